@@ -1,0 +1,82 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One setting list for every Swift target: language mode 6, the strict import and memory rules of
+/// CONTRIBUTING.md, and warnings as errors.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let engines: [Target.Dependency] = ["Router", "DynoManager", "Slugs", "Logplex"]
+let ground: [Target.Dependency] = ["Model", "Linux", "HTTP", "PlatformAPI", "Store"]
+
+let package = Package(
+    name: "herolocal",
+    products: [
+        .executable(name: "herolocal", targets: ["ctl"]),
+        .executable(name: "herolocald", targets: ["daemon"]),
+        .executable(name: "dyno-init", targets: ["dyno-init"]),
+    ],
+    targets: [
+        // 0  C: one importer each
+        .target(name: "CLinux"),
+        .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+        // 1  ground
+        library("Model", []),
+        library("Linux", ["CLinux"]),
+        // 2  protocols
+        library("HTTP", []),
+        library("PlatformAPI", ["Model"]),
+        library("Store", ["Model", "Linux", "CSQLite"]),
+        // 3  engines
+        library("Router", ["Model", "HTTP", "Linux"]),
+        library("DynoManager", ["Model", "Linux"]),
+        library("Slugs", ["Model", "Linux", "CZlib"]),
+        library("Logplex", ["Model", "HTTP", "Linux"]),
+        // 4  conductor
+        library("ControlPlane", ground + engines),
+        // 5  programs
+        program("ctl", ["PlatformAPI", "Model", "HTTP", "Linux"]),
+        program("daemon", ground + engines + ["ControlPlane"]),
+        .executableTarget(name: "dyno-init"),
+        // tests
+        .target(
+            name: "TestSupport",
+            dependencies: ["Model", "HTTP", "Linux"],
+            path: "Tests/TestSupport",
+            swiftSettings: strict
+        ),
+        tests("LayerTests", []),
+        tests("ModelTests", ["Model"]),
+        tests("LinuxTests", ["Linux", "TestSupport"]),
+        tests("HTTPTests", ["HTTP", "TestSupport"]),
+        tests("PlatformAPITests", ["PlatformAPI", "Model"]),
+        tests("StoreTests", ["Store", "Model", "Linux", "TestSupport"]),
+        tests("RouterTests", ["Router", "Model", "HTTP", "Linux", "TestSupport"]),
+        tests("DynoManagerTests", ["DynoManager", "Model", "Linux", "TestSupport"]),
+        tests("SlugsTests", ["Slugs", "Model", "Linux", "TestSupport"]),
+        tests("LogplexTests", ["Logplex", "Model", "HTTP", "Linux", "TestSupport"]),
+        tests("ctlTests", ["ctl", "PlatformAPI", "Model", "HTTP", "Linux", "TestSupport"]),
+        tests("PlatformTests", ground + engines + ["ControlPlane", "TestSupport"]),
+        tests("EndToEndTests", ["HTTP", "Linux", "Model", "TestSupport"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
