@@ -25,7 +25,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 }
 
 let engines: [Target.Dependency] = ["Router", "DynoManager", "Slugs", "Logplex"]
-let ground: [Target.Dependency] = ["Model", "Linux", "HTTP", "PlatformAPI", "Store"]
+let ground: [Target.Dependency] = ["Model", "Linux", "HTTP", "Archive", "PlatformAPI", "Store"]
 
 let package = Package(
     name: "herolocal",
@@ -44,17 +44,18 @@ let package = Package(
         library("Linux", ["CLinux"]),
         // 2  protocols
         library("HTTP", []),
+        library("Archive", []),
         library("PlatformAPI", ["Model"]),
         library("Store", ["Model", "Linux", "CSQLite"]),
         // 3  engines
         library("Router", ["Model", "HTTP", "Linux"]),
         library("DynoManager", ["Model", "Linux"]),
-        library("Slugs", ["Model", "Linux", "CZlib"]),
+        library("Slugs", ["Model", "Linux", "Archive", "CZlib"]),
         library("Logplex", ["Model", "HTTP", "Linux"]),
         // 4  conductor
         library("ControlPlane", ground + engines),
         // 5  programs
-        program("ctl", ["PlatformAPI", "Model", "HTTP", "Linux"]),
+        program("ctl", ["PlatformAPI", "Model", "HTTP", "Archive", "Linux"]),
         program("daemon", ground + engines + ["ControlPlane"]),
         .executableTarget(name: "dyno-init"),
         // tests
@@ -68,13 +69,14 @@ let package = Package(
         tests("ModelTests", ["Model"]),
         tests("LinuxTests", ["Linux", "TestSupport"]),
         tests("HTTPTests", ["HTTP", "TestSupport"]),
+        tests("ArchiveTests", ["Archive", "TestSupport"]),
         tests("PlatformAPITests", ["PlatformAPI", "Model"]),
         tests("StoreTests", ["Store", "Model", "Linux", "TestSupport"]),
         tests("RouterTests", ["Router", "Model", "HTTP", "Linux", "TestSupport"]),
         tests("DynoManagerTests", ["DynoManager", "Model", "Linux", "TestSupport"]),
-        tests("SlugsTests", ["Slugs", "Model", "Linux", "TestSupport"]),
+        tests("SlugsTests", ["Slugs", "Model", "Linux", "Archive", "TestSupport"]),
         tests("LogplexTests", ["Logplex", "Model", "HTTP", "Linux", "TestSupport"]),
-        tests("ctlTests", ["ctl", "PlatformAPI", "Model", "HTTP", "Linux", "TestSupport"]),
+        tests("ctlTests", ["ctl", "PlatformAPI", "Model", "HTTP", "Archive", "Linux", "TestSupport"]),
         tests("PlatformTests", ground + engines + ["ControlPlane", "TestSupport"]),
         tests("EndToEndTests", ["HTTP", "Linux", "Model", "TestSupport"]),
     ],
