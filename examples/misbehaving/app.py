@@ -1,0 +1,161 @@
+"""A web app that misbehaves on request: `/` lists how. Python's standard library only.
+
+One thread per connection; connections are kept alive until the other side closes them.
+"""
+
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+
+from behaviours import BEHAVIOURS, state
+from http1 import Connection, Disconnected
+
+SECONDS_TO_FINISH = 25  # of the 30 that a dyno has between SIGTERM and SIGKILL
+
+
+class Stop(Exception):
+    """Raised in the main thread by SIGTERM."""
+
+
+class CloseListener(Exception):
+    """Raised in the main thread by SIGUSR1, which /stop-listening sends."""
+
+
+class Connections:
+    """The open connections and which of them are between two requests."""
+
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.open = set()
+        self.idle = set()
+        self.is_draining = False
+
+    def add(self, connection):
+        with self.lock:
+            self.open.add(connection)
+
+    def remove(self, connection):
+        with self.lock:
+            self.open.discard(connection)
+            self.idle.discard(connection)
+
+    def becomes_idle(self, connection):
+        """Returns whether the connection may wait for another request."""
+        with self.lock:
+            self.idle.add(connection)
+            return not self.is_draining
+
+    def becomes_busy(self, connection):
+        with self.lock:
+            self.idle.discard(connection)
+
+    def drain(self):
+        """Ends the idle connections at once and the others after their response."""
+        with self.lock:
+            self.is_draining = True
+            for connection in self.idle:
+                connection.interrupt()
+
+    @property
+    def busy_count(self):
+        with self.lock:
+            return len(self.open) - len(self.idle)
+
+
+connections = Connections()
+
+
+def log(text):
+    print(text, flush=True)
+
+
+def serve(connection):
+    """Answers requests until one side has had enough."""
+    try:
+        while connections.becomes_idle(connection):
+            request = connection.read_request()
+            if request is None:
+                break
+            connections.becomes_busy(connection)
+            if not answer(connection, request):
+                break
+    except (Disconnected, OSError, ValueError):
+        pass
+    finally:
+        connections.remove(connection)
+        connection.close()
+
+
+def answer(connection, request):
+    """Answers one request. Returns whether the connection stays open."""
+    entry = BEHAVIOURS.get(request.path)
+    if entry is None:
+        stays_open = connection.respond("no such behaviour; / lists them\n", status="404 Not Found")
+    else:
+        if request.path != "/":
+            log(f"{request.method} {request.target}")
+        stays_open = entry[0](connection, request)
+    if stays_open:
+        connection.skip_content()
+    return stays_open
+
+
+def accept_for_ever(listener):
+    while True:
+        accepted, _ = listener.accept()
+        accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        connection = Connection(accepted)
+        connections.add(connection)
+        threading.Thread(target=serve, args=[connection], daemon=True).start()
+
+
+def on_sigterm(signum, frame):
+    if state["ignores_sigterm"]:
+        log("got SIGTERM and ignore it")
+    else:
+        raise Stop
+
+
+def on_close_listener(signum, frame):
+    raise CloseListener
+
+
+def finish():
+    """Lets requests under way end, then dies of SIGTERM as any program would."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    log("got SIGTERM: finishing the requests under way")
+    connections.drain()
+    deadline = time.monotonic() + SECONDS_TO_FINISH
+    while connections.busy_count > 0 and time.monotonic() < deadline:
+        time.sleep(0.02)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def main():
+    signal.signal(signal.SIGTERM, on_sigterm)
+    signal.signal(signal.SIGUSR1, on_close_listener)
+    port = int(os.environ.get("PORT", "5000"))
+    listener = socket.create_server(("0.0.0.0", port), backlog=1024)
+    log(f"listening on {port}")
+    try:
+        try:
+            accept_for_ever(listener)
+        except CloseListener:
+            signal.signal(signal.SIGUSR1, signal.SIG_IGN)
+            listener.close()
+            connections.drain()
+            log("no longer listening")
+            while True:
+                signal.pause()
+    except Stop:
+        listener.close()
+        finish()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
