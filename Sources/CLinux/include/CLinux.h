@@ -1,1 +1,63 @@
+// What glibc has and Swift's Glibc module does not show, plus the shims that Swift cannot express.
+// _GNU_SOURCE stands in shims.c only: in a header that Swift imports it breaks the build.
 #pragma once
+
+#include <netinet/in.h>
+#include <stdint.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/prctl.h>
+#include <sys/random.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+// accept4(2) with SOCK_NONBLOCK | SOCK_CLOEXEC; GNU only.
+int clinux_accept(int listener, struct sockaddr *address, socklen_t *length);
+
+// pipe2(2) with O_CLOEXEC; GNU only.
+int clinux_pipe(int ends[2]);
+
+// pidfd_open(2), which older C libraries lack.
+int clinux_pidfd_open(int pid);
+
+// Reads the exit of a child without blocking: 1 = exited (code and signal set), 0 = still
+// running, -1 = errno. waitid(2).
+int clinux_reap(int pid, int *code, int *signal_number);
+
+// Starts a child with posix_spawn(3): the parent descriptors become the child descriptors, everything else is
+// closed, signals are default and unblocked, and with new_session it leads a session of its own.
+// Returns 0 or an errno value.
+int clinux_spawn(const char *path, char *const argv[], char *const envp[], const char *directory,
+                 const int *parent, const int *child, int count, int new_session, int *pid);
+
+// Makes the calling program the reaper of its orphaned descendants (PR_SET_CHILD_SUBREAPER).
+int clinux_become_subreaper(void);
+
+// Names the calling thread as top -H shows it; 15 bytes at most.
+void clinux_name_thread(const char *name);
+
+// A listening TCP socket of this machine.
+struct clinux_listener {
+    int family;            // AF_INET or AF_INET6
+    uint8_t address[16];   // network byte order
+    uint32_t user_id;
+    uint32_t inode;
+    uint16_t port;         // host byte order
+};
+
+// All listening TCP sockets of this network namespace, sock_diag(7); the count, or -1 with errno. Only sockets
+// in TCP_LISTEN are asked for, so the cost does not grow with connections.
+int clinux_listeners(struct clinux_listener *list, int capacity);
+
+// The terminal calls, which take pointers to structures (ioctl is variadic).
+int clinux_set_window_size(int fd, uint16_t rows, uint16_t columns);
+int clinux_window_size(int fd, uint16_t *rows, uint16_t *columns);
+
+
+// fcntl(2) and open(2) are variadic, which Swift cannot call.
+int clinux_open(const char *path, int flags, unsigned mode);
+int clinux_fcntl(int fd, int command, int argument);
+
+// SIOCOUTQ: bytes in the send queue that the peer has not acknowledged; -1 on error.
+int clinux_unsent_bytes(int fd);

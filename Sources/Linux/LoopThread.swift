@@ -1,0 +1,95 @@
+import CLinux
+import Glibc
+import Synchronization
+
+/// A thread of its own that runs `body` and can be joined.
+///
+/// Swift's pool is for what never blocks; everything else gets one of these.
+package final class NamedThread: Sendable {
+    fileprivate let handle: pthread_t
+    fileprivate let isJoined = Mutex(false)
+
+    /// Starts the thread; `name` is what `top -H` shows, 15 bytes at most.
+    package init(named name: String, _ body: @escaping @Sendable () -> Void) throws(Errno) {
+        let start = unsafe Unmanaged.passRetained(ThreadStart(name: name, body: body))
+        var handle = pthread_t()
+        let code = unsafe pthread_create(
+            &handle,
+            nil,
+            { argument in
+                guard let argument = unsafe argument else { return nil }
+                let start = unsafe Unmanaged<ThreadStart>.fromOpaque(argument).takeRetainedValue()
+                unsafe clinux_name_thread(start.name)
+                start.body()
+                return nil
+            },
+            start.toOpaque()
+        )
+        guard code == 0 else {
+            unsafe start.release()
+            throw Errno(code, "pthread_create")
+        }
+        self.handle = handle
+    }
+
+    /// Waits until the thread has ended.
+    package func join() {
+        let mustJoin = isJoined.withLock { joined in
+            defer { joined = true }
+            return !joined
+        }
+        if mustJoin { pthread_join(handle, nil) }
+    }
+}
+
+private final class ThreadStart {
+    let name: String
+    let body: @Sendable () -> Void
+
+    init(name: String, body: @escaping @Sendable () -> Void) {
+        self.name = name
+        self.body = body
+    }
+}
+
+/// An event loop turning on a thread of its own.
+package final class LoopThread: Sendable {
+    package let loop: EventLoop
+    private let thread: NamedThread
+
+    /// Starts a loop; it turns until `stop`.
+    package init(named name: String, clock: PlatformClock) throws(Errno) {
+        let loop = try EventLoop(clock: clock)
+        self.loop = loop
+        thread = try NamedThread(named: name) { loop.run() }
+    }
+
+    /// Ends the loop and waits for its thread.
+    package func stop() {
+        loop.stop()
+        thread.join()
+    }
+}
+
+/// Runs blocking or long work on a thread of its own and waits for its outcome without blocking Swift's pool.
+package func onThread<Value: Sendable>(
+    named name: String,
+    _ body: @escaping @Sendable () throws -> Value
+) async throws -> Value {
+    try await withCheckedThrowingContinuation { continuation in
+        do throws(Errno) {
+            // The thread ends by itself; nobody joins it, so it is detached.
+            try NamedThread(named: name) { continuation.resume(with: Result(catching: body)) }.detach()
+        } catch {
+            continuation.resume(throwing: error)
+        }
+    }
+}
+
+extension NamedThread {
+    /// Lets the thread clean up after itself; it can no longer be joined.
+    fileprivate func detach() {
+        isJoined.withLock { $0 = true }
+        pthread_detach(handle)
+    }
+}

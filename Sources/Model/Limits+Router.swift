@@ -1,0 +1,67 @@
+extension Limits {
+    /// The router's numbers; "HTTP Routing" is the Dev Center article of 2025-07-31.
+    package enum Router {
+        // MARK: Time
+
+        /// One attempt to connect to a dyno ("HTTP Routing", dyno connection behavior).
+        package static let connect: Duration = .seconds(5)
+        /// All attempts and all waiting together ("HTTP Routing"; H20, H34 in "Heroku Error Codes").
+        package static let connectingPhase: Duration = .seconds(75)
+        /// How long a dyno that refused or did not answer a connection gets no new request ("HTTP Routing").
+        package static let quarantine: Duration = .seconds(5)
+        /// Attempts to connect for one request, or the number of running web dynos if that is less.
+        package static let connectAttempts = 10
+        /// First pause while every dyno is quarantined; it doubles up to `longestPause` (our choice, the
+        /// article says only that the pauses grow).
+        package static let firstPause: Duration = .milliseconds(100)
+        package static let longestPause: Duration = .seconds(1)
+        /// From the whole request sent to the first byte of the response: H12 ("Request Timeout").
+        package static let firstByte: Duration = .seconds(30)
+        /// Rolling window of silence after that, also for bodies of requests and for upgrades: H15, H28.
+        package static let silence: Duration = .seconds(55)
+        /// An unused connection to a dyno ("HTTP Routing", keepalives).
+        package static let idleDynoConnection: Duration = .seconds(90)
+        /// A client's connection without a request in progress ("HTTP Routing", not supported).
+        package static let idleClient: Duration = .seconds(60)
+        /// How long a client that was told `Connection: close` may go on sending before the router stops
+        /// reading; without this pause the reset would overtake the answer (RFC 9112 §9.6).
+        package static let lingeringClose: Duration = .seconds(2)
+
+        // MARK: Requests
+
+        /// Requests in flight per running web dyno, each router counting for itself: H11.
+        package static let requestsPerDyno = 200
+        package static let requestLineBytes = 8_192
+        package static let requestFieldLineBytes = 8_192
+        package static let requestFieldNameBytes = 1_000
+        package static let requestFields = 1_000
+        package static let methodBytes = 127
+        /// A client's X-Request-Id is kept when it is this long ("HTTP Request IDs").
+        package static let requestIDLength = 20...200
+
+        // MARK: Responses
+
+        /// H25 `oversized status line`.
+        package static let statusLineBytes = 8_192
+        /// H25 `oversized header`.
+        package static let responseFieldLineBytes = 524_288
+        /// H25 `oversized cookie`.
+        package static let cookieLineBytes = 8_192
+        /// What a dyno may be ahead of its client, per connection ("HTTP Routing", response buffering).
+        package static let responseBufferBytes = 1_048_576
+
+        // MARK: Buffers (our choices)
+
+        /// One receive of a router: head and body of a browser's request, or a piece of a body. 16 KB
+        /// doubles the cost of 100 KB bodies, 256 KB gains nothing.
+        package static let receiveBytes = 65_536
+        /// Free space before a receive, where the rewritten head goes so that it leaves with the body.
+        package static let headroomBytes = 8_192
+        /// A batch of log lines is handed over at this size even in the middle of a turn.
+        package static let logBatchBytes = 65_536
+        /// Head bytes of one response: 512 KB lines have to fit, and endless heads must end.
+        package static let responseHeadBytes = 2_097_152
+        /// Head bytes of one request: far above any real one, below 1000 lines of 8 KB.
+        package static let requestHeadBytes = 1_048_576
+    }
+}

@@ -1,0 +1,13 @@
+extension Limits {
+    /// What the store keeps to.
+    package enum Store {
+        /// How long a write waits for another program that has the database open (our choice).
+        package static let busyTimeout: Duration = .seconds(2)
+        /// Apps get 127.10.x.y, one each: all of 127.10.0.0/16 but .0.0 and .255.255 (our choice).
+        package static let loopbackAddresses = 1...65_534
+        /// Hexadecimal digits after the app's name in its default domain (spec slugs §2).
+        package static let domainSuffixDigits = 12
+        /// `web` dynos that an app's first deploy starts (spec dynos §10).
+        package static let firstDeployWebDynos = 1
+    }
+}
