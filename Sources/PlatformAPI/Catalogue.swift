@@ -1,0 +1,38 @@
+/// Every endpoint: the daemon's routes, `/schema` and `docs/platform-api.md` derive from this list.
+package enum Catalogue {
+    package static let endpoints: [any Endpoint.Type] =
+        apps + builds + dynos + account + daemon
+
+    // MARK: - Private
+
+    private static let apps: [any Endpoint.Type] = [
+        AppList.self, AppListOwned.self, AppCreate.self, AppInfo.self, AppUpdate.self, AppDelete.self,
+        AppFeatureList.self, AppFeatureInfo.self, AppFeatureUpdate.self,
+        ConfigVarsInfo.self, ConfigVarsUpdate.self,
+        LogSessionCreate.self,
+    ]
+
+    private static let builds: [any Endpoint.Type] = [
+        SourceCreate.self,
+        BuildCreate.self, BuildInfo.self, BuildList.self, BuildCancel.self,
+        BuildpackInstallationList.self, BuildpackInstallationUpdate.self,
+        SlugInfo.self, SlugCreate.self,
+        ReleaseList.self, ReleaseInfo.self, ReleaseCreate.self, ReleaseConfigVars.self,
+        StackList.self, StackInfo.self, AvailableStackList.self,
+    ]
+
+    private static let dynos: [any Endpoint.Type] = [
+        FormationList.self, FormationInfo.self, FormationBatchUpdate.self, FormationUpdate.self,
+        FormationRestart.self, FormationStop.self,
+        DynoList.self, DynoInfo.self, DynoCreate.self, DynoRestart.self, DynoRestartAll.self, DynoStop.self,
+        DynoSizeList.self, DynoSizeLookup.self, AppDynoSizeList.self,
+    ]
+
+    private static let account: [any Endpoint.Type] = [
+        AccountInfo.self, AccountInfoByUser.self, RateLimitInfo.self, RegionList.self, RegionInfo.self,
+    ]
+
+    private static let daemon: [any Endpoint.Type] = [
+        DaemonInfo.self, DaemonStop.self, TokenInfo.self, DynoAttach.self,
+    ]
+}

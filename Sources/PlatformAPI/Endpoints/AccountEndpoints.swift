@@ -1,0 +1,31 @@
+/// Describes the caller.
+package struct AccountInfo: Endpoint {
+    package typealias Answer = Account
+    package static let route = Route(.get, "/account")
+    package static let summary = "Describes the caller."
+
+    package init() {}
+}
+
+/// Describes a user.
+package struct AccountInfoByUser: Endpoint {
+    package typealias Answer = Account
+    package static let route = Route(.get, "/users/{account}")
+    package static let summary = "Describes a user."
+
+    /// `~`, an address or an id.
+    package var account: String
+
+    package init(account: String) {
+        self.account = account
+    }
+}
+
+/// Tells how many calls are left.
+package struct RateLimitInfo: Endpoint {
+    package typealias Answer = RateLimit
+    package static let route = Route(.get, "/account/rate-limits")
+    package static let summary = "Tells how many calls are left."
+
+    package init() {}
+}

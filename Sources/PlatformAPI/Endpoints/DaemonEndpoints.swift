@@ -1,0 +1,44 @@
+/// Describes the running daemon.
+package struct DaemonInfo: Endpoint {
+    package typealias Answer = DaemonStatus
+    package static let route = Route(.get, "/herolocal/daemon")
+    package static let summary = "Describes the running daemon."
+
+    package init() {}
+}
+
+/// Stops the daemon with all dynos.
+package struct DaemonStop: Endpoint {
+    package typealias Answer = DaemonStatus
+    package static let route = Route(.post, "/herolocal/daemon/actions/stop")
+    package static let successStatus = 202
+    package static let summary = "Stops the daemon with all dynos."
+
+    package init() {}
+}
+
+/// Tells the API token; on the Unix socket only.
+package struct TokenInfo: Endpoint {
+    package typealias Answer = Token
+    package static let route = Route(.get, "/herolocal/token")
+    package static let summary = "Tells the API token; on the Unix socket only."
+
+    package init() {}
+}
+
+/// Turns the connection into the terminal of a one-off dyno (Upgrade: herolocal-attach).
+package struct DynoAttach: Endpoint {
+    package typealias Answer = Empty
+    package static let route = Route(.get, "/herolocal/apps/{app}/dynos/{dyno}/attach")
+    package static let successStatus = 101
+    package static let summary =
+        "Turns the connection into the terminal of a one-off dyno (Upgrade: herolocal-attach)."
+
+    package var app: String
+    package var dyno: String
+
+    package init(app: String, dyno: String) {
+        self.app = app
+        self.dyno = dyno
+    }
+}

@@ -1,0 +1,83 @@
+import Model
+
+extension App: Rangeable {
+    package static let rangeFields = ["id", "name", "updated_at"]
+
+    package func rangeKey(_ field: String) -> RangeKey {
+        switch field {
+        case "name": .text(name)
+        case "updated_at": .text(updatedAt.apiText)
+        default: .text(id.description)
+        }
+    }
+}
+
+extension AppFeature: Rangeable {
+    package static let rangeFields = ["id", "name"]
+
+    package func rangeKey(_ field: String) -> RangeKey {
+        field == "name" ? .text(name) : .text(id.description)
+    }
+}
+
+extension Build: Rangeable {
+    package static let rangeFields = ["id", "created_at", "started_at"]
+
+    package func rangeKey(_ field: String) -> RangeKey {
+        field == "id" ? .text(id.description) : .text(createdAt.apiText)
+    }
+}
+
+extension Release: Rangeable {
+    package static let rangeFields = ["id", "version"]
+
+    package func rangeKey(_ field: String) -> RangeKey {
+        field == "version" ? .number(version) : .text(id.description)
+    }
+}
+
+extension Formation: Rangeable {
+    package static let rangeFields = ["id", "type"]
+
+    package func rangeKey(_ field: String) -> RangeKey {
+        field == "type" ? .text(type) : .text(id.description)
+    }
+}
+
+extension Dyno: Rangeable {
+    package static let rangeFields = ["id", "name"]
+
+    package func rangeKey(_ field: String) -> RangeKey {
+        field == "name" ? .text(name) : .text(id.description)
+    }
+}
+
+extension DynoSizeInfo: Rangeable {
+    package static let rangeFields = ["id", "name"]
+
+    package func rangeKey(_ field: String) -> RangeKey {
+        field == "name" ? .text(name) : .text(id.description)
+    }
+}
+
+extension Stack: Rangeable {
+    package static let rangeFields = ["id", "name"]
+
+    package func rangeKey(_ field: String) -> RangeKey {
+        field == "name" ? .text(name) : .text(id.description)
+    }
+}
+
+extension Region: Rangeable {
+    package static let rangeFields = ["id", "name"]
+
+    package func rangeKey(_ field: String) -> RangeKey {
+        field == "name" ? .text(name) : .text(id.description)
+    }
+}
+
+extension BuildpackInstallation: Rangeable {
+    package static let rangeFields = ["ordinal"]
+
+    package func rangeKey(_ field: String) -> RangeKey { .number(ordinal) }
+}

@@ -1,0 +1,57 @@
+/// What runs here: the answer of `herolocal daemon status`.
+package struct DaemonStatus: Codable, Hashable, Sendable {
+    /// `127.0.0.1:5080`; nil when the API is on the Unix socket only.
+    @Nullable package var api: String?
+    /// The state directory.
+    package var home: String
+    /// `namespaces` or `sessions`: how dynos are kept apart.
+    package var isolation: String
+    /// The routers' addresses.
+    package var listen: [String]
+    package var pid: Int
+    /// How many router threads.
+    package var routers: Int
+    package var socket: String
+    package var timeScale: Double
+    /// Whole seconds of wall time.
+    package var uptime: Int
+    package var version: String
+
+    package init(
+        api: String? = nil,
+        home: String,
+        isolation: String,
+        listen: [String],
+        pid: Int,
+        routers: Int,
+        socket: String,
+        timeScale: Double,
+        uptime: Int,
+        version: String
+    ) {
+        self.api = api
+        self.home = home
+        self.isolation = isolation
+        self.listen = listen
+        self.pid = pid
+        self.routers = routers
+        self.socket = socket
+        self.timeScale = timeScale
+        self.uptime = uptime
+        self.version = version
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case api, home, isolation, listen, pid, routers, socket, uptime, version
+        case timeScale = "time_scale"
+    }
+}
+
+/// The key that the API wants on TCP.
+package struct Token: Codable, Hashable, Sendable {
+    package var token: String
+
+    package init(token: String) {
+        self.token = token
+    }
+}

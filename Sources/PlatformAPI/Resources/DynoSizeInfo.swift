@@ -1,0 +1,58 @@
+package import Model
+
+/// A size a dyno can have (schema: dyno-size).
+package struct DynoSizeInfo: Codable, Hashable, Sendable {
+    package var architecture: String
+    package var compute: Int
+    @Nullable package var cost: Cost?
+    package var dedicated: Bool
+    package var generation: NamedReference
+    package var id: ResourceID
+    /// Gigabytes.
+    package var memory: Double
+    package var name: String
+    package var preciseDynoUnits: Double
+    package var privateSpaceOnly: Bool
+
+    /// The price of one dyno, so many cents a unit of time.
+    package struct Cost: Codable, Hashable, Sendable {
+        package var cents: Int
+        /// Such as `month`.
+        package var unit: String
+
+        package init(cents: Int, unit: String) {
+            self.cents = cents
+            self.unit = unit
+        }
+    }
+
+    package init(
+        architecture: String,
+        compute: Int,
+        cost: Cost? = nil,
+        dedicated: Bool,
+        generation: NamedReference,
+        id: ResourceID,
+        memory: Double,
+        name: String,
+        preciseDynoUnits: Double,
+        privateSpaceOnly: Bool
+    ) {
+        self.architecture = architecture
+        self.compute = compute
+        self.cost = cost
+        self.dedicated = dedicated
+        self.generation = generation
+        self.id = id
+        self.memory = memory
+        self.name = name
+        self.preciseDynoUnits = preciseDynoUnits
+        self.privateSpaceOnly = privateSpaceOnly
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case architecture, compute, cost, dedicated, generation, id, memory, name
+        case preciseDynoUnits = "precise_dyno_units"
+        case privateSpaceOnly = "private_space_only"
+    }
+}

@@ -1,0 +1,4 @@
+/// An answer without content: `{}`.
+package struct Empty: Codable, Hashable, Sendable {
+    package init() {}
+}
