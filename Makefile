@@ -1,0 +1,52 @@
+# The recipes call the same scripts that the README names; `make` is a convenience.
+
+PREFIX ?= $(HOME)/.local
+SANITIZER_BUILD = .build/sanitize
+
+.PHONY: build release demo test bench tsan asan lint format install uninstall clean
+
+build:
+	swift build
+
+release:
+	swift build -c release --static-swift-stdlib
+
+demo:
+	script/demo
+
+test:
+	script/test
+
+bench:
+	script/bench
+
+# Each sanitizer builds everything anew in a folder of its own; objects of one cannot be linked with the other's.
+tsan:
+	TSAN_OPTIONS="halt_on_error=1 second_deadlock_stack=1" \
+	    swift test --sanitize=thread --scratch-path $(SANITIZER_BUILD)-thread
+
+asan:
+	ASAN_OPTIONS="detect_leaks=0" \
+	    swift test --sanitize=address --scratch-path $(SANITIZER_BUILD)-address
+
+lint:
+	swift format lint --strict --recursive Package.swift Sources Tests
+
+format:
+	swift format --in-place --recursive Package.swift Sources Tests
+
+# The programs and what they look for beside themselves live together; bin/ has links.
+install: release
+	mkdir -p "$(PREFIX)/lib/herolocal" "$(PREFIX)/bin"
+	bin=$$(swift build -c release --static-swift-stdlib --show-bin-path) && \
+	    install -m 755 "$$bin/herolocal" "$$bin/herolocald" "$$bin/dyno-init" "$(PREFIX)/lib/herolocal/"
+	rm -rf "$(PREFIX)/lib/herolocal/buildpacks"
+	cp -R buildpacks "$(PREFIX)/lib/herolocal/buildpacks"
+	ln -sf ../lib/herolocal/herolocal ../lib/herolocal/herolocald "$(PREFIX)/bin/"
+
+uninstall:
+	rm -rf "$(PREFIX)/lib/herolocal"
+	rm -f "$(PREFIX)/bin/herolocal" "$(PREFIX)/bin/herolocald"
+
+clean:
+	rm -rf .build
