@@ -1,0 +1,15 @@
+package import Model
+
+/// Everything that decides which dynos an app should have, read in one transaction.
+package struct AppSnapshot: Equatable, Sendable {
+    package let app: AppRecord
+    /// The newest succeeded release: what the dynos run.
+    package let release: ReleaseRecord
+    /// The code of `release`; nil before the first deploy.
+    package let slug: SlugRecord?
+    /// The config vars of `release`.
+    package let config: [ConfigVarName: String]
+    /// Sorted by type.
+    package let formation: [FormationRecord]
+    package let features: [FeatureRecord]
+}

@@ -1,0 +1,146 @@
+/// The schema as numbered steps; `PRAGMA user_version` says how many have been taken.
+///
+/// Append-only: a step that a release of herolocal has shipped is never edited, a change is a new step at
+/// the end. Times are microseconds since 1970, identifiers the 36 characters of a UUID.
+enum Migrations {
+    static let steps: [String] = [accountsAndApps, slugsAndReleases, builds, formationsAndFeatures]
+
+    /// Brings the database up to date, each step in a transaction of its own.
+    static func apply(to connection: SQLiteConnection, steps: [String] = steps) throws {
+        let version = try connection.first("PRAGMA user_version") { try $0.integer("user_version") } ?? 0
+        guard version <= steps.count else {
+            throw StoreError.tooNew(version: version, known: steps.count)
+        }
+        for number in version..<steps.count {
+            try connection.transaction {
+                try connection.execute(steps[number])
+                // A pragma takes no parameter; the number is ours.
+                try connection.execute("PRAGMA user_version = \(number + 1)")
+            }
+        }
+    }
+
+    // MARK: - Private
+
+    private static let accountsAndApps = """
+        CREATE TABLE accounts (
+            id TEXT PRIMARY KEY,
+            email TEXT NOT NULL UNIQUE COLLATE NOCASE,
+            created INTEGER NOT NULL,
+            updated INTEGER NOT NULL
+        ) STRICT;
+        CREATE TABLE apps (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            name TEXT NOT NULL UNIQUE COLLATE NOCASE,
+            owner TEXT NOT NULL REFERENCES accounts (id),
+            stack TEXT NOT NULL,
+            build_stack TEXT NOT NULL,
+            maintenance INTEGER NOT NULL DEFAULT 0,
+            loopback INTEGER NOT NULL UNIQUE,
+            domain_suffix TEXT NOT NULL,
+            buildpacks TEXT NOT NULL DEFAULT '',
+            buildpack_description TEXT,
+            repo_size INTEGER,
+            slug_size INTEGER,
+            created INTEGER NOT NULL,
+            updated INTEGER NOT NULL,
+            released INTEGER
+        ) STRICT;
+        """
+
+    private static let slugsAndReleases = """
+        CREATE TABLE slugs (
+            id TEXT PRIMARY KEY,
+            app TEXT REFERENCES apps (id) ON DELETE SET NULL,
+            checksum TEXT,
+            size INTEGER,
+            commit_id TEXT,
+            commit_description TEXT,
+            buildpack_description TEXT,
+            stack TEXT NOT NULL,
+            created INTEGER NOT NULL,
+            updated INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX slugs_app ON slugs (app);
+        CREATE TABLE slug_process_types (
+            slug TEXT NOT NULL REFERENCES slugs (id) ON DELETE CASCADE,
+            type TEXT NOT NULL,
+            command TEXT NOT NULL,
+            PRIMARY KEY (slug, type)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE configs (
+            number INTEGER PRIMARY KEY,
+            app TEXT NOT NULL REFERENCES apps (id) ON DELETE CASCADE
+        ) STRICT;
+        CREATE INDEX configs_app ON configs (app);
+        CREATE TABLE config_vars (
+            config INTEGER NOT NULL REFERENCES configs (number) ON DELETE CASCADE,
+            name TEXT NOT NULL,
+            value TEXT NOT NULL,
+            PRIMARY KEY (config, name)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE releases (
+            id TEXT PRIMARY KEY,
+            app TEXT NOT NULL REFERENCES apps (id) ON DELETE CASCADE,
+            version INTEGER NOT NULL,
+            description TEXT NOT NULL,
+            status TEXT NOT NULL,
+            slug TEXT REFERENCES slugs (id),
+            config INTEGER NOT NULL REFERENCES configs (number),
+            user TEXT NOT NULL REFERENCES accounts (id),
+            output_path TEXT,
+            created INTEGER NOT NULL,
+            updated INTEGER NOT NULL,
+            UNIQUE (app, version)
+        ) STRICT;
+        CREATE INDEX releases_slug ON releases (slug);
+        CREATE INDEX releases_config ON releases (config);
+        """
+
+    private static let builds = """
+        CREATE TABLE builds (
+            id TEXT PRIMARY KEY,
+            app TEXT NOT NULL REFERENCES apps (id) ON DELETE CASCADE,
+            status TEXT NOT NULL,
+            source_url TEXT NOT NULL,
+            source_version TEXT,
+            source_version_description TEXT,
+            source_checksum TEXT,
+            stack TEXT NOT NULL,
+            buildpacks TEXT NOT NULL DEFAULT '',
+            release TEXT REFERENCES releases (id),
+            slug TEXT REFERENCES slugs (id),
+            user TEXT NOT NULL REFERENCES accounts (id),
+            output_path TEXT NOT NULL,
+            created INTEGER NOT NULL,
+            updated INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX builds_app ON builds (app, created);
+        CREATE INDEX builds_release ON builds (release);
+        CREATE INDEX builds_slug ON builds (slug);
+        """
+
+    private static let formationsAndFeatures = """
+        CREATE TABLE formations (
+            app TEXT NOT NULL REFERENCES apps (id) ON DELETE CASCADE,
+            type TEXT NOT NULL,
+            id TEXT NOT NULL UNIQUE,
+            quantity INTEGER NOT NULL CHECK (quantity >= 0),
+            size TEXT NOT NULL,
+            command TEXT NOT NULL,
+            created INTEGER NOT NULL,
+            updated INTEGER NOT NULL,
+            PRIMARY KEY (app, type)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE features (
+            app TEXT NOT NULL REFERENCES apps (id) ON DELETE CASCADE,
+            name TEXT NOT NULL,
+            id TEXT NOT NULL UNIQUE,
+            enabled INTEGER NOT NULL,
+            created INTEGER NOT NULL,
+            updated INTEGER NOT NULL,
+            PRIMARY KEY (app, name)
+        ) STRICT, WITHOUT ROWID;
+        """
+}

@@ -1,0 +1,28 @@
+package import Model
+
+extension Store {
+    /// What decides the app's dynos, on one consistent state.
+    package func snapshot(of app: ResourceID) throws(StoreError) -> AppSnapshot {
+        try read { try findSnapshot(of: try findApp(app)) }
+    }
+
+    /// The same for every app, sorted by name: what a daemon starts from.
+    package func snapshots() throws(StoreError) -> [AppSnapshot] {
+        let apps = try apps()
+        return try read { try apps.map { try findSnapshot(of: $0) } }
+    }
+
+    // MARK: - Private
+
+    private func findSnapshot(of app: AppRecord) throws -> AppSnapshot {
+        let release = try findCurrentRelease(of: app.id)
+        return AppSnapshot(
+            app: app,
+            release: release,
+            slug: try release.slug.map { try findSlug($0) },
+            config: try configVars(release.config),
+            formation: try findFormation(of: app.id),
+            features: try findFeatures(of: app.id)
+        )
+    }
+}

@@ -1,0 +1,26 @@
+package import Model
+
+/// Why the store did not do what it was asked.
+package enum StoreError: Error, Equatable, Sendable {
+    /// The kind of thing that is not there, with what was asked for.
+    package enum Noun: Equatable, Sendable {
+        case app(String)
+        case release(String)
+        case slug(ResourceID)
+        case build(ResourceID)
+        case formation(String)
+        case feature(String)
+    }
+
+    case notFound(Noun)
+    case nameTaken(AppName)
+    /// All loopback addresses of `Limits.Store.loopbackAddresses` belong to apps.
+    case noLoopbackAddress
+    /// A rollback to a release that never ran or has no slug (spec slugs §4).
+    case notEligibleForRollback(version: Int)
+    /// The database was written by a newer herolocal than this one.
+    case tooNew(version: Int, known: Int)
+    /// A stored value that this program can not read.
+    case damaged(column: String)
+    case database(SQLiteError)
+}
