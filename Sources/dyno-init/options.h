@@ -1,0 +1,41 @@
+// What the daemon asks of one dyno-init, read from argv.
+
+#ifndef DYNO_INIT_OPTIONS_H
+#define DYNO_INIT_OPTIONS_H
+
+#include <stdbool.h>
+#include <sys/resource.h>
+
+enum { MAX_HIDDEN = 16 };
+
+enum mode { MODE_NAMESPACES, MODE_PLAIN };
+
+struct options {
+    enum mode mode;
+    // The shared, unpacked slug; never written to.
+    const char *slug;
+    // A directory of this dyno alone, made and removed by the supervisor.
+    const char *work;
+    // Read end of the daemon's pipe, or -1: its end of file means "kill all and leave".
+    int control;
+    // Where setup errors, the start and the exit code are written as lines, or -1.
+    int status;
+    // Standard input is a terminal that shall control the dyno's session.
+    bool tty;
+    // The dyno's host name (namespaces only).
+    const char *hostname;
+    // The user id that the dyno sees itself as (namespaces only).
+    unsigned user;
+    // Soft and hard limit of open files; 0 leaves the daemon's.
+    rlim_t open_files;
+    // Directories of the host that a dyno must not see (namespaces only).
+    const char *hidden[MAX_HIDDEN];
+    int hidden_count;
+    // What bash runs after the profile scripts.
+    const char *command;
+};
+
+// Reads argv; prints what is wrong and returns false for anything that is not understood.
+bool options_read(struct options *options, int argc, char **argv);
+
+#endif

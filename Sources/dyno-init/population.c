@@ -1,0 +1,109 @@
+#define _GNU_SOURCE
+#include "population.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+struct member {
+    pid_t pid;
+    pid_t parent;
+    bool ours;
+};
+
+struct census {
+    struct member *members;
+    size_t count;
+    size_t capacity;
+};
+
+// The parent's pid is the second field after the command name, which stands in parentheses and may itself
+// hold any byte (proc_pid_stat(5)); zombies do not count, there is nobody left in them.
+static bool read_member(const char *pid_text, struct member *member) {
+    char path[64], text[512];
+    snprintf(path, sizeof path, "/proc/%s/stat", pid_text);
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0) return false;
+    ssize_t length = read(descriptor, text, sizeof text - 1);
+    close(descriptor);
+    if (length <= 0) return false;
+    text[length] = '\0';
+    const char *end_of_name = strrchr(text, ')');
+    char state = 0;
+    int parent = 0;
+    if (end_of_name == NULL || sscanf(end_of_name + 1, " %c %d", &state, &parent) != 2) return false;
+    *member = (struct member){.pid = (pid_t)atoi(pid_text), .parent = parent};
+    return state != 'Z' && state != 'X';
+}
+
+static bool add_member(struct census *census, struct member member) {
+    if (census->count == census->capacity) {
+        size_t capacity = census->capacity == 0 ? 512 : census->capacity * 2;
+        struct member *members = realloc(census->members, capacity * sizeof *members);
+        if (members == NULL) return false;
+        census->members = members;
+        census->capacity = capacity;
+    }
+    census->members[census->count++] = member;
+    return true;
+}
+
+static void take_census(struct census *census) {
+    DIR *directory = opendir("/proc");
+    if (directory == NULL) return;
+    for (struct dirent *entry; (entry = readdir(directory)) != NULL;) {
+        struct member member;
+        if (!isdigit((unsigned char)entry->d_name[0]) || !read_member(entry->d_name, &member)) continue;
+        if (!add_member(census, member)) break;
+    }
+    closedir(directory);
+}
+
+static bool is_ours(const struct census *census, pid_t pid, pid_t self) {
+    if (pid == self) return true;
+    for (size_t index = 0; index < census->count; index++) {
+        if (census->members[index].pid == pid) return census->members[index].ours;
+    }
+    return false;
+}
+
+// Marks descendants generation by generation until no more are found.
+static void mark_descendants(struct census *census) {
+    pid_t self = getpid();
+    for (bool found = true; found;) {
+        found = false;
+        for (size_t index = 0; index < census->count; index++) {
+            struct member *member = &census->members[index];
+            if (member->ours || !is_ours(census, member->parent, self)) continue;
+            member->ours = true;
+            found = true;
+        }
+    }
+}
+
+static bool signal_descendants(int number) {
+    struct census census = {0};
+    take_census(&census);
+    mark_descendants(&census);
+    bool any = false;
+    for (size_t index = 0; index < census.count; index++) {
+        if (!census.members[index].ours) continue;
+        kill(census.members[index].pid, number);
+        any = true;
+    }
+    free(census.members);
+    return any;
+}
+
+bool signal_population(int number, bool whole_namespace) {
+    // From the first process of a namespace -1 means all others in it (kill(2)).
+    if (whole_namespace) return kill(-1, number) == 0;
+    return signal_descendants(number);
+}

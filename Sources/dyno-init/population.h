@@ -1,0 +1,13 @@
+// Every process of the dyno, whatever session or group it has moved itself into.
+
+#ifndef DYNO_INIT_POPULATION_H
+#define DYNO_INIT_POPULATION_H
+
+#include <stdbool.h>
+
+// Sends `number` to each of them. `whole_namespace` says that the caller is the first process of a pid
+// namespace and everything else in it is the dyno; otherwise they are the caller's descendants, which it
+// keeps as their subreaper. Returns whether there was anyone to send it to.
+bool signal_population(int number, bool whole_namespace);
+
+#endif

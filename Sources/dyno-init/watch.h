@@ -1,0 +1,18 @@
+// The rest of a dyno's life as its first process sees it: orders in, children reaped, one exit code out.
+
+#ifndef DYNO_INIT_WATCH_H
+#define DYNO_INIT_WATCH_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+// Blocks the signals that watch() waits for; called before the first child is started.
+void prepare_watch(void);
+
+// Returns when the dyno is over and nothing of it is left: the main child's exit code or 128 + signal.
+//
+// `control` takes one byte per order: T, H, I, Q send SIGTERM, SIGHUP, SIGINT, SIGQUIT to every process,
+// K kills all. Its end of file, or a termination signal to this process, is a K.
+int watch(pid_t main_child, int control, bool whole_namespace);
+
+#endif
