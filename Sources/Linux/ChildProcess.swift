@@ -55,9 +55,8 @@ package final class ChildProcess: Sendable {
 
     /// Starts a child, posix_spawn(3): default signals, only the given descriptors, at most 16 of them.
     ///
-    /// - Parameters:
-    ///   - launch: what to run.
-    ///   - descriptors: which of our descriptors becomes which of the child's; 0, 1 and 2 should be among them.
+    /// `descriptors` says which of our descriptors becomes which of the child's; 0, 1 and 2 should be among
+    /// them.
     package static func spawn(
         _ launch: Launch,
         descriptors: [(parent: CInt, child: CInt)]
@@ -87,7 +86,9 @@ package final class ChildProcess: Sendable {
         return ChildProcess(pid: pid, exitDescriptor: FileDescriptor(owning: exit))
     }
 
-    /// Collects the exit; nil while the child runs. After a status it must not be called again.
+    /// Collects the exit; nil while the child runs.
+    ///
+    /// After a status it must not be called again.
     package func reap() throws(Errno) -> ExitStatus? {
         var code: CInt = 0
         var signal: CInt = 0

@@ -23,7 +23,9 @@ package final class CallbackHandler: EventHandler {
 /// Confined to the thread that calls `run`: only `mailbox`, `executor`, `stop()` and `isOnLoop` are for others,
 /// which is why it can be called Sendable although it holds no lock. Handlers are retained while registered.
 package final class EventLoop: @unchecked Sendable {
-    /// A descriptor's place in the loop. The generation keeps a stale event from reaching a reused place.
+    /// A descriptor's place in the loop.
+    ///
+    /// The generation keeps a stale event from reaching a reused place.
     package struct Registration: Equatable, Sendable {
         let slot: UInt32
         let generation: UInt32
@@ -103,7 +105,9 @@ package final class EventLoop: @unchecked Sendable {
         try epoll.modify(descriptor.rawValue, interest, token: registration.token)
     }
 
-    /// Ends the watch. Events of this turn that are still to come for it are dropped.
+    /// Ends the watch.
+    ///
+    /// Events of this turn that are still to come for it are dropped.
     package func deregister(_ registration: Registration, descriptor: borrowing FileDescriptor) {
         guard slots[Int(registration.slot)].generation == registration.generation else { return }
         epoll.remove(descriptor.rawValue)
@@ -145,6 +149,15 @@ package final class EventLoop: @unchecked Sendable {
     package func stop() {
         isStopping.store(true, ordering: .releasing)
         mailbox.wake()
+    }
+
+    /// Runs `body` on the loop's thread and waits for its outcome.
+    package func perform<Value: Sendable>(
+        _ body: @escaping @Sendable (EventLoop) throws -> Value
+    ) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            mailbox.send { continuation.resume(with: Result { try body(self) }) }
+        }
     }
 
     // MARK: - Private

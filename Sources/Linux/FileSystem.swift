@@ -37,7 +37,9 @@ package enum OpenMode: Sendable {
     }
 }
 
-/// Files by path. A path is bytes to the kernel and a String here; nothing passes through a shell.
+/// Files by path.
+///
+/// A path is bytes to the kernel and a String here; nothing passes through a shell.
 package enum FileSystem {
     /// Opens a file, close-on-exec; `noFollow` refuses a link at the last place (ELOOP).
     package static func open(
@@ -120,7 +122,9 @@ package enum FileSystem {
         _ = try retrying("unlink") { unsafe Glibc.unlink(path) }
     }
 
-    /// Removes a file or a whole tree; links are removed, never followed. A missing path is fine.
+    /// Removes a file or a whole tree; links are removed, never followed.
+    ///
+    /// A missing path is fine.
     package static func removeTree(_ path: String) throws(Errno) {
         let kind: FileStatus.Kind
         do throws(Errno) {
@@ -214,7 +218,9 @@ package enum FileSystem {
 package final class FileLock: Sendable {
     private let descriptor: FileDescriptor
 
-    /// Takes the lock; nil when somebody else has it. The file is made when missing, mode 0600.
+    /// Takes the lock; nil when somebody else has it.
+    ///
+    /// The file is made when missing, mode 0600.
     package init?(_ path: String) throws(Errno) {
         descriptor = try FileSystem.open(path, .readWrite, permissions: 0o600)
         if flock(descriptor.rawValue, LOCK_EX | LOCK_NB) != 0 {

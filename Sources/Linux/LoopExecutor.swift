@@ -20,6 +20,9 @@ package final class LoopExecutor: SerialExecutor {
         unsafe UnownedSerialExecutor(ordinary: self)
     }
 
+    /// What an actor confined to the loop answers for `unownedExecutor`; the loop must outlive the actor.
+    @safe package var unowned: UnownedSerialExecutor { unsafe UnownedSerialExecutor(ordinary: self) }
+
     package func checkIsolated() {
         precondition(isOnLoop, "not on the event loop's thread")
     }

@@ -39,6 +39,6 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable {
     /// A number in 0..<bound by multiplication, without a division.
     @inline(__always)
     package mutating func number(below bound: Int) -> Int {
-        Int(truncatingIfNeeded: (next() >> 32) &* UInt64(truncatingIfNeeded: bound) >> 32)
+        Int(truncatingIfNeeded: ((next() >> 32) &* UInt64(truncatingIfNeeded: bound)) >> 32)
     }
 }

@@ -26,13 +26,17 @@ package enum Socket {
     package struct Pair: ~Copyable {
         package let first: FileDescriptor
         package let second: FileDescriptor
+
+        /// Gives both ends away.
+        package consuming func take(_ body: (consuming FileDescriptor, consuming FileDescriptor) -> Void) {
+            body(first, second)
+        }
     }
 
     /// Listens on `address`.
     ///
-    /// - Parameters:
-    ///   - reusePort: several listeners share the port and the kernel spreads connections (SO_REUSEPORT).
-    ///   - deferAccept: a connection is offered once its first bytes are here (TCP_DEFER_ACCEPT).
+    /// With `reusePort` several listeners share the port and the kernel spreads connections (SO_REUSEPORT);
+    /// with `deferAccept` a connection is offered once its first bytes are here (TCP_DEFER_ACCEPT).
     package static func listen(
         on address: SocketAddress,
         backlog: Int32 = 1024,

@@ -4,6 +4,10 @@ import Glibc
 /// An address text that cannot be read.
 package struct InvalidAddress: Error, Equatable, Sendable {
     package let text: String
+
+    package init(text: String) {
+        self.text = text
+    }
 }
 
 /// Where a socket is: IPv4, IPv6 or a path.

@@ -1,0 +1,46 @@
+import Linux
+import TestSupport
+import Testing
+
+@Suite("Child processes")
+struct ChildProcessTests {
+    @Test("get just the given descriptors and report their exit")
+    func exitCode() throws {
+        var output: HeldDescriptor?
+        let child = try spawn("echo out; ls /proc/$$/fd | wc -l; exit 7", output: &output)
+        #expect(try child.waitForExit() == .exited(7))
+        let text = String(decoding: try output?.value.read(upTo: 100) ?? [], as: UTF8.self)
+        // 0, 1, 2 and the directory that ls has open.
+        #expect(text.split(separator: "\n").first == "out")
+        #expect(text.split(separator: "\n").last.flatMap { Int($0) } ?? 99 <= 4)
+    }
+
+    @Test("report the signal that killed them")
+    func killed() throws {
+        var output: HeldDescriptor?
+        let child = try spawn("kill -TERM $$; read line", output: &output)
+        #expect(try child.waitForExit() == .signalled(15))
+        #expect(ExitStatus.signalled(15).shellCode == 143)
+    }
+
+    @Test("that cannot start say why")
+    func missing() {
+        let launch = ChildProcess.Launch(executable: "/no/such", arguments: ["x"], environment: [])
+        #expect(throws: Errno.noSuchFile) { try ChildProcess.spawn(launch, descriptors: []) }
+    }
+
+    private func spawn(_ script: String, output: inout HeldDescriptor?) throws -> ChildProcess {
+        let pipe = try Pipe.make()
+        let null = try FileSystem.open("/dev/null", .readOnly)
+        let child = try ChildProcess.spawn(
+            .init(
+                executable: "/bin/sh",
+                arguments: ["sh", "-c", script],
+                environment: ["PATH=/usr/bin:/bin"]
+            ),
+            descriptors: [(null.rawValue, 0), (pipe.writeEnd.rawValue, 1), (pipe.writeEnd.rawValue, 2)]
+        )
+        pipe.take { readEnd, _ in output = HeldDescriptor(readEnd) }
+        return child
+    }
+}
