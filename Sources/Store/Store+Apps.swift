@@ -70,8 +70,8 @@ extension Store {
             if let name = change.name { try checkFree(name, except: id) }
             try connection.run(
                 """
-                UPDATE apps SET name = ?, maintenance = ?, build_stack = ?, buildpacks = ?, repo_size = ?, updated = ?
-                WHERE id = ?
+                UPDATE apps SET name = ?, maintenance = ?, build_stack = ?, buildpacks = ?, repo_size = ?,
+                    updated = ? WHERE id = ?
                 """,
                 change.name ?? app.name,
                 change.isInMaintenance ?? app.isInMaintenance,
@@ -107,7 +107,9 @@ extension Store {
     // MARK: - Private
 
     func findApp(_ id: ResourceID) throws -> AppRecord {
-        let found = try connection.first(AppRecord.query + " WHERE apps.id = ?", id) { try AppRecord(row: $0) }
+        let found = try connection.first(AppRecord.query + " WHERE apps.id = ?", id) {
+            try AppRecord(row: $0)
+        }
         guard let found else { throw StoreError.notFound(.app(id.description)) }
         return found
     }

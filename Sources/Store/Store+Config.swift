@@ -39,7 +39,8 @@ extension Store {
     // MARK: - Private
 
     func configVars(_ number: Int) throws -> [ConfigVarName: String] {
-        let pairs = try connection.all("SELECT name, value FROM config_vars WHERE config = ?", number) { row in
+        let pairs = try connection.all("SELECT name, value FROM config_vars WHERE config = ?", number) {
+            row in
             (try row.value("name") { try ConfigVarName($0) }, try row.text("value"))
         }
         return Dictionary(pairs, uniquingKeysWith: { first, _ in first })

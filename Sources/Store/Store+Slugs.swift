@@ -53,7 +53,8 @@ extension Store {
     }
 
     func findSlug(_ id: ResourceID) throws -> SlugRecord {
-        let types = try connection.all("SELECT type, command FROM slug_process_types WHERE slug = ?", id) { row in
+        let types = try connection.all("SELECT type, command FROM slug_process_types WHERE slug = ?", id) {
+            row in
             (try row.value("type") { try ProcessType($0) }, try row.text("command"))
         }
         let found = try connection.first("SELECT * FROM slugs WHERE id = ?", id) {
