@@ -51,7 +51,9 @@ package enum AttachFrame: Equatable, Sendable {
 }
 
 /// Bytes that are no frame: the connection is of no more use.
-package struct BrokenAttachFrame: Error, Equatable {}
+package struct BrokenAttachFrame: Error, Equatable {
+    package init() {}
+}
 
 /// Cuts a byte stream into frames.
 package struct AttachFrameParser: Sendable {
