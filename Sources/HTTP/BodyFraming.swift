@@ -1,0 +1,11 @@
+/// Where a message's content ends (RFC 9112 section 6.3).
+package enum BodyFraming: Equatable, Sendable {
+    /// The message ends with its head.
+    case none
+    /// Exactly this many bytes follow.
+    case length(Int)
+    /// Chunks follow, then a trailer section.
+    case chunked
+    /// Everything until the connection closes; responses only.
+    case untilClose
+}
