@@ -4,7 +4,7 @@ extension UInt8 {
     @inline(__always)
     var isTokenByte: Bool { isIn(0x03FF_6CFA_0000_0000, 0x57FF_FFFF_C7FF_FFFE) }
 
-    /// A byte of a registered host name without percent-encoding and without the comma (RFC 3986 section 3.2.2).
+    /// A byte of a registered host name but for the percent sign and the comma (RFC 3986 section 3.2.2).
     ///
     /// The comma is a sub-delim, but in `Host` it looks like two joined field lines.
     var isHostNameByte: Bool { isIn(0x2BFF_6FD2_0000_0000, 0x47FF_FFFE_87FF_FFFE) }

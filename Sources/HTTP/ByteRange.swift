@@ -1,4 +1,4 @@
-/// Where something stands in a message, counted from the message's first byte: half the size of a `Range<Int>`.
+/// Where something stands in a message, counted from its first byte: half the size of a `Range<Int>`.
 package struct ByteRange: Equatable, Sendable {
     package let start: UInt32
     package let end: UInt32

@@ -1,6 +1,7 @@
-/// What identifies a case-insensitive token: its length and its first 8, second 8 and last 8 bytes, lower-cased.
+/// What identifies a token: its length and its first 8, second 8 and last 8 bytes, lower-cased.
 ///
-/// Built byte by byte while a token is scanned. Up to 24 bytes it is exact; longer tokens are never known ones.
+/// Built byte by byte while a token is scanned. Up to 24 bytes it is exact; longer tokens are never
+/// known ones.
 struct FieldKey: Equatable {
     private(set) var length = 0
     private(set) var first: UInt64 = 0

@@ -6,7 +6,7 @@ package enum HTTPVersion: Sendable, Comparable {
     /// The length of an HTTP-version, as in `HTTP/1.1`.
     static let length = 8
 
-    /// The major and minor digit at `start`, or nil where no `HTTP/DIGIT.DIGIT` stands (RFC 9112 section 2.3).
+    /// The major and minor digit at `start`; nil where no `HTTP/DIGIT.DIGIT` stands (RFC 9112 section 2.3).
     static func digits(_ bytes: Span<UInt8>, at start: Int) -> (major: UInt8, minor: UInt8)? {
         var word: UInt64 = 0
         for index in start..<start + length { word = word << 8 | UInt64(bytes[index]) }

@@ -1,4 +1,4 @@
-/// A host and an optional port, as `Host` and an authority hold them (RFC 9110 section 7.2, RFC 3986 section 3.2).
+/// A host and an optional port, as `Host` and an authority hold them (RFC 9110 section 7.2).
 package struct HostValue: Equatable, Sendable {
     /// The host without its port; an IPv6 address keeps its brackets.
     package let name: ByteRange

@@ -37,7 +37,7 @@ package struct RequestTarget: Equatable, Sendable {
 
     /// Checks the target in `start..<end`, which holds no control bytes.
     ///
-    /// Origin-form takes any visible byte but `#`, as browsers send unencoded ones; the other forms are strict.
+    /// Origin-form takes any visible byte but `#`, as browsers send many unencoded; the others are strict.
     init(_ bytes: Span<UInt8>, _ start: Int, _ end: Int, method: RequestMethod) throws(HTTPError) {
         let whole = ByteRange(start, end)
         if bytes[start] == Byte.slash {

@@ -56,7 +56,7 @@ package struct TrailerSection: Sendable {
 }
 
 extension FieldName {
-    /// Fields that frame, route, authenticate or describe content: too late after it (RFC 9110 section 6.5.1).
+    /// Fields that frame, route, authenticate or describe content (RFC 9110 section 6.5.1).
     var isForbiddenInTrailers: Bool {
         isHopByHop || resistsConnectionOption || self == .trailer || self == .range
     }
