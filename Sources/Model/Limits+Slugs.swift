@@ -1,0 +1,23 @@
+extension Limits {
+    /// Slugs and builds.
+    package enum Slugs {
+        /// A slug above this is warned about: 300 MB compressed (Dev Center "Slug Compiler").
+        package static let softSizeBytes = 300 << 20
+        /// A slug above this is refused: 500 MB compressed (Dev Center "Slug Compiler").
+        package static let hardSizeBytes = 500 << 20
+        /// A build that takes longer is ended: 15 minutes (Dev Center "Slug Compiler").
+        package static let buildTime: Duration = .seconds(15 * 60)
+        /// How long an uploaded source can be built from: 1 hour (Platform API, source).
+        package static let sourceLifetime: Duration = .seconds(60 * 60)
+        /// What an archive may expand to: 4 GiB, so that a bomb cannot fill the disk (our own).
+        package static let unpackedSizeBytes = 4 << 30
+        /// How many members an archive may have: 1,000,000, twice the largest node_modules known (our own).
+        package static let members = 1_000_000
+        /// The longest path inside an app: 4,000 bytes, below PATH_MAX with room for our directory (our own).
+        package static let pathBytes = 4_000
+        /// zlib's level for slugs: the last one before matching gets expensive (our own).
+        package static let compressionLevel = 3
+        /// How much of bin/detect's or bin/release's output is kept: 64 KiB (our own).
+        package static let scriptAnswerBytes = 64 << 10
+    }
+}

@@ -1,0 +1,234 @@
+import Linux
+import Model
+
+/// One build, step by step.
+struct Build: Sendable {
+    let request: BuildRequest
+    let configuration: BuildConfiguration
+    let workspace: BuildWorkspace
+    let console: BuildConsole
+    let loop: EventLoop
+    let store: SlugStore
+    let deadline: ContinuousClock.Instant
+
+    /// The steps, in order.
+    func run() async throws -> BuildResult {
+        try await prepare()
+        console.say(BuildTranscript.building(stack: configuration.stack))
+        let (buildpacks, manifest) = try await runBuildpacks()
+        let processTypes = try await discoverProcessTypes(manifest)
+        let slug = try await compress()
+        return BuildResult(
+            slug: slug,
+            processTypes: processTypes,
+            buildpackDescription: buildpacks.map(\.name).joined(separator: ", "),
+            buildpacks: buildpacks.map(\.reference),
+            addons: manifest.addons,
+            configVars: manifest.configVars
+        )
+    }
+
+    // MARK: - Private
+
+    private func prepare() async throws {
+        let (request, workspace) = (request, workspace)
+        try await blocking {
+            try SourcePreparation.unpack(request.archive, into: workspace)
+            try SourcePreparation.writeVariables(request.configVars, to: workspace.variables)
+        }
+    }
+
+    private func runBuildpacks() async throws -> ([Buildpack], ReleaseManifest) {
+        if request.buildpacks.isEmpty {
+            let buildpack = try await detectBuildpack()
+            try await compile(buildpack, exports: [])
+            return ([buildpack], try await release(buildpack))
+        }
+        console.say(BuildTranscript.using(request.buildpacks))
+        var done: [Buildpack] = []
+        var manifest = ReleaseManifest()
+        for (index, reference) in request.buildpacks.enumerated() {
+            var buildpack = try await load(reference, number: index)
+            let exports = done.compactMap(\.export)
+            buildpack.name = try await requireDetection(of: buildpack, exports: exports)
+            console.say(BuildTranscript.detected(buildpack.name))
+            try await compile(buildpack, exports: exports)
+            manifest = try await release(buildpack).merged(over: manifest)
+            done.append(buildpack)
+        }
+        return (done, manifest)
+    }
+
+    /// Asks every language, then the fallbacks; the first that recognises the app is used.
+    private func detectBuildpack() async throws -> Buildpack {
+        console.say(BuildTranscript.determining)
+        var found: [Buildpack] = []
+        for reference in BuildpackLoader.builtIns(.language, configuration) {
+            if let buildpack = try await detectBuiltIn(reference) { found.append(buildpack) }
+        }
+        if found.isEmpty {
+            for reference in BuildpackLoader.builtIns(.fallback, configuration) where found.isEmpty {
+                if let buildpack = try await detectBuiltIn(reference) { found.append(buildpack) }
+            }
+        }
+        guard let first = found.first else { throw BuildFailure.noLanguage }
+        if found.count > 1 { console.say(BuildTranscript.severalDetected(found.map(\.name))) }
+        console.say(BuildTranscript.detected(first.name))
+        console.say(BuildTranscript.builtIn(first.reference))
+        return first
+    }
+
+    private func detectBuiltIn(_ reference: BuildpackReference) async throws -> Buildpack? {
+        guard case .builtIn(let builtIn) = reference.kind else { return nil }
+        var buildpack = try await load(reference, number: BuiltInBuildpack.all.firstIndex(of: builtIn) ?? 0)
+        let (ending, answer) = try await ask(
+            buildpack,
+            "detect",
+            [workspace.build],
+            exports: [],
+            joined: false
+        )
+        guard ending == .exited(0) else { return nil }
+        buildpack.name = firstLine(answer) ?? reference.description
+        return buildpack
+    }
+
+    private func requireDetection(of buildpack: Buildpack, exports: [String]) async throws -> String {
+        let (ending, answer) = try await ask(
+            buildpack,
+            "detect",
+            [workspace.build],
+            exports: exports,
+            joined: true
+        )
+        try check(ending)
+        if ending == .exited(0) { return firstLine(answer) ?? buildpack.reference.description }
+        console.say("-----> App not compatible with buildpack: \(buildpack.reference)\n")
+        for line in answer.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast() {
+            console.say("       \(String(decoding: line, as: UTF8.self))\n")
+        }
+        throw BuildFailure.notCompatible(buildpack: buildpack.reference.description)
+    }
+
+    private func compile(_ buildpack: Buildpack, exports: [String]) async throws {
+        let arguments = [workspace.build, workspace.cache, workspace.variables]
+        let run = ScriptRun(script(buildpack, "compile", arguments, exports: exports), on: loop)
+        let ending = try await run.run(until: deadline) { console.pass($0) }
+        try check(ending)
+        guard case .exited(let code) = ending, code == 0 else {
+            let code = if case .exited(let code) = ending { code } else { Int32(1) }
+            throw BuildFailure.compile(buildpack: buildpack.name, code: code)
+        }
+    }
+
+    /// bin/release is optional, and the `export` files are not for it (Dev Center "Buildpack API").
+    private func release(_ buildpack: Buildpack) async throws -> ReleaseManifest {
+        guard buildpack.has("release") else { return ReleaseManifest() }
+        let (ending, answer) = try await ask(
+            buildpack,
+            "release",
+            [workspace.build],
+            exports: [],
+            joined: false
+        )
+        try check(ending)
+        guard ending == .exited(0), let manifest = try? ReleaseManifest(parsing: answer) else {
+            throw BuildFailure.release(buildpack: buildpack.name)
+        }
+        return manifest
+    }
+
+    private func discoverProcessTypes(_ manifest: ReleaseManifest) async throws -> [ProcessType: String] {
+        let path = "\(workspace.build)/Procfile"
+        let content = try await blocking { () -> [UInt8] in
+            guard let status = try? FileSystem.status(path, followingLinks: false), status.kind == .file
+            else {
+                return []
+            }
+            return try FileSystem.readAll(path)
+        }
+        let declared = Procfile(parsing: content).processTypes
+        let defaults = manifest.processTypes.filter { declared[$0.key] == nil }
+        console.say(
+            BuildTranscript.processTypes(procfile: Array(declared.keys), defaults: Array(defaults.keys))
+        )
+        return declared.merging(defaults) { declared, _ in declared }
+    }
+
+    private func compress() async throws -> StoredSlug {
+        console.say(BuildTranscript.compressing)
+        let slug = try await store.add(packing: workspace.build)
+        let limit = configuration.sizeLimitBytes
+        guard slug.sizeBytes <= limit else {
+            store.discard(slug)
+            console.say(BuildTranscript.tooLarge(sizeBytes: slug.sizeBytes, limitBytes: limit))
+            throw BuildFailure.tooLarge(sizeBytes: slug.sizeBytes)
+        }
+        try Task.checkCancellation()
+        console.say(BuildTranscript.compressed(sizeBytes: slug.sizeBytes))
+        return slug
+    }
+
+    // MARK: Scripts
+
+    private func load(_ reference: BuildpackReference, number: Int) async throws -> Buildpack {
+        let (configuration, workspace) = (configuration, workspace)
+        return try await blocking {
+            try BuildpackLoader.load(reference, number: number, configuration, workspace)
+        }
+    }
+
+    /// Runs a script and keeps what it writes to stdout, and to stderr when `joined`.
+    private func ask(
+        _ buildpack: Buildpack,
+        _ name: String,
+        _ arguments: [String],
+        exports: [String],
+        joined: Bool
+    ) async throws -> (ScriptEnding, [UInt8]) {
+        let answer = ScriptAnswer(limitBytes: Limits.Slugs.scriptAnswerBytes)
+        let run = ScriptRun(script(buildpack, name, arguments, exports: exports), on: loop)
+        let ignore: BuildOutput = { _ in }
+        let ending = try await run.run(
+            until: deadline,
+            output: { answer.append($0) },
+            errors: joined ? nil : ignore
+        )
+        return (ending, answer.bytes)
+    }
+
+    private func script(
+        _ buildpack: Buildpack,
+        _ name: String,
+        _ arguments: [String],
+        exports: [String]
+    ) -> BuildScript {
+        BuildScript(
+            path: buildpack.script(name),
+            arguments: arguments,
+            environment: BuildEnvironment.variables(for: request, configuration, workspace),
+            directory: workspace.build,
+            exports: exports
+        )
+    }
+
+    private func check(_ ending: ScriptEnding) throws(BuildFailure) {
+        switch ending {
+        case .exited: break
+        case .timedOut: throw .timedOut
+        case .cancelled: throw .cancelled
+        }
+    }
+
+    private func firstLine(_ answer: [UInt8]) -> String? {
+        answer.split(separator: UInt8(ascii: "\n")).first.map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Files are handled on a thread of their own, and not at all once the build is cancelled.
+    private func blocking<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws
+        -> Value
+    {
+        try Task.checkCancellation()
+        return try await onThread(named: "build", body)
+    }
+}

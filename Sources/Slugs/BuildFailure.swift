@@ -1,0 +1,52 @@
+/// Why a build failed; the transcript has already told the user, so this is for whoever keeps the build's status.
+package enum BuildFailure: Error, Equatable, Sendable {
+    /// The uploaded archive could not be read or holds what an app cannot contain.
+    case source(String)
+    /// No buildpack recognised the app.
+    case noLanguage
+    /// A buildpack that was set does not recognise the app.
+    case notCompatible(buildpack: String)
+    /// A reference that names nothing, or a kind of buildpack that cannot be used.
+    case buildpack(String)
+    /// bin/compile ended with this code.
+    case compile(buildpack: String, code: Int32)
+    /// bin/release failed or wrote something else than its small YAML.
+    case release(buildpack: String)
+    /// The slug is above the hard limit.
+    case tooLarge(sizeBytes: Int)
+    /// The build took longer than its limit.
+    case timedOut
+    /// Somebody cancelled it, or the platform is stopping.
+    case cancelled
+    /// The machine refused: a full disk, no permission; the call and the reason.
+    case system(String)
+
+    /// What the transcript says, ` !     Push failed` at its end.
+    package var text: String {
+        explanation + BuildTranscript.pushFailed
+    }
+
+    private var explanation: String {
+        switch self {
+        case .source(let reason): " !     Push rejected, the source could not be unpacked: \(reason)\n"
+        case .noLanguage: BuildFailure.noLanguageText
+        case .notCompatible:
+            "       More info: https://devcenter.heroku.com/articles/buildpacks#detection-failure\n"
+        case .buildpack(let reason): " !     Push rejected, \(reason)\n"
+        case .compile(let buildpack, _): " !     Push rejected, failed to compile \(buildpack) app.\n"
+        case .release(let buildpack):
+            " !     Push rejected, bin/release of the \(buildpack) buildpack did not answer as it should.\n"
+        case .tooLarge: ""
+        case .timedOut: " !     Push rejected, the build took longer than its limit of 15 minutes.\n"
+        case .cancelled: " !     Build cancelled.\n"
+        case .system(let reason): " !     Push rejected, the build could not go on: \(reason)\n"
+        }
+    }
+
+    private static let noLanguageText = """
+         !     No default language could be detected for this app.
+        \t\t\tHINT: This occurs when Heroku cannot detect the buildpack to use for this application automatically.
+        \t\t\tSee https://devcenter.heroku.com/articles/buildpacks
+
+        """
+}

@@ -1,0 +1,83 @@
+package import Model
+
+/// What is to be built.
+package struct BuildRequest: Sendable {
+    /// The build's own id; buildpacks see it as REQUEST_ID.
+    package var id: ResourceID
+    package var app: ResourceID
+    /// The source: a tar archive, gzipped or not, whose root is the app or holds it as its only directory.
+    package var archive: String
+    /// A commit or whatever the build was given as its version; buildpacks see it as SOURCE_VERSION.
+    package var sourceVersion: String
+    /// In order; empty to detect one.
+    package var buildpacks: [BuildpackReference]
+    /// For ENV_DIR only: the scripts' environment does not hold them.
+    package var configVars: [String: String]
+
+    package init(
+        id: ResourceID,
+        app: ResourceID,
+        archive: String,
+        sourceVersion: String,
+        buildpacks: [BuildpackReference],
+        configVars: [String: String]
+    ) {
+        self.id = id
+        self.app = app
+        self.archive = archive
+        self.sourceVersion = sourceVersion
+        self.buildpacks = buildpacks
+        self.configVars = configVars
+    }
+}
+
+/// What a build made.
+package struct BuildResult: Sendable {
+    package let slug: StoredSlug
+    /// The Procfile's types over the buildpacks' defaults.
+    package let processTypes: [ProcessType: String]
+    /// What the buildpacks call the app, `Python`; several joined with commas.
+    package let buildpackDescription: String
+    /// The buildpacks used; the conductor keeps detected ones on the app.
+    package let buildpacks: [BuildpackReference]
+    /// What bin/release asked for; only an app's first release acts on it.
+    package let addons: [String]
+    package let configVars: [String: String]
+}
+
+/// Where builds happen and with what.
+package struct BuildConfiguration: Sendable {
+    /// The built-in buildpacks, one directory each.
+    package var buildpacksDirectory: String
+    /// Where builds have their directories; ours alone, and short, because it ends up in `#!` lines.
+    package var workDirectory: String
+    /// Where each app's CACHE_DIR is.
+    package var cacheDirectory: String
+    /// PATH of the scripts.
+    package var path: String
+    /// `NAME=value` that scripts get besides: the machine's proxies and certificates.
+    package var environment: [String]
+    package var stack: String
+    package var timeLimit: Duration
+    package var sizeLimitBytes: Int
+
+    package init(
+        buildpacksDirectory: String,
+        workDirectory: String,
+        cacheDirectory: String,
+        path: String = BuildEnvironment.defaultPath,
+        environment: [String] = BuildEnvironment.ofThisMachine(),
+        stack: String = "heroku-24",
+        timeLimit: Duration = Limits.Slugs.buildTime,
+        sizeLimitBytes: Int = Limits.Slugs.hardSizeBytes
+    ) {
+        self.buildpacksDirectory = buildpacksDirectory
+        self.workDirectory = workDirectory
+        self.cacheDirectory = cacheDirectory
+        self.path = path
+        self.environment = environment
+        self.stack = stack
+        self.timeLimit = timeLimit
+        self.sizeLimitBytes = sizeLimitBytes
+    }
+}

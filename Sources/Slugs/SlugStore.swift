@@ -1,0 +1,174 @@
+package import Linux
+package import Model
+
+/// A slug as the store keeps it.
+package struct StoredSlug: Hashable, Sendable {
+    /// SHA-256 of the archive, 64 hexadecimal digits; also its file's name.
+    package let checksum: String
+    package let sizeBytes: Int
+
+    /// `SHA256:<hex>`, as the Platform API writes it.
+    package var checksumText: String { "SHA256:\(checksum)" }
+}
+
+/// Slugs by content, and the directories they were unpacked to.
+///
+/// `<checksum>.tar.gz` files appear by rename only, so one that is there is whole. A slug is unpacked once, checked
+/// against its name while it is read, and shared by all dynos; whoever needs it during that waits for the same work.
+package actor SlugStore {
+    /// Opens the store and clears what an earlier run left half done.
+    ///
+    /// - Parameters:
+    ///   - directory: where the archives are kept.
+    ///   - unpackedDirectory: where they are unpacked; all of it can be made again.
+    /// - Throws: when the directories cannot be made or cleared.
+    package init(directory: String, unpackedDirectory: String) throws(Errno) {
+        self.directory = directory
+        self.unpackedDirectory = unpackedDirectory
+        for place in [directory, unpackedDirectory] {
+            try FileSystem.makeDirectory(place, permissions: 0o700)
+            for name in try FileSystem.entries(of: place) where name.hasPrefix(partialPrefix) {
+                try FileSystem.removeTree("\(place)/\(name)")
+            }
+        }
+    }
+
+    /// Where a slug's archive is or would be.
+    package nonisolated func archivePath(of checksum: String) -> String {
+        "\(directory)/\(checksum).tar.gz"
+    }
+
+    /// Packs a built app.
+    func add(packing tree: String) async throws -> StoredSlug {
+        let partial = "\(directory)/\(partialPrefix)\(ResourceID.random())"
+        let store = self
+        return try await onThread(named: "slug-pack") {
+            do {
+                let packed = try SlugPacker.pack(tree, to: partial)
+                return try store.keep(partial, packed)
+            } catch {
+                try? FileSystem.remove(partial)
+                throw error
+            }
+        }
+    }
+
+    /// Removes a slug that was just packed and will not be released.
+    nonisolated func discard(_ slug: StoredSlug) {
+        try? FileSystem.remove(archivePath(of: slug.checksum))
+    }
+
+    /// The slug with this checksum, if the store has it.
+    package nonisolated func slug(_ checksum: String) -> StoredSlug? {
+        guard let status = try? FileSystem.status(archivePath(of: checksum)) else { return nil }
+        return StoredSlug(checksum: checksum, sizeBytes: status.sizeBytes)
+    }
+
+    /// The unpacked slug: shared, to be read only.
+    ///
+    /// Throws `SlugFailure.checksum` (R17) when the archive's bytes are no longer those it is named for.
+    package func directory(of checksum: String) async throws(SlugFailure) -> String {
+        let place = "\(unpackedDirectory)/\(checksum)"
+        if let running = unpacking[checksum] { return try await running.value.get() }
+        if FileSystem.exists(place) { return place }
+        let archive = archivePath(of: checksum)
+        let partial = "\(unpackedDirectory)/\(partialPrefix)\(ResourceID.random())"
+        let task = Task<Result<String, SlugFailure>, Never> {
+            await unpack(archive, checksum: checksum, beside: partial, to: place)
+        }
+        unpacking[checksum] = task
+        let result = await task.value
+        unpacking[checksum] = nil
+        return try result.get()
+    }
+
+    /// Removes every slug but these, archives and directories; the number of archives removed.
+    ///
+    /// The caller names what releases and running dynos still need.
+    @discardableResult
+    package func removeAll(except kept: Set<String>) async throws -> Int {
+        let busy = kept.union(unpacking.keys)
+        let places = (archives: directory, unpacked: unpackedDirectory)
+        return try await onThread(named: "slug-remove") {
+            var removed = 0
+            for name in try FileSystem.entries(of: places.archives) where name.hasSuffix(archiveSuffix) {
+                guard !busy.contains(String(name.dropLast(archiveSuffix.count))) else { continue }
+                try FileSystem.remove("\(places.archives)/\(name)")
+                removed += 1
+            }
+            for name in try FileSystem.entries(of: places.unpacked)
+            where !busy.contains(name) && !name.hasPrefix(partialPrefix) {
+                // Renamed first: a directory that is found is whole, even when we die in the middle of this.
+                let partial = "\(places.unpacked)/\(partialPrefix)\(name)"
+                try FileSystem.rename("\(places.unpacked)/\(name)", to: partial)
+                try FileSystem.removeTree(partial)
+            }
+            return removed
+        }
+    }
+
+    // MARK: - Private
+
+    private nonisolated let directory: String
+    private nonisolated let unpackedDirectory: String
+    private var unpacking: [String: Task<Result<String, SlugFailure>, Never>] = [:]
+
+    /// Gives a finished archive its name.
+    private nonisolated func keep(_ partial: String, _ packed: SlugPacker.Packed) throws -> StoredSlug {
+        let checksum = packed.digest.hexadecimal
+        try FileSystem.rename(partial, to: archivePath(of: checksum))
+        return StoredSlug(checksum: checksum, sizeBytes: packed.sizeBytes)
+    }
+}
+
+private let partialPrefix = ".partial-"
+private let archiveSuffix = ".tar.gz"
+
+/// Unpacks beside the place, checks, and renames; never leaves half a directory under the final name.
+private func unpack(
+    _ archive: String,
+    checksum: String,
+    beside partial: String,
+    to final: String
+) async -> Result<String, SlugFailure> {
+    guard FileSystem.exists(archive) else { return .failure(.missing) }
+    do {
+        return try await onThread(named: "slug-unpack") {
+            defer { try? FileSystem.removeTree(partial) }
+            do throws(UnpackFailure) {
+                try place(at: partial) { () throws(Errno) in try FileSystem.makeDirectory(partial) }
+                let actual = try Unpacker.unpack(archive, into: partial, .slug).digest.hexadecimal
+                guard actual == checksum else { return .failure(mismatch(checksum, actual)) }
+                try place(at: final) { () throws(Errno) in try FileSystem.rename(partial, to: final) }
+                return .success(final)
+            } catch {
+                // Damage shows as broken gzip or tar before the end is reached; the checksum is the true reason.
+                guard let actual = try? checksumOfFile(archive), actual != checksum else {
+                    return .failure(.unreadable(error.text))
+                }
+                return .failure(mismatch(checksum, actual))
+            }
+        }
+    } catch {
+        return .failure(.unreadable("no thread could be started"))
+    }
+}
+
+private func place(at path: String, _ body: () throws(Errno) -> Void) throws(UnpackFailure) {
+    do throws(Errno) {
+        try body()
+    } catch {
+        throw .file(FileFailure(path: path, reason: error))
+    }
+}
+
+private func mismatch(_ expected: String, _ actual: String) -> SlugFailure {
+    .checksum(expected: "SHA256:\(expected)", actual: "SHA256:\(actual)")
+}
+
+private func checksumOfFile(_ path: String) throws(Errno) -> String {
+    let file = try FileSystem.open(path, .readOnly)
+    var hash = SHA256()
+    while let piece = try file.read(upTo: 128 << 10), !piece.isEmpty { hash.update(piece.span) }
+    return hash.finish().hexadecimal
+}
