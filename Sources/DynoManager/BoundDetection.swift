@@ -1,0 +1,84 @@
+package import Linux
+import Model
+
+/// Finds out when a starting web dyno listens on its port, from the kernel's listen table.
+///
+/// The app is never connected to. The table is looked at on a thread of its own and in real time: a dyno's
+/// start takes real time however fast the platform clock runs. Nothing happens while no dyno starts.
+package actor BoundDetection {
+    package enum Finding: Equatable, Sendable {
+        /// A router reaches it at 127.0.0.1.
+        case bound
+        /// Something listens, but only where no router looks: to be told when the boot times out.
+        case elsewhere(SocketAddress)
+    }
+
+    private struct Watch {
+        let report: @Sendable (Finding) -> Void
+        var elsewhere: SocketAddress?
+    }
+
+    private let thread: LoopThread
+    private var watches: [UInt16: Watch] = [:]
+    private var isLooking = false
+
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.loop.executor.unowned }
+
+    package init() throws(Errno) {
+        thread = try LoopThread(named: "bound", clock: PlatformClock())
+    }
+
+    /// Calls `report` once something listens on `port`; `.bound` is the last call.
+    package func watch(_ port: UInt16, report: @escaping @Sendable (Finding) -> Void) {
+        watches[port] = Watch(report: report)
+        lookLater()
+    }
+
+    package func forget(_ port: UInt16) {
+        watches[port] = nil
+    }
+
+    /// Ends the thread; no report comes any more.
+    package nonisolated func stop() {
+        thread.stop()
+    }
+
+    /// Whether 127.0.0.1 reaches a listener at `address`: its own address, any address, or those as IPv6.
+    package static func isReachable(_ address: SocketAddress) -> Bool {
+        switch address {
+        case .ipv4(let host, port: _): host == 0 || host == 0x7f00_0001
+        case .ipv6(let high, let low, port: _):
+            high == 0 && (low == 0 || low == 0xffff_7f00_0001 || low == 0xffff_0000_0000)
+        case .unix: false
+        }
+    }
+
+    // MARK: - Private
+
+    private func lookLater() {
+        guard !isLooking, !watches.isEmpty else { return }
+        isLooking = true
+        thread.loop.schedule(after: Limits.Dynos.boundLook) { [weak self] in
+            self?.assumeIsolated { $0.look() }
+        }
+    }
+
+    private func look() {
+        isLooking = false
+        // A look that fails is made up for by the next one.
+        let listeners = (try? ListenTable.listeners()) ?? []
+        for listener in listeners { take(listener.address) }
+        lookLater()
+    }
+
+    private func take(_ address: SocketAddress) {
+        guard let watch = watches[address.port] else { return }
+        if Self.isReachable(address) {
+            watches[address.port] = nil
+            watch.report(.bound)
+        } else if watch.elsewhere == nil {
+            watches[address.port]?.elsewhere = address
+            watch.report(.elsewhere(address))
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package import Model
+
+extension Dyno {
+    /// What can happen to a dyno.
+    package enum Input: Equatable, Sendable {
+        /// It shall run.
+        ///
+        /// `after` is the state that its name had before: `down` logs the change, nil (the very first boot) and
+        /// `starting` (a restart has logged it already) do not.
+        case start(after: DynoState?)
+        case slugReady
+        case slugFailed(SlugFailure)
+        case clientAttached
+        case clientGone
+        /// dyno-init has been spawned; `command` is the line with its variables replaced.
+        case launched(command: String)
+        case launchFailed(String)
+        /// The app's command runs.
+        case running
+        /// Something listens on its port.
+        case bound
+        /// Everything of it has ended; the main child's code, or 128 + its signal.
+        case exited(Int32)
+        case stop(StopReason)
+        case due(Timer)
+    }
+
+    /// Why a dyno is stopped.
+    package enum StopReason: Hashable, Sendable {
+        /// A release, `ps:restart` or `ps:stop`: another takes its place.
+        case restarted
+        /// Its day is over: another takes its place.
+        case cycled
+        /// The formation no longer has it, or the daemon stops.
+        case scaledDown
+        /// A one-off is stopped for good.
+        case stopped
+    }
+
+    /// What the supervisor does for it.
+    package enum Effect: Hashable, Sendable {
+        /// One line from `heroku[<name>]`.
+        case log(String)
+        case fetchSlug
+        case launch
+        case signal(DynoSignal)
+        case schedule(Timer, after: Duration)
+        case cancel(Timer)
+        case cancelTimers
+        /// Stop this one and start another of its name.
+        case replace(StopReason)
+        /// Others may see something new.
+        case changed
+        /// It can be forgotten.
+        case ended
+    }
+
+    /// What it waits for, on the platform clock.
+    package enum Timer: Hashable, Sendable {
+        case boot, exit, attach, hangUp, restart, settled, cycle, timeToLive
+    }
+}
+
+/// A signal that reaches every process of a dyno; the raw value is dyno-init's order for it.
+package enum DynoSignal: UInt8, Hashable, Sendable {
+    case terminate = 0x54  // T
+    case kill = 0x4b  // K
+    case hangUp = 0x48  // H
+    case interrupt = 0x49  // I
+    case quit = 0x51  // Q
+}
+
+extension SlugFailure {
+    /// The log line.
+    var line: String {
+        switch self {
+        case .missing: RuntimeCode.platformError.line(explaining: "The slug is missing")
+        case .checksum(let expected, let actual):
+            RuntimeCode.checksumLine(expected: expected, actual: actual)
+        case .unreadable(let reason): RuntimeCode.platformError.line(explaining: reason)
+        }
+    }
+}

@@ -1,0 +1,300 @@
+import Linux
+package import Model
+
+/// One dyno's life as a pure state machine: stage × input → stage, effects (spec dynos §2, §7).
+///
+/// A restarted dyno is a new value with a new id that has the old one's name; a crashed one starts again as
+/// the same value. It knows no descriptor, clock or log: `DynoSupervisor` performs what it answers.
+package struct Dyno: Sendable {
+    package enum Kind: Hashable, Sendable {
+        case formation
+        /// Attached ones start when their client has come.
+        case oneOff(attached: Bool)
+    }
+
+    package enum Stage: Hashable, Sendable {
+        case created
+        /// Its slug is being fetched.
+        case preparing
+        /// An attached one-off without its client.
+        case awaitingClient
+        /// Launched; a web dyno is here until something listens on its port.
+        case starting
+        case up
+        /// SIGTERM is out.
+        case stopping
+        /// SIGKILL is out because it failed; its end will be a crash.
+        case killed
+        /// Waits for its restart.
+        case crashed
+        /// Nothing of it is left.
+        case ended
+    }
+
+    package let name: DynoName
+    package let kind: Kind
+    package private(set) var stage: Stage = .created
+    /// What the platform says about it.
+    package private(set) var state: DynoState = .starting
+    /// Crashes in a row.
+    package private(set) var crashes = 0
+
+    private let timeToLive: Duration?
+    private var hangUps = 0
+    private var generator: SeededGenerator
+
+    package init(name: DynoName, kind: Kind, timeToLive: Duration? = nil, seed: UInt64) {
+        self.name = name
+        self.kind = kind
+        self.timeToLive = timeToLive
+        generator = SeededGenerator(seed: seed)
+    }
+
+    /// Whether it is up only once something listens on $PORT.
+    package var isWeb: Bool { kind == .formation && name.type == .web }
+
+    /// Whether `ps` lists it and the router may see it: a dyno that makes room for another is not.
+    package var isListed: Bool {
+        switch stage {
+        case .stopping: kind != .formation
+        case .created, .ended: false
+        case .preparing, .awaitingClient, .starting, .up, .killed, .crashed: true
+        }
+    }
+
+    /// Takes one input and answers what is to be done, in order.
+    package mutating func handle(_ input: Input) -> [Effect] {
+        switch input {
+        case .start(let before): start(after: before)
+        case .slugReady: slugReady()
+        case .slugFailed(let failure): launchFailed(failure.line)
+        case .clientAttached: clientAttached()
+        case .clientGone: clientGone()
+        case .launched(let command): launched(command)
+        case .launchFailed(let reason): launchFailed(RuntimeCode.platformError.line(explaining: reason))
+        case .running: running()
+        case .bound: bound()
+        case .exited(let code): exited(code)
+        case .stop(let reason): stop(reason)
+        case .due(let timer): due(timer)
+        }
+    }
+}
+
+// MARK: - Starting
+
+extension Dyno {
+    private mutating func start(after before: DynoState?) -> [Effect] {
+        switch stage {
+        case .created:
+            if let before { state = before }
+            stage = .preparing
+            return (before == nil ? [.changed] : change(to: .starting)) + [.fetchSlug]
+        case .preparing, .awaitingClient, .starting, .up, .stopping, .killed, .crashed, .ended: return []
+        }
+    }
+
+    private mutating func slugReady() -> [Effect] {
+        switch stage {
+        case .preparing where kind == .oneOff(attached: true):
+            stage = .awaitingClient
+            return change(to: .up) + [
+                .log("Awaiting client"), .schedule(.attach, after: Limits.Dynos.attach),
+            ]
+        case .preparing:
+            stage = .starting
+            return [.launch]
+        case .created, .awaitingClient, .starting, .up, .stopping, .killed, .crashed, .ended: return []
+        }
+    }
+
+    private mutating func clientAttached() -> [Effect] {
+        switch stage {
+        case .awaitingClient:
+            stage = .up
+            return [.cancel(.attach), .launch]
+        case .created, .preparing, .starting, .up, .stopping, .killed, .crashed, .ended: return []
+        }
+    }
+
+    private mutating func launched(_ command: String) -> [Effect] {
+        switch stage {
+        case .starting, .up:
+            var effects: [Effect] = [.log("Starting process with command `\(command)`")]
+            if isWeb { effects.append(.schedule(.boot, after: Limits.Dynos.boot)) }
+            if let timeToLive { effects.append(.schedule(.timeToLive, after: timeToLive)) }
+            let jitter = Limits.Dynos.cycleJitter * Double.random(in: 0...1, using: &generator)
+            return effects + [.schedule(.cycle, after: Limits.Dynos.cycle + jitter)]
+        case .created, .preparing, .awaitingClient, .stopping, .killed, .crashed, .ended: return []
+        }
+    }
+
+    private mutating func running() -> [Effect] {
+        switch stage {
+        case .starting where !isWeb:
+            stage = .up
+            let settled: [Effect] =
+                kind == .formation ? [.schedule(.settled, after: Limits.Dynos.settled)] : []
+            return change(to: .up) + settled
+        case .created, .preparing, .awaitingClient, .starting, .up, .stopping, .killed, .crashed, .ended:
+            return []
+        }
+    }
+
+    private mutating func bound() -> [Effect] {
+        switch stage {
+        case .starting:
+            stage = .up
+            crashes = 0
+            return [.cancel(.boot)] + change(to: .up)
+        case .created, .preparing, .awaitingClient, .up, .stopping, .killed, .crashed, .ended: return []
+        }
+    }
+}
+
+// MARK: - Ending
+
+extension Dyno {
+    private mutating func stop(_ reason: StopReason) -> [Effect] {
+        switch stage {
+        case .created, .preparing, .awaitingClient, .crashed:
+            return announce(reason) + end()
+        case .starting, .up:
+            let announcement = announce(reason)
+            stage = .stopping
+            return [.cancelTimers] + announcement + [
+                .log("Stopping all processes with SIGTERM"), .signal(.terminate),
+                .schedule(.exit, after: Limits.Dynos.exit), .changed,
+            ]
+        case .killed:
+            let announcement = announce(reason)
+            stage = .stopping
+            return announcement + [.changed]
+        case .stopping, .ended: return []
+        }
+    }
+
+    private mutating func exited(_ code: Int32) -> [Effect] {
+        let line = Effect.log("Process exited with status \(code)")
+        switch stage {
+        case .starting, .up, .killed: return [.cancelTimers, line] + crash()
+        case .stopping: return [line] + end()
+        case .created, .preparing, .awaitingClient, .crashed, .ended: return []
+        }
+    }
+
+    private mutating func launchFailed(_ line: String) -> [Effect] {
+        switch stage {
+        case .preparing, .starting, .up, .killed: return [.cancelTimers, .log(line)] + crash()
+        case .stopping: return [.log(line)] + end()
+        case .created, .awaitingClient, .crashed, .ended: return []
+        }
+    }
+
+    private mutating func crash() -> [Effect] {
+        guard kind == .formation else { return end() }
+        crashes += 1
+        stage = .crashed
+        let wait = RestartSchedule.wait(afterCrash: crashes, using: &generator)
+        let effects = change(to: .crashed)
+        return effects + (wait == .zero ? restartAfterCrash() : [.schedule(.restart, after: wait)])
+    }
+
+    private mutating func restartAfterCrash() -> [Effect] {
+        stage = .preparing
+        return change(to: .starting) + [.fetchSlug]
+    }
+
+    private mutating func end() -> [Effect] {
+        stage = .ended
+        let complete: [Effect] = kind == .formation ? [] : [.log("State changed from \(state) to complete")]
+        return [.cancelTimers] + complete + [.changed, .ended]
+    }
+
+    /// The lines before the signal: what happens and which state that makes.
+    private mutating func announce(_ reason: StopReason) -> [Effect] {
+        switch reason {
+        case .restarted: [.log("Restarting")] + change(to: .starting)
+        case .cycled: [.log("Cycling")] + change(to: .starting)
+        case .scaledDown: change(to: .down)
+        case .stopped: []
+        }
+    }
+
+    /// The state's line, unless it is the same state.
+    private mutating func change(to next: DynoState) -> [Effect] {
+        guard next != state else { return [.changed] }
+        defer { state = next }
+        return [.log("State changed from \(state) to \(next)"), .changed]
+    }
+}
+
+// MARK: - Time and clients
+
+extension Dyno {
+    private mutating func due(_ timer: Timer) -> [Effect] {
+        switch timer {
+        case .boot: bootIsOver()
+        case .exit: exitIsOver()
+        case .attach: attachIsOver()
+        case .hangUp: hangUpIsOver()
+        case .restart: stage == .crashed ? restartAfterCrash() : []
+        case .settled: settle()
+        case .cycle: cycle()
+        case .timeToLive: stop(.stopped)
+        }
+    }
+
+    private mutating func bootIsOver() -> [Effect] {
+        guard stage == .starting else { return [] }
+        stage = .killed
+        return [
+            .log(RuntimeCode.bootTimeout.line), .log("Stopping process with SIGKILL"), .signal(.kill),
+        ]
+    }
+
+    private func exitIsOver() -> [Effect] {
+        guard stage == .stopping else { return [] }
+        return [
+            .log(RuntimeCode.exitTimeout.line), .log("Stopping remaining processes with SIGKILL"),
+            .signal(.kill),
+        ]
+    }
+
+    private mutating func attachIsOver() -> [Effect] {
+        guard stage == .awaitingClient else { return [] }
+        return [.log(RuntimeCode.attachError.line), .log("Process exited")] + end()
+    }
+
+    private mutating func settle() -> [Effect] {
+        crashes = 0
+        return []
+    }
+
+    private mutating func cycle() -> [Effect] {
+        switch kind {
+        case .formation: [.replace(.cycled)]
+        case .oneOff: stop(.stopped)
+        }
+    }
+
+    private mutating func clientGone() -> [Effect] {
+        switch stage {
+        case .starting, .up: hangUp()
+        case .created, .preparing, .awaitingClient, .stopping, .killed, .crashed, .ended: []
+        }
+    }
+
+    private mutating func hangUpIsOver() -> [Effect] {
+        guard stage == .up else { return [] }
+        return hangUps < Limits.Dynos.hangUps ? hangUp() : [.log(RuntimeCode.detached.line)]
+    }
+
+    private mutating func hangUp() -> [Effect] {
+        hangUps += 1
+        return [
+            .log("Client connection closed. Sending SIGHUP to all processes"), .signal(.hangUp),
+            .schedule(.hangUp, after: Limits.Dynos.hangUpInterval),
+        ]
+    }
+}

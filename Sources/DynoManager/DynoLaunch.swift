@@ -1,0 +1,55 @@
+import Linux
+import Model
+
+/// Everything dyno-init is told about one dyno: argv, environment and what its descriptors are.
+struct DynoLaunch: Sendable {
+    /// What stands on the dyno's standard descriptors.
+    enum Streams: Sendable {
+        /// Nothing to read; output goes to the log.
+        case log
+        /// Both ways to a client, without a terminal.
+        case pipes
+        /// Both ways to a client through a terminal.
+        case terminal(WindowSize)
+    }
+
+    let program: String
+    let isolation: Isolation
+    let slugDirectory: String
+    let workDirectory: String
+    let hostname: String
+    /// The user id that the dyno sees itself as.
+    let userID: UInt32
+    let hiddenDirectories: [String]
+    let command: String
+    let environment: [String: String]
+    let streams: Streams
+
+    /// The numbers of the child's descriptors.
+    static let control: CInt = 3
+    static let status: CInt = 4
+
+    /// How to spawn it.
+    var child: ChildProcess.Launch {
+        ChildProcess.Launch(
+            executable: program,
+            arguments: arguments,
+            environment: environment.map { "\($0.key)=\($0.value)" }.sorted(),
+            directory: "/"
+        )
+    }
+
+    // MARK: - Private
+
+    private var arguments: [String] {
+        var list = [
+            program, "--mode", isolation.isNamespaces ? "namespaces" : "plain",
+            "--slug", slugDirectory, "--work", workDirectory,
+            "--control", "\(Self.control)", "--status", "\(Self.status)",
+            "--hostname", hostname, "--user", "\(userID)", "--open-files", "\(Limits.Dynos.openFiles)",
+        ]
+        for directory in hiddenDirectories { list += ["--hide", directory] }
+        if case .terminal = streams { list.append("--tty") }
+        return list + ["--", command]
+    }
+}

@@ -1,0 +1,107 @@
+import Linux
+import Model
+
+extension DynoSupervisor {
+    /// Takes a new dyno under supervision.
+    func add(_ machine: Dyno, _ plan: SupervisedDyno.Plan) -> SupervisedDyno {
+        let dyno = SupervisedDyno(
+            id: .random(using: &generator),
+            plan: plan,
+            dyno: machine,
+            created: Timestamp(microseconds: WallClock.microseconds())
+        )
+        dynos[dyno.id] = dyno
+        return dyno
+    }
+
+    /// Gives a dyno one input and performs what it answers.
+    func feed(_ dyno: SupervisedDyno, _ input: Dyno.Input) {
+        together {
+            for effect in dyno.dyno.handle(input) { perform(effect, for: dyno) }
+        }
+    }
+
+    /// The same by id, for what comes later: the dyno may be gone by then.
+    func feed(_ id: ResourceID, _ input: Dyno.Input) {
+        guard let dyno = dynos[id] else { return }
+        feed(dyno, input)
+    }
+
+    /// Tells the observer once about all that `body` changes.
+    func together(_ body: () -> Void) {
+        nesting += 1
+        body()
+        nesting -= 1
+        guard nesting == 0, !changedApps.isEmpty else { return }
+        let apps = changedApps
+        changedApps = []
+        for app in apps.sorted() { observer.dynosChanged(of: app, to: dynos(of: app)) }
+    }
+
+    // MARK: - Private
+
+    private func perform(_ effect: Dyno.Effect, for dyno: SupervisedDyno) {
+        switch effect {
+        case .log(let text): log(text, for: dyno)
+        case .fetchSlug: fetchSlug(for: dyno)
+        case .launch: launch(dyno)
+        case .signal(let signal): dyno.childProcess?.send(signal)
+        case .schedule(let timer, let delay): schedule(timer, after: delay, for: dyno)
+        case .cancel(let timer): cancel(timer, for: dyno)
+        case .cancelTimers: for timer in Array(dyno.timers.keys) { cancel(timer, for: dyno) }
+        case .replace(let reason): replace(dyno, reason)
+        case .changed:
+            dyno.since = Timestamp(microseconds: WallClock.microseconds())
+            changedApps.insert(dyno.plan.app)
+        case .ended: forget(dyno)
+        }
+    }
+
+    private func log(_ text: String, for dyno: SupervisedDyno) {
+        logs.line(
+            text,
+            app: dyno.plan.app,
+            source: .heroku,
+            process: dyno.name.description,
+            time: Timestamp(microseconds: WallClock.microseconds())
+        )
+    }
+
+    private func fetchSlug(for dyno: SupervisedDyno) {
+        let id = dyno.id
+        let slug = dyno.plan.slug
+        Task {
+            do throws(SlugFailure) {
+                let directory = try await slugs.directory(of: slug)
+                dynos[id]?.slugDirectory = directory
+                feed(id, .slugReady)
+            } catch {
+                feed(id, .slugFailed(error))
+            }
+        }
+    }
+
+    private func schedule(_ timer: Dyno.Timer, after delay: Duration, for dyno: SupervisedDyno) {
+        cancel(timer, for: dyno)
+        let id = dyno.id
+        dyno.timers[timer] = loop.schedule(after: delay) { [weak self] in
+            self?.assumeIsolated { supervisor in
+                supervisor.dynos[id]?.timers[timer] = nil
+                supervisor.feed(id, .due(timer))
+            }
+        }
+    }
+
+    private func cancel(_ timer: Dyno.Timer, for dyno: SupervisedDyno) {
+        guard let scheduled = dyno.timers.removeValue(forKey: timer) else { return }
+        loop.cancel(scheduled)
+    }
+
+    private func forget(_ dyno: SupervisedDyno) {
+        dynos[dyno.id] = nil
+        dyno.attachedOutput?.end()
+        for ender in dyno.enders { ender.resume(returning: dyno.exitCode) }
+        dyno.enders = []
+        resumeDrainWaiters()
+    }
+}

@@ -1,0 +1,146 @@
+import Linux
+import Model
+
+extension DynoSupervisor {
+    /// Starts a dyno's first process, or says why it cannot.
+    func launch(_ dyno: SupervisedDyno) {
+        dyno.launches += 1
+        let port = ports.take(at: loop.clock.now(), isFree: SystemPorts.isFree)
+        guard let port else { return feed(dyno, .launchFailed("No free port")) }
+        dyno.port = port
+        do throws(Errno) {
+            let directory = try workDirectories.make(for: dyno.id, launch: dyno.launches)
+            dyno.workDirectory = directory
+            let environment = environment(of: dyno, port: port, in: directory)
+            let launch = launch(of: dyno, environment: environment, in: directory)
+            let id = dyno.id
+            dyno.childProcess = try DynoProcess(launch, loop: loop, buffer: readBuffer) { [weak self] event in
+                self?.assumeIsolated { $0.take(event, of: id) }
+            }
+            feed(
+                dyno,
+                .launched(command: CommandLine.substituting(environment, into: dyno.plan.command))
+            )
+            if dyno.dyno.isWeb { watch(port, for: dyno) }
+        } catch {
+            giveBack(dyno)
+            feed(dyno, .launchFailed(error.description))
+        }
+    }
+
+    // MARK: - Private
+
+    private func environment(
+        of dyno: SupervisedDyno,
+        port: UInt16,
+        in directory: String
+    ) -> [String: String] {
+        var environment = DynoEnvironment(
+            settings: dyno.plan.environment,
+            name: dyno.name,
+            port: port,
+            home: isolation.isNamespaces ? "/app" : "\(directory)/app",
+            basePath: configuration.basePath,
+            timeScale: loop.clock.scale
+        )
+        if !isolation.isNamespaces { environment.temporaryDirectory = "\(directory)/tmp" }
+        if case .terminal = dyno.plan.attachment { environment.hasTerminal = true }
+        return environment.variables
+    }
+
+    private func launch(
+        of dyno: SupervisedDyno,
+        environment: [String: String],
+        in directory: String
+    ) -> DynoLaunch {
+        DynoLaunch(
+            program: configuration.dynoInit,
+            isolation: isolation,
+            slugDirectory: dyno.slugDirectory,
+            workDirectory: directory,
+            hostname: dyno.id.description,
+            userID: UInt32(10_000 + generator.number(below: 50_000)),
+            hiddenDirectories: configuration.hiddenDirectories,
+            command: dyno.plan.command,
+            environment: environment,
+            streams: dyno.plan.attachment.streams
+        )
+    }
+
+    private func watch(_ port: UInt16, for dyno: SupervisedDyno) {
+        let id = dyno.id
+        let launch = dyno.launches
+        Task {
+            await bound.watch(port) { [self] finding in
+                loop.mailbox.send { self.assumeIsolated { $0.take(finding, of: id, launch: launch) } }
+            }
+        }
+    }
+
+    private func take(_ finding: BoundDetection.Finding, of id: ResourceID, launch: Int) {
+        // A finding about an earlier launch of a dyno that has crashed since says nothing about this one.
+        guard let dyno = dynos[id], dyno.launches == launch else { return }
+        switch finding {
+        case .bound: feed(dyno, .bound)
+        case .elsewhere(let address): dyno.elsewhere = address
+        }
+    }
+
+    private func take(_ event: DynoProcess.Event, of id: ResourceID) {
+        guard let dyno = dynos[id] else { return }
+        switch event {
+        case .running: feed(dyno, .running)
+        case .output(let bytes): take(bytes, from: dyno)
+        case .ended(let ending): take(ending, of: dyno)
+        }
+    }
+
+    private func take(_ bytes: [UInt8], from dyno: SupervisedDyno) {
+        guard dyno.plan.attachment != .log else {
+            let now = Timestamp(microseconds: WallClock.microseconds())
+            return logs.take(bytes, from: dyno.output, at: now)
+        }
+        guard let output = dyno.attachedOutput else { return }
+        output.append(bytes)
+        if output.isFull { dyno.childProcess?.pauseOutput() }
+    }
+
+    private func take(_ ending: DynoProcess.Ending, of dyno: SupervisedDyno) {
+        if dyno.plan.attachment == .log {
+            logs.end(dyno.output, at: Timestamp(microseconds: WallClock.microseconds()))
+        }
+        dyno.childProcess = nil
+        giveBack(dyno)
+        switch ending {
+        case .exited(let code):
+            dyno.exitCode = code
+            feed(dyno, .exited(code))
+        case .failed(let reason): feed(dyno, .launchFailed(reason))
+        }
+    }
+
+    /// Gives the port and the private directory of an ended launch back.
+    private func giveBack(_ dyno: SupervisedDyno) {
+        if let port = dyno.port {
+            ports.giveBack(port, at: loop.clock.now())
+            Task { await bound.forget(port) }
+        }
+        dyno.port = nil
+        dyno.elsewhere = nil
+        if let directory = dyno.workDirectory {
+            Task { await workDirectories.discard(directory) }
+        }
+        dyno.workDirectory = nil
+    }
+}
+
+extension OneOffRequest.Attachment {
+    /// The streams of a dyno with this attachment.
+    fileprivate var streams: DynoLaunch.Streams {
+        switch self {
+        case .log: .log
+        case .pipes: .pipes
+        case .terminal(let size): .terminal(size)
+        }
+    }
+}

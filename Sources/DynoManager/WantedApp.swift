@@ -1,0 +1,51 @@
+package import Model
+
+/// What shall run for one app: one release's slug and environment, and how many of each process type.
+package struct WantedApp: Hashable, Sendable {
+    /// One row of a formation.
+    package struct Row: Hashable, Sendable {
+        package var quantity: Int
+        package var size: DynoSize
+        package var command: String
+
+        package init(quantity: Int, size: DynoSize, command: String) {
+            self.quantity = quantity
+            self.size = size
+            self.command = command
+        }
+    }
+
+    package let id: ResourceID
+    package var release: ReleaseReference
+    /// Nil before the first deploy: then nothing runs.
+    package var slug: ResourceID?
+    /// Config vars and dyno metadata; the dyno's own variables are added at launch.
+    package var environment: [String: String]
+    package var formation: [ProcessType: Row]
+    /// The formation comes back after the daemon was away: its dynos were down, not new.
+    package var isResumed: Bool
+
+    package init(
+        id: ResourceID,
+        release: ReleaseReference,
+        slug: ResourceID?,
+        environment: [String: String],
+        formation: [ProcessType: Row],
+        isResumed: Bool = false
+    ) {
+        self.id = id
+        self.release = release
+        self.slug = slug
+        self.environment = environment
+        self.formation = formation
+        self.isResumed = isResumed
+    }
+
+    /// Every dyno that shall run, sorted.
+    package var names: [DynoName] {
+        guard slug != nil else { return [] }
+        return formation.flatMap { type, row in
+            (0..<max(0, row.quantity)).map { DynoName(type: type, number: $0 + 1) }
+        }.sorted()
+    }
+}

@@ -1,0 +1,50 @@
+extension Limits {
+    /// Numbers of the dyno manager.
+    package enum Dynos {
+        /// From "Starting process" to a listener on $PORT, else R10 (Dev Center "Web Dynos", boot timeout).
+        package static let boot: Duration = .seconds(60)
+        /// From SIGTERM to SIGKILL, R12 between them (Dev Center "Dyno Shutdown Behavior").
+        package static let exit: Duration = .seconds(30)
+        /// From "Awaiting client" to R13 (Dev Center "Heroku Error Codes", R13).
+        package static let attach: Duration = .seconds(30)
+        /// Between two SIGHUPs to a one-off whose client has gone (Dev Center "One-Off Dynos").
+        package static let hangUpInterval: Duration = .seconds(5)
+        /// How many SIGHUPs it gets before R16 (Dev Center "One-Off Dynos").
+        package static let hangUps = 3
+        /// A worker that has lived so long has started correctly; our choice (spec dynos §2).
+        package static let settled: Duration = .seconds(60)
+        /// Longest wait before the restart after the first, second … crash in a row; the last one repeats
+        /// (Dev Center "Dyno Crash Restart Policy").
+        package static let restartWaits: [Duration] = [
+            .zero,
+            .seconds(20 * 60),
+            .seconds(40 * 60),
+            .seconds(60 * 60),
+            .seconds(180 * 60),
+            .seconds(320 * 60),
+        ]
+        /// The wait is at least this part of its limit; our choice, after a transcript of 19 of 20 min.
+        package static let restartWaitShare = 0.9
+        /// A dyno's life before it is cycled (Dev Center "Automatic Dyno Restarts").
+        package static let cycle: Duration = .seconds(24 * 3600)
+        /// At most so much is added at random (Dev Center "Automatic Dyno Restarts": 216 min).
+        package static let cycleJitter: Duration = .seconds(216 * 60)
+        /// Open files of a dyno, soft and hard (spec dynos §5).
+        package static let openFiles = 10_000
+        /// Numbers of one-off dynos: `run.1000` to `run.9999` (Dev Center "One-Off Dynos").
+        package static let oneOffNumbers = 1000...9999
+
+        /// Between two looks at the kernel's listen table while a web dyno starts; real time; our choice: a third
+        /// of what starting a dyno may cost beside the app's own start.
+        package static let boundLook: Duration = .milliseconds(10)
+        /// A port rests so long before another dyno gets it: longer than a router keeps a connection
+        /// (spec router: 90 s keep-alive); our choice.
+        package static let portRest: Duration = .seconds(120)
+        /// One read of a dyno's output; our choice: what a pipe holds (pipe(7)).
+        package static let outputPieceBytes = 65_536
+        /// Output of an attached dyno that waits for a slow client before the dyno itself waits; our choice.
+        package static let attachedOutputBytes = 262_144
+        /// Input for an attached dyno that it has not read yet before the client waits; our choice.
+        package static let attachedInputBytes = 65_536
+    }
+}
