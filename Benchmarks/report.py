@@ -1,0 +1,99 @@
+"""Turns the rounds into ratios with their spread, as Markdown tables for docs/performance.md."""
+
+import json
+import pathlib
+import statistics
+
+THRESHOLDS = json.loads((pathlib.Path(__file__).parent / "thresholds.json").read_text())
+
+
+def ratio(samples, ours, theirs, value):
+    """Median, least and greatest of ours/theirs over the rounds, each ratio taken within one round."""
+    pairs = zip(samples.get(ours, []), samples.get(theirs, []))
+    ratios = [value(a) / value(b) for a, b in pairs if value(b) > 0]
+    return (statistics.median(ratios), min(ratios), max(ratios)) if ratios else None
+
+
+def rate(sample):
+    return sample["requests"] / sample["seconds"]
+
+
+def cpu(sample):
+    return sample["cpu"] / sample["requests"] if sample["requests"] else 0.0
+
+
+def cell(values, target=None, at_least=True):
+    if values is None:
+        return "–"
+    median, least, greatest = values
+    text = f"**{median:.2f}** ({least:.2f}–{greatest:.2f})"
+    if target is not None:
+        met = median >= target if at_least else median <= target
+        text += f" {'≥' if at_least else '≤'} {target:g} {'✓' if met else '✗'}"
+    return text
+
+
+def table(headings, rows):
+    lines = ["| " + " | ".join(headings) + " |", "|" + "---|" * len(headings)]
+    return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows])
+
+
+def quota_table(results, ours, peers):
+    rows = []
+    for load, samples in results.items():
+        targets = THRESHOLDS["rate"].get(load, {})
+        cells = [cell(ratio(samples, ours, peer, rate), targets.get(peer)) for peer in peers]
+        rows.append([load, *cells])
+    return table(["load", *[f"{ours} / {peer}" for peer in peers]], rows)
+
+
+def unthrottled_table(results, ours, peers):
+    rows = []
+    for load, samples in results.items():
+        targets = THRESHOLDS["cpu"].get(load, {})
+        for peer in peers:
+            if peer not in samples:
+                continue
+            rows.append(
+                [
+                    load,
+                    peer,
+                    cell(ratio(samples, ours, peer, cpu), targets.get(peer), at_least=False),
+                    cell(ratio(samples, ours, peer, lambda sample: sample["p50"])),
+                    cell(ratio(samples, ours, peer, lambda sample: sample["p99"])),
+                    cell(ratio(samples, ours, peer, rate)),
+                ]
+            )
+    return table(["load", f"{ours} to", "CPU per request", "p50", "p99", "requests/s"], rows)
+
+
+def absolute_table(results):
+    """Medians as measured: for the reader's feeling, not for comparison between machines."""
+    rows = []
+    for load, samples in results.items():
+        for name, rounds in samples.items():
+            rows.append(
+                [
+                    load,
+                    name,
+                    f"{statistics.median(map(rate, rounds)):,.0f}",
+                    f"{statistics.median(map(cpu, rounds)) * 1e6:.1f}",
+                    f"{statistics.median(sample['p50'] for sample in rounds):,.0f}",
+                    f"{statistics.median(sample['p99'] for sample in rounds):,.0f}",
+                    str(sum(sample["failed"] for sample in rounds)),
+                ]
+            )
+    return table(["load", "proxy", "requests/s", "CPU µs per request", "p50 µs", "p99 µs", "failed"], rows)
+
+
+def line_table(counts):
+    rows = [
+        [name, f"{requests:,}", "none" if lines is None else f"{lines:,}", "–" if not lines else f"{lines / requests:.3f}"]
+        for name, (requests, lines) in counts.items()
+    ]
+    return table(["proxy", "requests", "log lines", "lines per request"], rows)
+
+
+def idle_table(idle):
+    rows = [[name, f"{count:,}", f"{grown / count:,.0f}", f"{total / 1048576:.1f}"] for name, (count, grown, total) in idle.items()]
+    return table(["proxy", "idle connections", "resident bytes per connection", "resident MB in all"], rows)
