@@ -20,7 +20,7 @@ package actor Store {
     let connection: SQLiteConnection
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor {
-        unsafe thread.loop.executor.asUnownedSerialExecutor()
+        thread.loop.executor.unowned
     }
 
     /// Opens or creates the database at `path` and brings it up to date.

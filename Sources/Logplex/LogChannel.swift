@@ -1,0 +1,126 @@
+import Model
+
+/// One app's log: its history, its readers and what of it is on the disk.
+///
+/// Owned by `LogChannels` and used only on its thread. Every message goes to the readers and then into the
+/// history (spec logs §1); drains come before both.
+final class LogChannel {
+    let app: ResourceID
+    private(set) var history = BoundedQueue<LogMessage>(capacity: Limits.Logplex.historyLines)
+    private(set) var sessions: [LogSession] = []
+    /// The newest message that is on the disk.
+    private var savedNumber: UInt64 = 0
+    private var nextNumber: UInt64
+    /// Whether saving has failed since it last worked.
+    var isSavingBroken = false
+
+    /// `loaded` comes from the disk, oldest first.
+    ///
+    /// Numbers start at the wall clock's microseconds: they stay above all that a killed daemon may have given
+    /// to clients and not saved, so that `Last-Event-ID` can be trusted.
+    init(app: ResourceID, loaded: [LogMessage], now: Timestamp) {
+        self.app = app
+        for message in loaded { history.append(message) }
+        savedNumber = loaded.last?.number ?? 0
+        nextNumber = max(savedNumber + 1, UInt64(max(1, now.microseconds)))
+    }
+
+    /// Takes one line; a longer one than any dyno's is cut as theirs are.
+    func append(_ line: ArraySlice<UInt8>, source: LogSource, process: String, time: Timestamp) {
+        var rest = line
+        repeat {
+            let slice = rest.prefix(Limits.Logplex.lineBytes)
+            rest = rest.dropFirst(slice.count)
+            let message = LogMessage(
+                number: nextNumber,
+                time: time,
+                source: source,
+                process: process,
+                content: Array(slice)
+            )
+            nextNumber += 1
+            for session in sessions { session.offer(message) }
+            history.append(message)
+        } while !rest.isEmpty
+    }
+
+    /// A line of Logplex's own.
+    func note(_ text: String, source: LogSource, process: String, at time: Timestamp) {
+        append(Array(text.utf8)[...], source: source, process: process, time: time)
+    }
+
+    // MARK: Readers
+
+    /// Opens a session on what is there now.
+    ///
+    /// `resumeAfter` is the last number the reader has seen: it gets everything after it instead of `lines`.
+    func open(
+        _ request: LogSessionRequest,
+        format: LogFormat,
+        resumeAfter: UInt64?,
+        wallClock: @escaping @Sendable () -> Timestamp
+    ) -> LogSession {
+        let session = LogSession(
+            request: request,
+            format: format,
+            backlog: backlog(request, resumeAfter: resumeAfter),
+            wallClock: wallClock
+        )
+        if request.tail { sessions.append(session) }
+        return session
+    }
+
+    /// Tells the readers that messages have come, and forgets those that have gone.
+    func notifySessions() {
+        for session in sessions { session.notify() }
+        sessions.removeAll { $0.isClosed }
+    }
+
+    /// Ends one tail.
+    func finish(_ session: LogSession) {
+        sessions.removeAll { $0 === session }
+        session.finish()
+    }
+
+    /// Ends every tail.
+    func finishSessions() {
+        for session in sessions { session.finish() }
+        sessions.removeAll()
+    }
+
+    // MARK: History
+
+    /// Forgets everything; the next message begins a new history.
+    func expire() { history.removeAll() }
+
+    /// What is not on the disk yet, oldest first.
+    ///
+    /// Never more than the history holds, however much was written.
+    var unsaved: [LogMessage] { messages(after: savedNumber) }
+
+    var hasUnsaved: Bool { (history.last?.number ?? 0) > savedNumber }
+
+    /// Notes that everything up to `number` is on the disk.
+    func markSaved(through number: UInt64) { savedNumber = max(savedNumber, number) }
+
+    // MARK: - Private
+
+    private func backlog(_ request: LogSessionRequest, resumeAfter: UInt64?) -> [LogMessage] {
+        if let resumeAfter, resumeAfter < nextNumber {
+            return messages(after: resumeAfter).filter(request.filter.matches)
+        }
+        var found: [LogMessage] = []
+        var index = history.count - 1
+        while index >= 0, found.count < request.lineLimit {
+            if request.filter.matches(history[index]) { found.append(history[index]) }
+            index -= 1
+        }
+        return found.reversed()
+    }
+
+    private func messages(after number: UInt64) -> [LogMessage] {
+        var first = history.count
+        while first > 0, history[first - 1].number > number { first -= 1 }
+        return (first..<history.count).map { history[$0] }
+    }
+}

@@ -1,0 +1,28 @@
+import Model
+
+/// Which messages a session wants; both parts must hold (spec logs §3).
+package struct LogFilter: Sendable, Equatable {
+    /// Exactly this source.
+    package var source: String?
+    /// Exactly this, or what begins with it and a dot: `web` finds `web.1` and not `webby.1`.
+    package var process: String?
+
+    package init(source: String? = nil, process: String? = nil) {
+        self.source = source
+        self.process = process
+    }
+
+    package func matches(_ message: LogMessage) -> Bool {
+        matches(source: message.source.rawValue, process: message.process)
+    }
+
+    /// The same for a note that is no message of the channel.
+    package func matches(source: String, process: String) -> Bool {
+        if let wanted = self.source, wanted != source { return false }
+        guard let wanted = self.process?.utf8 else { return true }
+        let actual = process.utf8
+        guard actual.starts(with: wanted) else { return false }
+        let rest = actual.dropFirst(wanted.count)
+        return rest.isEmpty || rest.first == UInt8(ascii: ".")
+    }
+}
