@@ -272,6 +272,7 @@ extension Dyno {
     }
 
     private mutating func cycle() -> [Effect] {
+        guard stage == .starting || stage == .up else { return [] }
         switch kind {
         case .formation: [.replace(.cycled)]
         case .oneOff: stop(.stopped)

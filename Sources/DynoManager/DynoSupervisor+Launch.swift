@@ -19,7 +19,7 @@ extension DynoSupervisor {
             }
             feed(
                 dyno,
-                .launched(command: CommandLine.substituting(environment, into: dyno.plan.command))
+                .launched(command: CommandText.substituting(environment, into: dyno.plan.command))
             )
             if dyno.dyno.isWeb { watch(port, for: dyno) }
         } catch {

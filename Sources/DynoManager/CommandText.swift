@@ -1,7 +1,7 @@
 import Model
 
 /// A process type's command as log lines show it (spec dynos §2).
-package enum CommandLine {
+package enum CommandText {
     /// Replaces every plain `$NAME` of the environment by its value and leaves `${NAME…}` as it stands.
     ///
     /// A name without a value stays too: it may be the command's own (`for f in *; do cat $f; done`).

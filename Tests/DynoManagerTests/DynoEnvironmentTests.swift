@@ -1,0 +1,56 @@
+import DynoManager
+import Model
+import Testing
+
+@Suite("A dyno's environment")
+struct DynoEnvironmentTests {
+    private func environment(_ settings: [String: String]) throws -> DynoEnvironment {
+        DynoEnvironment(
+            settings: settings,
+            name: try DynoName("web.1"),
+            port: 20_001,
+            home: "/app",
+            basePath: "/usr/local/bin:/usr/bin:/bin",
+            timeScale: 1
+        )
+    }
+
+    @Test("it has what the platform sets and nothing else")
+    func platform() throws {
+        #expect(
+            try environment([:]).variables == [
+                "PATH": "/usr/local/bin:/usr/bin:/bin", "PORT": "20001", "DYNO": "web.1", "HOME": "/app",
+                "HEROLOCAL_TIME_SCALE": "1",
+            ]
+        )
+    }
+
+    @Test("config vars may override PATH but not the dyno's own variables")
+    func override() throws {
+        let variables = try environment([
+            "PATH": "/opt/bin", "PORT": "80", "DYNO": "me", "HOME": "/root", "LANG": "C.UTF-8",
+        ]).variables
+        #expect(variables["PATH"] == "/opt/bin")
+        #expect(variables["PORT"] == "20001")
+        #expect(variables["DYNO"] == "web.1")
+        #expect(variables["HOME"] == "/app")
+        #expect(variables["LANG"] == "C.UTF-8")
+    }
+
+    @Test("the time scale is written as a number", arguments: [(30.0, "30"), (0.5, "0.5"), (0, "0")])
+    func scale(value: Double, text: String) throws {
+        var environment = try environment([:])
+        environment.timeScale = value
+        #expect(environment.variables["HEROLOCAL_TIME_SCALE"] == text)
+    }
+
+    @Test("an attached terminal has Heroku's prompt")
+    func prompt() throws {
+        var environment = try environment([:])
+        environment.hasTerminal = true
+        #expect(
+            environment.variables["PS1"]
+                == #"\[\033[01;34m\]\w\[\033[00m\] \[\033[01;32m\]$ \[\033[00m\]"#
+        )
+    }
+}
