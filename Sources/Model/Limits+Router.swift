@@ -47,6 +47,8 @@ extension Limits {
         package static let responseFieldLineBytes = 524_288
         /// H25 `oversized cookie`.
         package static let cookieLineBytes = 8_192
+        /// No number is documented; ours only bounds memory.
+        package static let responseFields = 10_000
         /// What a dyno may be ahead of its client, per connection ("HTTP Routing", response buffering).
         package static let responseBufferBytes = 1_048_576
 

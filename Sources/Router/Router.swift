@@ -1,1 +1,127 @@
-// Router
+package import Linux
+package import Model
+import Synchronization
+
+/// What all routers of a daemon share by agreement.
+package struct RouterSetup: Sendable {
+    /// Where to listen; port 0 picks a free one that all routers then share.
+    package var listen: [SocketAddress]
+    /// How many routers, each on a thread of its own.
+    package var routers: Int
+    /// Makes every choice repeatable; nil draws from the system.
+    package var seed: UInt64?
+    package var clock: PlatformClock
+    package var table: RouteTableCell
+    package var sink: any LogSink
+
+    package init(
+        listen: [SocketAddress],
+        routers: Int,
+        seed: UInt64? = nil,
+        clock: PlatformClock,
+        table: RouteTableCell,
+        sink: any LogSink
+    ) {
+        self.listen = listen
+        self.routers = routers
+        self.seed = seed
+        self.clock = clock
+        self.table = table
+        self.sink = sink
+    }
+}
+
+/// The platform's routers: takes requests on its addresses to dynos and back, and says so in the apps' logs.
+///
+/// Each router is a thread of its own with its own listeners, pools, counters and quarantine.
+package final class Router: Sendable {
+    /// The addresses that are really listened on, with their ports.
+    package let addresses: [SocketAddress]
+    private let threads: [RouterThread]
+
+    /// Listens and starts the routers; throws when an address cannot be listened on.
+    package static func start(_ setup: RouterSetup) throws(Errno) -> Router {
+        let count = max(1, setup.routers)
+        var groups: [[ListenSocket]] = []
+        for address in setup.listen { groups.append(try ListenSocket.group(of: count, on: address)) }
+        var seeds = setup.seed.map { SeededGenerator(seed: $0) } ?? .systemSeeded()
+        var threads: [RouterThread] = []
+        do throws(Errno) {
+            for number in 0..<count {
+                let sockets = groups.map { $0[number] }
+                let random = SeededGenerator(seed: seeds.next())
+                threads.append(try RouterThread(number, setup, sockets, random))
+            }
+        } catch {
+            for thread in threads { thread.stop(grace: .zero) }
+            throw error
+        }
+        return Router(addresses: groups.map { $0[0].address }, threads: threads)
+    }
+
+    private init(addresses: [SocketAddress], threads: [RouterThread]) {
+        self.addresses = addresses
+        self.threads = threads
+    }
+
+    /// Stops accepting, gives requests in flight `grace` of platform time to finish, cuts the rest (H24), and
+    /// waits for the threads. Blocks: not for Swift's pool.
+    package func stop(grace: Duration = .seconds(5)) {
+        for thread in threads { thread.beginStop(grace: grace) }
+        for thread in threads { thread.join() }
+    }
+
+    /// Each router's own view; those that have stopped have none.
+    package func snapshots() async -> [RouterSnapshot] {
+        var snapshots: [RouterSnapshot] = []
+        for thread in threads {
+            if let snapshot = await thread.snapshot() { snapshots.append(snapshot) }
+        }
+        return snapshots
+    }
+}
+
+/// The thread of one router, seen from outside.
+private final class RouterThread: Sendable {
+    private let desk: RouterDesk
+    private let thread: NamedThread
+
+    init(
+        _ number: Int,
+        _ setup: RouterSetup,
+        _ sockets: [ListenSocket],
+        _ random: SeededGenerator
+    ) throws(Errno) {
+        let loop = try EventLoop(clock: setup.clock)
+        let desk = RouterDesk(mailbox: loop.mailbox)
+        self.desk = desk
+        thread = try NamedThread(named: "router/\(number)") {
+            let worker = RouterWorker(number: number, loop: loop, desk: desk, random: random, setup: setup)
+            setup.table.addObserver(loop.mailbox)
+            do throws(Errno) {
+                try worker.start(sockets)
+                loop.run()
+            } catch {
+                // Registering a fresh listener fails only without memory or descriptors at the very start.
+                preconditionFailure("router/\(number) cannot watch its listeners: \(error)")
+            }
+            setup.table.removeObserver(loop.mailbox)
+            worker.close()
+        }
+    }
+
+    func beginStop(grace: Duration) { desk.leave(.stop(grace: grace)) }
+    func join() { thread.join() }
+
+    func stop(grace: Duration) {
+        beginStop(grace: grace)
+        join()
+    }
+
+    func snapshot() async -> RouterSnapshot? {
+        await withCheckedContinuation { continuation in
+            let isOpen = desk.leave(.report { continuation.resume(returning: $0) })
+            if !isOpen { continuation.resume(returning: nil) }
+        }
+    }
+}

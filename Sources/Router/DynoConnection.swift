@@ -1,0 +1,218 @@
+import HTTP
+import Linux
+import Model
+
+/// A connection to a dyno: being made, in use by a relay, or idle in its pool.
+final class DynoConnection: EventHandler, Deadlined {
+    private enum State { case connecting, inUse, idle }
+
+    let pool: DynoPool
+    /// Who uses it, or waits for it to stand.
+    var relay: Relay?
+    var deadline = PlatformInstant.distantFuture
+    var place = DeadlinePlace.none
+
+    private let worker: RouterWorker
+    private var descriptor: FileDescriptor?
+    private var registration: EventLoop.Registration?
+    private var state = State.connecting
+    private var partialHead: PartialResponse?
+    private var output = OutputBuffer()
+    /// Whether the kernel may hold bytes; edge-triggered readiness says so only once.
+    private var hasUnread = false
+    private var sawHangup = false
+    private var isDeferred = false
+
+    /// Begins a connection for `relay`, which hears of it when it stands or has failed.
+    static func open(to pool: DynoPool, for relay: Relay) throws(Errno) -> DynoConnection {
+        let connection = DynoConnection(try Socket.connect(to: pool.address).take(), pool, relay)
+        try connection.register()
+        return connection
+    }
+
+    private init(_ descriptor: consuming FileDescriptor, _ pool: DynoPool, _ relay: Relay) {
+        self.descriptor = .some(descriptor)
+        self.pool = pool
+        self.relay = relay
+        worker = relay.worker
+    }
+
+    var outputCount: Int { output.count }
+    var hasPartialHead: Bool { partialHead != nil }
+
+    func handle(_ readiness: Readiness) {
+        switch state {
+        case .connecting: connectingEnded()
+        case .idle:
+            // An end, or bytes that nobody asked for: either way it is of no use any more.
+            if !readiness.isDisjoint(with: [.readable, .readHangup, .hangup, .error]) {
+                pool.removeIdle(self)
+                close()
+            }
+        case .inUse:
+            if !output.isEmpty, readiness.contains(.writable) { flush() }
+            guard !readiness.isDisjoint(with: [.readable, .readHangup, .hangup, .error]) else { return }
+            hasUnread = true
+            if !readiness.isDisjoint(with: [.readHangup, .hangup, .error]) { sawHangup = true }
+            receive()
+        }
+    }
+
+    /// The 90 s of an idle connection are over: a silent close (spec router §14.2).
+    func deadlinePassed() {
+        guard state == .idle else { return }
+        pool.removeIdle(self)
+        close()
+    }
+
+    // MARK: Use
+
+    /// Takes an idle connection into use.
+    @inline(__always)
+    func beginUse() {
+        state = .inUse
+        deadline = .distantFuture
+    }
+
+    /// Ends the use: back into the pool, or closed.
+    func endUse(isReusable: Bool) {
+        guard isReusable, output.isEmpty, !hasUnread, !sawHangup, partialHead == nil, pool.offer(self) else {
+            return close()
+        }
+        state = .idle
+        deadline = worker.loop.now + Limits.Router.idleDynoConnection
+        worker.idleWheel.insert(self)
+    }
+
+    // MARK: Receiving
+
+    /// Reads until the kernel has no more or the client takes no more; never called from within itself.
+    func receive() {
+        for _ in 0..<16 {
+            guard hasUnread, state == .inUse, let relay, relay.takesResponseBytes else { return }
+            receiveOnce(for: relay)
+        }
+        receiveLater()
+    }
+
+    /// Reads on later in this turn, when the stack has unwound.
+    func receiveLater() {
+        if isDeferred || !hasUnread { return }
+        isDeferred = true
+        worker.defer(self)
+    }
+
+    func beganDeferred() { isDeferred = false }
+
+    func keep(_ head: PartialResponse) { partialHead = head }
+
+    func takePartialHead() -> PartialResponse? {
+        defer { partialHead = nil }
+        return partialHead
+    }
+
+    // MARK: Sending
+
+    /// Sends bytes or keeps what the kernel does not take; the caller minds the bound.
+    func send(_ bytes: [UInt8], _ range: Range<Int>) {
+        if !output.isEmpty {
+            output.append(bytes, range)
+            return
+        }
+        var start = range.lowerBound
+        while start < range.upperBound {
+            guard let sent = sendOnce(bytes, start..<range.upperBound) else { return }
+            if sent == 0 {
+                output.append(bytes, start..<range.upperBound)
+                return
+            }
+            start += sent
+        }
+    }
+
+    func close() {
+        guard case .some(let open) = descriptor else { return }
+        if let registration { worker.loop.deregister(registration, descriptor: open) }
+        registration = nil
+        descriptor = nil
+        relay = nil
+        partialHead = nil
+        output.discard()
+        worker.idleWheel.remove(self)
+    }
+}
+
+// MARK: - Private
+
+extension DynoConnection {
+    private func register() throws(Errno) {
+        guard case .some(let open) = descriptor else { return }
+        registration = try worker.loop.register(open, for: .edge, handler: self)
+    }
+
+    private func connectingEnded() {
+        guard case .some(let open) = descriptor else { return }
+        let error = Socket.pendingError(of: open)
+        guard let relay else { return close() }
+        if let error {
+            relay.attemptFailed(error == .timedOut ? .connectionTimedOut : .connectionRefused)
+        } else {
+            state = .inUse
+            relay.connectionSucceeded()
+        }
+    }
+
+    private func receiveOnce(for relay: Relay) {
+        guard case .some(let open) = descriptor else { return }
+        let outcome: Transfer?
+        do throws(Errno) {
+            outcome = try worker.area.receive(from: open)
+        } catch {
+            outcome = nil
+        }
+        switch outcome {
+        case .bytes(let count):
+            // A short read has emptied the kernel's buffer, unless the end of the stream stands behind it.
+            if count < Limits.Router.receiveBytes, !sawHangup { hasUnread = false }
+            relay.receivedFromDyno(worker.area.received(count))
+        case .wouldBlock: hasUnread = false
+        case .end, nil:
+            hasUnread = false
+            sawHangup = true
+            relay.dynoClosed(isReset: outcome == nil)
+        }
+    }
+
+    /// How many bytes went out, 0 when none can now, nil when the connection is broken.
+    private func sendOnce(_ bytes: [UInt8], _ range: Range<Int>) -> Int? {
+        guard case .some(let open) = descriptor else { return nil }
+        let outcome: Transfer?
+        do throws(Errno) {
+            outcome = try Socket.send(open, bytes.span.extracting(range))
+        } catch {
+            outcome = nil
+        }
+        switch outcome {
+        case .bytes(let count): return count
+        case .wouldBlock, .end: return 0
+        case nil:
+            // The dyno may have answered before it closed: what it sent is read first.
+            sawHangup = true
+            hasUnread = true
+            receiveLater()
+            return nil
+        }
+    }
+
+    private func flush() {
+        guard case .some(let open) = descriptor else { return }
+        var isDrained = true
+        do throws(Errno) {
+            isDrained = try output.flush(to: open)
+        } catch {
+            output.discard()
+            sawHangup = true
+        }
+        relay?.dynoTookBytes(isDrained: isDrained)
+    }
+}

@@ -1,0 +1,50 @@
+import Linux
+import Model
+
+/// One router's connections to one dyno; the last one used is the first one reused.
+final class DynoPool {
+    let dyno: DynoRoute
+    let address: SocketAddress
+    /// `web.1`, as the log prints it.
+    let nameText: [UInt8]
+    private(set) var idle: [DynoConnection] = []
+    private(set) var inUse = 0
+    /// Set when the dyno has left the route table: connections end with their exchange.
+    private(set) var isRetired = false
+
+    init(_ dyno: DynoRoute) {
+        self.dyno = dyno
+        address = .loopback(port: dyno.port)
+        nameText = Array(dyno.name.description.utf8)
+    }
+
+    /// The youngest idle connection.
+    @inline(__always)
+    func takeIdle() -> DynoConnection? {
+        idle.popLast()
+    }
+
+    /// Keeps `connection` for the next request; false when it has to be closed instead.
+    @inline(__always)
+    func offer(_ connection: DynoConnection) -> Bool {
+        if isRetired { return false }
+        idle.append(connection)
+        return true
+    }
+
+    /// Forgets an idle connection that is about to close.
+    func removeIdle(_ connection: DynoConnection) {
+        if let index = idle.lastIndex(where: { $0 === connection }) { idle.remove(at: index) }
+    }
+
+    func beganUse() { inUse += 1 }
+    func endedUse() { inUse -= 1 }
+
+    /// Closes what is idle and keeps nothing from now on.
+    func retire() {
+        isRetired = true
+        let connections = idle
+        idle = []
+        for connection in connections { connection.close() }
+    }
+}

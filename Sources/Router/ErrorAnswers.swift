@@ -1,0 +1,50 @@
+import HTTP
+
+/// Whole responses that the router itself gives, made once for each error and way to end.
+struct ErrorAnswers {
+    private struct Key: Hashable {
+        let error: RouterError
+        let isHead: Bool
+        let keepsAlive: Bool
+    }
+
+    /// A response up to its Date field, and the rest from there.
+    struct Answer {
+        let beforeDate: [UInt8]
+        let afterDate: [UInt8]
+        /// How many bytes of content the client gets, as the log counts them.
+        let contentBytes: Int
+    }
+
+    private var answers: [Key: Answer] = [:]
+
+    /// The answer for `error`; a HEAD request gets the same head without content (spec router §19.10).
+    mutating func answer(to error: RouterError, isHead: Bool, keepsAlive: Bool) -> Answer {
+        let key = Key(error: error, isHead: isHead, keepsAlive: keepsAlive)
+        if let answer = answers[key] { return answer }
+        let answer = make(error, isHead: isHead, keepsAlive: keepsAlive)
+        answers[key] = answer
+        return answer
+    }
+
+    // MARK: - Private
+
+    private func make(_ error: RouterError, isHead: Bool, keepsAlive: Bool) -> Answer {
+        let content = error.page.html
+        let head = """
+            HTTP/1.1 \(error.status) \(StatusCode.reason(error.status))\r
+            Cache-Control: no-cache, no-store\r
+            Content-Type: text/html; charset=utf-8\r
+            Content-Length: \(content.count)\r
+            Server: Heroku\r
+            Via: 1.1 heroku-router\r
+            Connection: \(keepsAlive ? "keep-alive" : "close")\r
+            Date:\u{20}
+            """
+        return Answer(
+            beforeDate: Array(head.utf8),
+            afterDate: Array("\r\n\r\n".utf8) + (isHead ? [] : content),
+            contentBytes: isHead ? 0 : content.count
+        )
+    }
+}

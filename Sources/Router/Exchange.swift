@@ -1,0 +1,235 @@
+import HTTP
+import Linux
+import Model
+
+/// One request and its response: a value that is told what happened and says what it means.
+///
+/// Its steps, in order: wait for a dyno and a connection; send the request; await the first byte; relay the
+/// response, or pipe bytes both ways after a 101. Holds no descriptor, reads no clock, writes no log; the
+/// relay performs what it says.
+struct Exchange {
+    /// What the request's head says about the exchange as a whole.
+    struct Request: Equatable {
+        var version: HTTPVersion = .http11
+        var isHead = false
+        var wantsUpgrade = false
+        /// Whether the client's connection may carry another request afterwards.
+        var keepsAlive = true
+        var hasContent = false
+    }
+
+    enum Phase: Equatable {
+        /// For a dyno to choose and a connection to stand.
+        case waiting
+        /// The request is going out.
+        case sending
+        /// The whole request has been sent and no byte of the final response is here: 30 s.
+        case awaiting
+        /// The response's head has been passed on.
+        case responding
+        /// The protocol was switched.
+        case piping
+    }
+
+    /// Something that ends an exchange before its time.
+    enum Cause: Equatable {
+        case connectionRefused
+        case connectionTimedOut
+        case noDynoStarted
+        case noDynoReleased
+        case dynoClosed(partialHead: Bool)
+        case badResponse(ResponseFault)
+        case badResponseContent
+        case badRequestContent(HTTPError)
+        case clientClosed
+        /// Nobody sent a byte for as long as the phase allows; who could not take any?
+        case silence(clientIsBlocked: Bool, dynoIsBlocked: Bool)
+        case routerStopped
+    }
+
+    /// What the client gets when an exchange fails.
+    enum Answer: Equatable {
+        /// The error's page; nothing has been sent yet.
+        case page
+        /// An end that shows the response to be incomplete.
+        case cut
+    }
+
+    /// How an exchange fails.
+    struct Failure: Equatable {
+        var error: RouterError
+        var answer: Answer
+        /// The log's `status`; nil stays empty.
+        var loggedStatus: Int?
+    }
+
+    /// How a response goes to the client.
+    struct ResponsePlan: Equatable {
+        /// Where its content ends on the dyno's connection.
+        var framing: BodyFraming
+        /// Chunks are taken apart for clients of HTTP/1.0.
+        var removesChunking: Bool
+        /// Whether the client's connection stays for another request.
+        var keepsClient: Bool
+        /// Whether the dyno's connection may go back to the pool.
+        var keepsDyno: Bool
+    }
+
+    let request: Request
+    private(set) var phase = Phase.waiting
+    /// Whether all content of the request has been handed to the dyno's connection.
+    private(set) var isRequestComplete: Bool
+    /// The status line that the client has been sent.
+    private(set) var sentStatus: Int?
+    private(set) var interimResponses = 0
+    /// Bytes of content sent to the client, as the log counts them.
+    var contentBytes = 0
+
+    init(_ request: Request) {
+        self.request = request
+        isRequestComplete = !request.hasContent
+    }
+
+    // MARK: Steps
+
+    /// The connection stands and the request's head is on its way.
+    mutating func connected() {
+        phase = isRequestComplete ? .awaiting : .sending
+    }
+
+    /// The last byte of the request has been handed to the dyno's connection: the 30 s begin.
+    mutating func requestCompleted() {
+        isRequestComplete = true
+        if phase == .sending { phase = .awaiting }
+    }
+
+    /// An interim response; true when it goes to the client.
+    ///
+    /// 100 is dropped, since the router itself has answered the expectation (spec router §12.1); HTTP/1.0 knows
+    /// no interim responses (RFC 9110 §15.2). Endless ones are not supported (spec router §22).
+    mutating func receivedInterim(status: Int) throws(RouterError) -> Bool {
+        interimResponses += 1
+        if interimResponses > Self.interimLimit { throw .platform(.h17) }
+        return status != 100 && request.version == .http11
+    }
+
+    /// The final response's head; says how the response is to be relayed.
+    mutating func receivedHead(
+        status: Int,
+        framing: BodyFraming,
+        dynoKeepsAlive: Bool
+    ) throws(RouterError) -> ResponsePlan {
+        if status == 101 {
+            guard request.wantsUpgrade, isRequestComplete else { throw .platform(.h17) }
+            phase = .piping
+            sentStatus = status
+            return ResponsePlan(
+                framing: .untilClose,
+                removesChunking: false,
+                keepsClient: false,
+                keepsDyno: false
+            )
+        }
+        phase = .responding
+        sentStatus = status
+        let removesChunking = framing == .chunked && request.version == .http10
+        return ResponsePlan(
+            framing: framing,
+            removesChunking: removesChunking,
+            keepsClient: request.keepsAlive && isRequestComplete && framing != .untilClose && !removesChunking,
+            keepsDyno: dynoKeepsAlive && framing != .untilClose
+        )
+    }
+
+    /// When silence from `now` on ends the exchange (spec router §5).
+    func deadline(from now: PlatformInstant) -> PlatformInstant {
+        switch phase {
+        case .waiting: now + Limits.Router.connectingPhase
+        case .awaiting: now + Limits.Router.firstByte
+        case .sending, .responding, .piping: now + Limits.Router.silence
+        }
+    }
+
+    /// Whether a byte either way moves the deadline; the 30 s for the first byte do not roll.
+    var isRolling: Bool {
+        switch phase {
+        case .sending, .responding, .piping: true
+        case .waiting, .awaiting: false
+        }
+    }
+
+    // MARK: Failing
+
+    /// What `cause` means now; nil when it is the regular end.
+    func failure(for cause: Cause) -> Failure? {
+        if phase == .piping, isRegularEndOfPipe(cause) { return nil }
+        let error = error(for: cause)
+        return failure(error)
+    }
+
+    /// How the exchange fails with `error`.
+    func failure(_ error: RouterError) -> Failure {
+        switch error {
+        case .platform(.h27), .platform(.h28):
+            Failure(error: error, answer: .cut, loggedStatus: error.status)
+        case .platform(.h24):
+            Failure(error: error, answer: .cut, loggedStatus: nil)
+        default:
+            Failure(
+                error: error,
+                answer: sentStatus == nil ? .page : .cut,
+                loggedStatus: sentStatus ?? error.status
+            )
+        }
+    }
+
+    // MARK: - Private
+
+    /// Our bound; browsers see at most a 103 or two.
+    private static var interimLimit: Int { 5 }
+
+    private func isRegularEndOfPipe(_ cause: Cause) -> Bool {
+        switch cause {
+        case .dynoClosed, .clientClosed: true
+        default: false
+        }
+    }
+
+    private func error(for cause: Cause) -> RouterError {
+        switch cause {
+        case .connectionRefused: .platform(.h21)
+        case .connectionTimedOut: .platform(.h19)
+        case .noDynoStarted: .platform(.h20)
+        case .noDynoReleased: .platform(.h34)
+        case .dynoClosed(let partialHead): .platform(partialHead || sentStatus != nil ? .h18 : .h13)
+        case .badResponse(let fault): error(for: fault)
+        case .badResponseContent: .platform(.h18)
+        case .badRequestContent(let error): .request(error)
+        case .clientClosed: .platform(.h27)
+        case .silence(let clientIsBlocked, let dynoIsBlocked):
+            .platform(codeForSilence(clientIsBlocked: clientIsBlocked, dynoIsBlocked: dynoIsBlocked))
+        case .routerStopped: .platform(.h24)
+        }
+    }
+
+    private func error(for fault: ResponseFault) -> RouterError {
+        switch fault {
+        case .malformed: .platform(.h17)
+        case .truncated: .platform(.h18)
+        case .oversizedStatusLine: .restriction(.statusLine)
+        case .oversizedHeader: .restriction(.fieldLine)
+        case .oversizedCookie: .restriction(.cookie)
+        case .invalidContentLength: .restriction(.contentLength)
+        }
+    }
+
+    private func codeForSilence(clientIsBlocked: Bool, dynoIsBlocked: Bool) -> RouterCode {
+        switch phase {
+        case .waiting: .h20
+        case .sending: dynoIsBlocked ? .h15 : .h28
+        case .awaiting: .h12
+        case .responding: clientIsBlocked ? .h28 : .h15
+        case .piping: .h15
+        }
+    }
+}

@@ -1,0 +1,149 @@
+import Linux
+import Model
+
+/// How far one exchange has come in its search for a dyno (spec router §4).
+struct DynoSearch {
+    /// When all attempts and all waiting end.
+    var phaseEnd = PlatformInstant.distantFuture
+    var attempts = 0
+    /// How often every dyno was found in quarantine.
+    var looks = 0
+    /// The dyno that was tried last.
+    var lastDyno: DynoPool?
+    /// The connection that is being made.
+    var connecting: DynoConnection?
+    var timer: TimerID?
+    var waitsFor: Wait?
+
+    enum Wait { case start, release }
+}
+
+/// The search for a dyno and for a connection to it.
+extension Relay {
+    /// Chooses a dyno and connects to it, or waits, or gives up.
+    func findDyno() {
+        guard let app else { return }
+        switch app.choose(at: worker.loop.now, random: worker.random.next()) {
+        case .dyno(let index): checkOut(app.pools[index])
+        case .waitForStart: wait(for: .start)
+        case .waitForRelease:
+            wait(for: .release)
+            let pause = DynoSelection.pause(afterLooks: search.looks)
+            search.looks += 1
+            search.timer = worker.loop.schedule(at: worker.loop.now + pause) { [weak self] in
+                self?.search.timer = nil
+                self?.lookAgain()
+            }
+        case .refuse(let error): fail(exchange.failure(error))
+        }
+    }
+
+    /// The route table has changed, or a pause is over.
+    func lookAgain() {
+        guard search.waitsFor != nil else { return }
+        endWait()
+        findDyno()
+        if dyno != nil {
+            sendHeadAlone()
+            client?.receiveLater()
+        }
+    }
+
+    /// The 75 s are over.
+    func searchTimedOut() {
+        if search.connecting != nil { return attemptFailed(.connectionTimedOut) }
+        fail(search.waitsFor == .release ? .noDynoReleased : .noDynoStarted)
+    }
+
+    /// The connection stands: the request goes out.
+    func connectionMade(_ connection: DynoConnection) {
+        endSearch()
+        dyno = connection
+        connection.relay = self
+        connection.pool.beganUse()
+        connected = worker.loop.now
+        exchange.connected()
+        moveDeadline()
+    }
+
+    /// A connection that was being made has come about.
+    func connectionSucceeded() {
+        guard let connection = search.connecting else { return }
+        search.connecting = nil
+        connectionMade(connection)
+        sendHeadAlone()
+        client?.receiveLater()
+    }
+
+    /// An attempt failed: that dyno is left alone for a while and another is tried (spec router §4.2, §4.3).
+    func attemptFailed(_ cause: Exchange.Cause) {
+        guard let app, let pool = search.lastDyno else { return }
+        cancelAttempt()
+        app.quarantine(pool, at: worker.loop.now)
+        if search.attempts >= app.selection.attemptLimit || worker.loop.now >= search.phaseEnd {
+            fail(cause)
+        } else {
+            findDyno()
+        }
+    }
+
+    /// Stops waiting and connecting.
+    func endSearch() {
+        endWait()
+        cancelAttempt()
+    }
+
+    // MARK: - Private
+
+    private func checkOut(_ pool: DynoPool) {
+        search.lastDyno = pool
+        if let connection = pool.takeIdle() {
+            connection.beginUse()
+            connectionMade(connection)
+        } else {
+            connect(to: pool)
+        }
+    }
+
+    private func connect(to pool: DynoPool) {
+        search.attempts += 1
+        do throws(Errno) {
+            let connection = try DynoConnection.open(to: pool, for: self)
+            search.connecting = connection
+            let deadline = min(worker.loop.now + Limits.Router.connect, search.phaseEnd)
+            search.timer = worker.loop.schedule(at: deadline) { [weak self] in
+                self?.search.timer = nil
+                self?.attemptFailed(.connectionTimedOut)
+            }
+        } catch {
+            // Out of descriptors or ports is the router's own trouble; anything else the dyno's.
+            if error == .connectionRefused || error == .timedOut {
+                attemptFailed(.connectionRefused)
+            } else {
+                fail(exchange.failure(.platform(.h99)))
+            }
+        }
+    }
+
+    private func wait(for what: DynoSearch.Wait) {
+        search.waitsFor = what
+        app?.beginWaiting(self)
+    }
+
+    private func endWait() {
+        if search.waitsFor != nil { app?.endWaiting(self) }
+        search.waitsFor = nil
+        cancelTimer()
+    }
+
+    private func cancelAttempt() {
+        cancelTimer()
+        search.connecting?.close()
+        search.connecting = nil
+    }
+
+    private func cancelTimer() {
+        if let timer = search.timer { worker.loop.cancel(timer) }
+        search.timer = nil
+    }
+}

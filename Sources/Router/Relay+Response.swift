@@ -1,0 +1,177 @@
+import HTTP
+import Linux
+import Model
+
+/// The response's way from the dyno to the client.
+extension Relay {
+    /// Whether the client's connection has room: the response buffer of 1 MB (spec router §6.5).
+    var takesResponseBytes: Bool {
+        (client?.outputCount ?? 0) < Limits.Router.responseBufferBytes
+    }
+
+    /// Sends on what came from the dyno.
+    func receivedFromDyno(_ range: Range<Int>) {
+        if exchange.phase == .piping { return pipeToClient(range) }
+        if responsePlan == nil {
+            parseHead(range)
+        } else {
+            relayContent(range, behind: [])
+        }
+    }
+
+    /// The dyno has closed its connection; `isReset` when that was no orderly end.
+    func dynoClosed(isReset: Bool) {
+        if exchange.phase == .piping { return finish() }
+        if responsePlan?.framing == .untilClose, !isReset { return responseCompleted(hasExtra: false) }
+        fail(.dynoClosed(partialHead: dyno?.hasPartialHead ?? false))
+    }
+
+    /// The client's connection has taken what waited for it.
+    func clientTookBytes(isDrained: Bool) {
+        noteActivity()
+        if hasWholeResponse {
+            if isDrained { finish() }
+        } else {
+            dyno?.receiveLater()
+        }
+    }
+
+    /// Gives the dyno's connection back to its pool, or closes it when it cannot be used again.
+    func releaseDyno() {
+        guard let connection = dyno else { return }
+        dyno = nil
+        connection.relay = nil
+        connection.pool.endedUse()
+        let isReusable = hasWholeResponse && hasWholeRequest && responsePlan?.keepsDyno == true
+        connection.endUse(isReusable: isReusable)
+    }
+
+    /// Closes the dyno's connection: nothing more is wanted of it.
+    func closeDyno() {
+        guard let connection = dyno else { return }
+        dyno = nil
+        connection.relay = nil
+        connection.pool.endedUse()
+        connection.close()
+    }
+
+    // MARK: - Private: head
+
+    private func parseHead(_ range: Range<Int>) {
+        if dyno?.hasPartialHead == true { return continueHead(range) }
+        var rest = range
+        while !rest.isEmpty, responsePlan == nil, let dyno {
+            switch worker.area.parse(rest, &worker.responseParser, answering: requestMethod) {
+            case .complete(let length):
+                let head = worker.responseParser.head
+                let behind = rest.lowerBound + length..<rest.upperBound
+                received(head, in: worker.area.bytes, at: rest.lowerBound, behind: behind)
+                rest = behind
+            case .needsMore:
+                let parser = worker.takeResponseParser()
+                dyno.keep(PartialResponse(parser: parser, bytes: worker.area.bytes[rest]))
+                return
+            case .failed(let error):
+                worker.responseParser.reset()
+                return fail(.badResponse(error.responseFault))
+            }
+        }
+    }
+
+    private func continueHead(_ range: Range<Int>) {
+        guard let partial = dyno?.takePartialHead() else { return }
+        switch partial.parse(adding: worker.area.bytes[range], answering: requestMethod) {
+        case .complete(let length):
+            // What lies behind the head came with the last receive and is still in the area.
+            let behind = range.upperBound - (partial.bytes.count - length)..<range.upperBound
+            received(partial.parser.head, in: partial.bytes, at: 0, behind: behind)
+            if responsePlan == nil, !behind.isEmpty { parseHead(behind) }
+        case .needsMore:
+            guard partial.bytes.count <= Limits.Router.responseHeadBytes else {
+                return fail(.badResponse(.oversizedHeader))
+            }
+            dyno?.keep(partial)
+        case .failed(let error):
+            fail(.badResponse(error.responseFault))
+        }
+    }
+
+    /// A head is complete; `behind` is what came with it.
+    private func received(_ head: ResponseHead, in bytes: [UInt8], at base: Int, behind: Range<Int>) {
+        do throws(RouterError) {
+            // A status line without a reason phrase, not even a space, is H17 by the documentation.
+            if head.reasonForm == .missing { throw .platform(.h17) }
+            if head.isInterim { return try receivedInterim(head, in: bytes, at: base) }
+            let plan = try exchange.receivedHead(
+                status: head.status,
+                framing: head.framing,
+                dynoKeepsAlive: head.isPersistent
+            )
+            responsePlan = plan
+            responseBody = BodyReader(head.framing)
+            worker.writeResponse(head, in: bytes, at: base, plan, version: exchange.request.version)
+        } catch {
+            return fail(exchange.failure(error))
+        }
+        moveDeadline()
+        if exchange.phase == .piping {
+            client?.send(worker.responseHead, worker.responseHead.indices)
+            pipeToClient(behind)
+            client?.receiveLater()
+        } else {
+            relayContent(behind, behind: worker.responseHead)
+        }
+    }
+
+    private func receivedInterim(_ head: ResponseHead, in bytes: [UInt8], at base: Int) throws(RouterError) {
+        guard try exchange.receivedInterim(status: head.status) else { return }
+        worker.writeInterim(head, in: bytes, at: base)
+        client?.send(worker.responseHead, worker.responseHead.indices)
+    }
+
+    // MARK: - Private: content
+
+    /// Sends content on, in one piece with the head where that goes first.
+    private func relayContent(_ range: Range<Int>, behind head: [UInt8]) {
+        let step: ReceiveArea.Content
+        do throws(HTTPError) {
+            let removesChunking = responsePlan?.removesChunking ?? false
+            step = try removesChunking
+                ? worker.area.decode(&responseBody, range) : worker.area.forward(&responseBody, range)
+        } catch {
+            if !head.isEmpty { client?.send(head, head.indices) }
+            return fail(.badResponseContent)
+        }
+        exchange.contentBytes += step.payloadBytes
+        send(step.inArea, behind: head)
+        noteActivity()
+        if step.isComplete { responseCompleted(hasExtra: step.consumed < range.count) }
+    }
+
+    /// Sends content from the receive area, or what was gathered when that is nil.
+    private func send(_ inArea: Range<Int>?, behind head: [UInt8]) {
+        guard let client else { return }
+        guard let inArea else {
+            let whole = head + worker.area.gathered
+            return client.send(whole, whole.indices)
+        }
+        if head.isEmpty {
+            client.send(worker.area.bytes, inArea)
+        } else if inArea.isEmpty {
+            client.send(head, head.indices)
+        } else if let whole = worker.area.place(head, before: inArea) {
+            client.send(worker.area.bytes, whole)
+        } else {
+            client.send(head, head.indices)
+            client.send(worker.area.bytes, inArea)
+        }
+    }
+
+    /// The last byte has come from the dyno, whose connection is free from now on.
+    private func responseCompleted(hasExtra: Bool) {
+        hasWholeResponse = true
+        // Bytes beyond the response belong to nobody; the next request must not meet them.
+        if hasExtra { closeDyno() } else { releaseDyno() }
+        if client?.outputCount == 0 { finish() }
+    }
+}

@@ -1,0 +1,230 @@
+import HTTP
+import Linux
+import Model
+
+/// One exchange under way: it stands between a client's connection and a dyno's and moves the bytes.
+///
+/// What an event means is decided by `Exchange`; this object performs it. Relays are used again, with the
+/// memory of their buffers, so that a request allocates nothing in the steady state.
+final class Relay {
+    let worker: RouterWorker
+    var exchange = Exchange(Exchange.Request())
+    private(set) var client: ClientConnection?
+    var dyno: DynoConnection?
+    private(set) var app: RoutedApp?
+
+    /// The head for the dyno, until it has been sent.
+    var requestHead: [UInt8] = []
+    var requestMethod = RequestMethod.get
+    var requestBody = BodyReader(.none)
+    /// The last content byte has been read from the client; the dyno's connection may still hold some.
+    var hasWholeRequest = false
+    var responsePlan: Exchange.ResponsePlan?
+    var responseBody = BodyReader(.none)
+    /// The last byte of the response has been read from the dyno; the client's connection may still hold some.
+    var hasWholeResponse = false
+
+    /// The middle of the log line.
+    private var logRequest: [UInt8] = []
+    private var began = PlatformInstant(nanoseconds: 0)
+    var connected: PlatformInstant?
+    var search = DynoSearch()
+
+    init(worker: RouterWorker) {
+        self.worker = worker
+    }
+
+    // MARK: Beginning
+
+    /// Takes a request up, in the order in which its failures are told (spec router §1.6): host, expectation,
+    /// app, dyno.
+    func begin(_ head: RequestHead, in bytes: [UInt8], at base: Int, for client: ClientConnection) {
+        self.client = client
+        exchange = Exchange(
+            Exchange.Request(
+                version: head.version,
+                isHead: head.method == .head,
+                wantsUpgrade: head.wantsUpgrade,
+                keepsAlive: head.isPersistent,
+                hasContent: head.framing != .none && head.framing != .length(0)
+            )
+        )
+        requestMethod = head.method
+        requestBody = BodyReader(head.framing)
+        hasWholeRequest = !exchange.request.hasContent
+        began = worker.loop.now
+        guard let app = worker.app(forHost: head.host, in: bytes, at: base, arrivedAt: client.app) else {
+            return refuse(.noSuchApp)
+        }
+        writeHead(head, in: bytes, at: base, peer: client.peer)
+        if head.expectation == .unsupported { return refuse(.request(.unsupportedExpectation), app) }
+        if head.expectation == .continue, head.version == .http11 {
+            client.send(worker.continueAnswer, worker.continueAnswer.indices)
+        }
+        do throws(RouterError) {
+            try app.checkOut()
+        } catch {
+            return refuse(error, app)
+        }
+        self.app = app
+        moveDeadline()
+        search = DynoSearch(phaseEnd: began + Limits.Router.connectingPhase)
+        findDyno()
+    }
+
+    // MARK: Failing
+
+    /// Ends the exchange because of `cause`, or regularly when that is what it means.
+    func fail(_ cause: Exchange.Cause) {
+        if let failure = exchange.failure(for: cause) {
+            fail(failure)
+        } else {
+            finish()
+        }
+    }
+
+    func fail(_ failure: Exchange.Failure) {
+        guard let client else { return }
+        endSearch()
+        closeDyno()
+        let keepsClient = exchange.request.keepsAlive && hasWholeRequest
+        var bytes: Int? = exchange.contentBytes
+        if failure.answer == .page {
+            let answer = worker.answer(
+                to: failure.error,
+                isHead: exchange.request.isHead,
+                keepsAlive: keepsClient
+            )
+            client.send(answer)
+            // Heroku leaves `bytes` empty where no dyno was connected (spec router §8b).
+            bytes = connected == nil ? nil : answer.contentBytes
+        }
+        log(failure.error, status: failure.loggedStatus, bytes: bytes)
+        letGo()
+        switch failure.answer {
+        case .page: client.relayEnded(keepsAlive: keepsClient)
+        case .cut where failure.error.blame == .client: client.close()
+        case .cut: client.cut(withReset: endsWithConnection)
+        }
+        worker.give(back: self)
+    }
+
+    // MARK: Ending
+
+    /// The response is complete and the client has got it.
+    func finish() {
+        guard let client else { return }
+        if client.isBroken, exchange.phase != .piping { return fail(.clientClosed) }
+        releaseDyno()
+        log(nil, status: exchange.sentStatus, bytes: exchange.contentBytes)
+        let keepsClient = responsePlan?.keepsClient ?? false
+        letGo()
+        client.relayEnded(keepsAlive: keepsClient)
+        worker.give(back: self)
+    }
+
+    /// Silence has lasted as long as the phase allows.
+    func deadlinePassed() {
+        if exchange.phase == .waiting { return searchTimedOut() }
+        fail(
+            .silence(
+                clientIsBlocked: (client?.outputCount ?? 0) > 0,
+                dynoIsBlocked: (dyno?.outputCount ?? 0) > 0
+            )
+        )
+    }
+
+    /// The client has closed or broken its connection.
+    func clientClosed() {
+        if exchange.phase == .piping { return finish() }
+        fail(.clientClosed)
+    }
+
+    /// Sets the deadline for the phase that begins now.
+    func moveDeadline() {
+        client?.deadline = exchange.deadline(from: worker.loop.now)
+    }
+
+    /// A byte has moved either way.
+    @inline(__always)
+    func noteActivity() {
+        if exchange.isRolling { moveDeadline() }
+    }
+}
+
+// MARK: - Private
+
+extension Relay {
+    private func writeHead(_ head: RequestHead, in bytes: [UInt8], at base: Int, peer: [UInt8]) {
+        requestHead.removeAll(keepingCapacity: true)
+        let marks = worker.fields.appendRequest(
+            head,
+            in: bytes,
+            at: base,
+            peer: peer,
+            wallMilliseconds: Int(worker.wallTime.microseconds / 1_000),
+            generator: &worker.random,
+            to: &requestHead
+        )
+        logRequest.removeAll(keepingCapacity: true)
+        let written = requestHead
+        let span = bytes.span
+        let target = head.target.form == .absolute && !head.target.path.isEmpty
+            ? head.target.path : head.target.range
+        RouterLogLine.appendRequest(
+            method: span.extracting(head.methodName.range.shifted(by: base)),
+            target: span.extracting(target.range.shifted(by: base)),
+            host: span.extracting(head.hostField.range.shifted(by: base)),
+            requestID: written.span.extracting(marks.requestID),
+            forwardedFor: written.span.extracting(marks.forwardedFor),
+            scratch: &worker.textScratch,
+            to: &logRequest
+        )
+    }
+
+    /// Answers without having counted the request in; an app's log hears of it when the app is known.
+    private func refuse(_ error: RouterError, _ app: RoutedApp? = nil) {
+        guard let client else { return }
+        let keepsClient = exchange.request.keepsAlive && hasWholeRequest
+        let answer = worker.answer(to: error, isHead: exchange.request.isHead, keepsAlive: keepsClient)
+        client.send(answer)
+        if let app {
+            let outcome = RouterLogLine.Outcome(error: error, status: error.status)
+            worker.log(logRequest, outcome, app: app)
+        }
+        self.client = nil
+        client.relayEnded(keepsAlive: keepsClient)
+        worker.give(back: self)
+    }
+
+    /// Whether only the end of the connection shows where the response ends.
+    private var endsWithConnection: Bool {
+        guard let responsePlan, exchange.phase != .piping else { return false }
+        return responsePlan.framing == .untilClose || responsePlan.removesChunking
+    }
+
+    private func log(_ error: RouterError?, status: Int?, bytes: Int?) {
+        guard let app else { return }
+        let now = worker.loop.now
+        let outcome = RouterLogLine.Outcome(
+            error: error,
+            dyno: search.lastDyno?.nameText ?? [],
+            connect: search.lastDyno == nil ? nil : (connected ?? now) - began,
+            service: connected.map { now - $0 },
+            status: status,
+            bytes: bytes
+        )
+        worker.log(logRequest, outcome, app: app)
+    }
+
+    /// Drops everything that ties the relay to this exchange.
+    private func letGo() {
+        app?.checkIn()
+        app = nil
+        client = nil
+        connected = nil
+        responsePlan = nil
+        hasWholeResponse = false
+        search = DynoSearch()
+    }
+}

@@ -1,0 +1,260 @@
+import HTTP
+import Linux
+import Model
+
+/// One router: everything that one thread needs to route requests, shared with nobody.
+///
+/// Created, run and dropped on its own thread; it is not Sendable, so the compiler keeps it there. Its counters,
+/// pools and quarantine are its own, as Heroku's routers do not coordinate (spec router §2.4).
+final class RouterWorker {
+    let number: Int
+    let loop: EventLoop
+    let fields = ForwardingFields()
+    let clientWheel: DeadlineWheel<ClientConnection>
+    let idleWheel: DeadlineWheel<DynoConnection>
+    var random: SeededGenerator
+
+    // Memory that all connections of this router share.
+    var area = ReceiveArea()
+    var responseHead: [UInt8] = []
+    var textScratch: [UInt8] = []
+    var requestParser = RequestParser(limits: RouterWorker.requestLimits)
+    var responseParser = ResponseParser(limits: RouterWorker.responseLimits)
+    var errorAnswers = ErrorAnswers()
+    let continueAnswer = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
+    /// The value of Date for the present second.
+    private(set) var dateText: [UInt8] = []
+
+    private(set) var isStopping = false
+    private(set) var directory: AppDirectory
+    private let desk: RouterDesk
+    private let sink: any LogSink
+    private var listeners: [Listener]
+    private var appListeners = AppListeners()
+    private var clientCount = 0
+    private var freeRelays: [Relay] = []
+    private var deferredClients: [ClientConnection] = []
+    private var deferredDynos: [DynoConnection] = []
+    private var batch = LogBatch()
+    private var counters = Counters()
+    private var isAcceptingPaused = false
+    private var dateSecond = Int64.min
+    /// The wall's time, read at most once a turn.
+    private var turnTime: Timestamp?
+
+    init(number: Int, loop: EventLoop, desk: RouterDesk, random: SeededGenerator, setup: RouterSetup) {
+        self.number = number
+        self.loop = loop
+        self.desk = desk
+        self.random = random
+        sink = setup.sink
+        directory = AppDirectory(cell: setup.table)
+        clientWheel = DeadlineWheel(loop: loop)
+        idleWheel = DeadlineWheel(loop: loop)
+        listeners = []
+        batch.content.reserveCapacity(Limits.Router.logBatchBytes)
+    }
+
+    /// Begins to accept on `sockets`.
+    func start(_ sockets: [ListenSocket]) throws(Errno) {
+        for socket in sockets {
+            let listener = Listener(socket, app: nil, worker: self)
+            try listener.open()
+            listeners.append(listener)
+        }
+        refreshRoutes()
+        loop.turnEnded = { [self] in endTurn() }
+    }
+
+    /// Lets go of everything; the loop has ended.
+    func close() {
+        loop.turnEnded = nil
+        for listener in listeners { listener.close() }
+        appListeners.close()
+        for client in clientWheel.elements { client.close() }
+        for app in directory.apps { app.retire() }
+        for note in desk.close() { answer(note) }
+        handOverLog()
+    }
+
+    // MARK: Connections
+
+    func accepted(_ descriptor: consuming FileDescriptor, from peer: SocketAddress, at listener: Listener) {
+        let client = ClientConnection(
+            descriptor,
+            peer: Array(peer.hostText.utf8),
+            app: listener.app,
+            worker: self
+        )
+        clientCount += 1
+        do throws(Errno) {
+            try client.open()
+        } catch {
+            client.close()
+        }
+    }
+
+    /// Out of descriptors or memory: stop accepting until a connection has closed or a second has passed.
+    func acceptFailed(_ error: Errno) {
+        guard !isAcceptingPaused else { return }
+        isAcceptingPaused = true
+        for listener in listeners { listener.pause() }
+        appListeners.pause()
+        loop.schedule(after: .seconds(1)) { [weak self] in self?.resumeAccepting() }
+    }
+
+    func closed(_ client: ClientConnection) {
+        clientWheel.remove(client)
+        clientCount -= 1
+        if isAcceptingPaused { resumeAccepting() }
+        if isStopping, clientCount == 0 { loop.stop() }
+    }
+
+    func `defer`(_ client: ClientConnection) { deferredClients.append(client) }
+    func `defer`(_ dyno: DynoConnection) { deferredDynos.append(dyno) }
+
+    func takeRelay() -> Relay { freeRelays.popLast() ?? Relay(worker: self) }
+
+    func give(back relay: Relay) {
+        if freeRelays.count < 1_024 { freeRelays.append(relay) }
+    }
+
+    // MARK: Routes
+
+    /// The app for a request: by its Host, else by the address on which it arrived.
+    ///
+    /// So `curl http://127.10.0.1:8080/` reaches the app of that address, whatever its Host says, unless Host
+    /// names another app.
+    func app(
+        forHost host: HostValue,
+        in bytes: [UInt8],
+        at base: Int,
+        arrivedAt own: RoutedApp?
+    ) -> RoutedApp? {
+        if directory.isStale { refreshRoutes() }
+        let name = bytes.span.extracting(host.name.range.shifted(by: base))
+        if let app = directory.app(forHost: name) { return app }
+        return own?.isRetired == false ? own : nil
+    }
+
+    // MARK: Log
+
+    /// The wall's time of this turn.
+    var wallTime: Timestamp {
+        if let turnTime { return turnTime }
+        let time = Timestamp(microseconds: WallClock.microseconds())
+        turnTime = time
+        if time.seconds != dateSecond {
+            dateSecond = time.seconds
+            dateText.removeAll(keepingCapacity: true)
+            HTTPDate.append(unixSeconds: dateSecond, to: &dateText)
+        }
+        return time
+    }
+
+    /// Writes the line of an exchange that has ended.
+    func log(_ request: [UInt8], _ outcome: RouterLogLine.Outcome, app: RoutedApp) {
+        counters.requests += 1
+        if let code = outcome.error?.code { counters.failures[code, default: 0] += 1 }
+        RouterLogLine.append(request: request, outcome: outcome, to: &batch.content)
+        batch.endLine(app: app.id, source: .heroku, process: "router", time: wallTime)
+        if batch.content.count >= Limits.Router.logBatchBytes { handOverLog() }
+    }
+}
+
+// MARK: - Private
+
+extension RouterWorker {
+    private struct Counters {
+        var requests: UInt64 = 0
+        var failures: [RouterCode: UInt64] = [:]
+    }
+
+    /// What is done once per turn, after all events.
+    private func endTurn() {
+        for note in desk.take() { answer(note) }
+        if directory.isStale { refreshRoutes() }
+        if !deferredClients.isEmpty || !deferredDynos.isEmpty { receiveDeferred() }
+        if !batch.isEmpty { handOverLog() }
+        turnTime = nil
+    }
+
+    /// Reads on where a connection could not be read from within itself; bounded, so that one fast peer does
+    /// not hold up the turn.
+    private func receiveDeferred() {
+        for _ in 0..<8 where !deferredClients.isEmpty || !deferredDynos.isEmpty {
+            let clients = deferredClients
+            let dynos = deferredDynos
+            deferredClients = []
+            deferredDynos = []
+            for client in clients {
+                client.beganDeferred()
+                client.receive()
+            }
+            for dyno in dynos {
+                dyno.beganDeferred()
+                dyno.receive()
+            }
+        }
+        if !deferredClients.isEmpty || !deferredDynos.isEmpty { loop.mailbox.wake() }
+    }
+
+    private func handOverLog() {
+        guard !batch.isEmpty else { return }
+        sink.take(batch)
+        batch.removeAll()
+    }
+
+    private func resumeAccepting() {
+        guard isAcceptingPaused else { return }
+        isAcceptingPaused = false
+        for listener in listeners { listener.resume() }
+        appListeners.resume()
+    }
+
+    private func refreshRoutes() {
+        let gone = directory.refresh()
+        if !isStopping {
+            let shared = listeners.map(\.address)
+            appListeners.update(for: directory, besides: shared, worker: self)
+        }
+        for app in gone { app.retire() }
+        for app in directory.apps { app.wakeWaiting() }
+    }
+
+    private func answer(_ note: RouterDesk.Note) {
+        switch note {
+        case .stop(let grace): stop(grace: grace)
+        case .report(let reply): reply(snapshot())
+        }
+    }
+
+    /// Accepts nothing more and closes idle clients; what is in flight has `grace` to finish.
+    private func stop(grace: Duration) {
+        guard !isStopping else { return }
+        isStopping = true
+        for listener in listeners { listener.close() }
+        listeners = []
+        appListeners.close()
+        for client in clientWheel.elements where client.relay == nil { client.closeAfterOutput() }
+        if clientCount == 0 { return loop.stop() }
+        loop.schedule(after: grace) { [self] in
+            for client in clientWheel.elements {
+                client.relay?.fail(.routerStopped)
+                client.close()
+            }
+            loop.stop()
+        }
+    }
+
+    private func snapshot() -> RouterSnapshot {
+        RouterSnapshot(
+            router: number,
+            clientConnections: clientCount,
+            requests: counters.requests,
+            failures: counters.failures,
+            apps: directory.apps.map { $0.snapshot(at: loop.now) },
+            unavailableAddresses: appListeners.unavailable.map(\.description)
+        )
+    }
+}
