@@ -61,6 +61,7 @@ package actor LogChannels {
 
     /// Handles what waits, ends every tail, saves every history and ends the history's thread.
     package func close() async {
+        guard !isClosed else { return }
         isClosed = true
         while handleDelivery() {}
         for channel in channels.values { channel.finishSessions() }
