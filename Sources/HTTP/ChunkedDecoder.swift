@@ -1,13 +1,3 @@
-/// What one step through content consumed and found.
-package struct BodyStep: Equatable, Sendable {
-    /// How many of the given bytes belong to the message; go on behind them.
-    package var consumed: Int
-    /// Content among the consumed bytes; may be empty.
-    package var payload: Range<Int>
-    /// Whether the message is over; bytes after `consumed` belong to the next one.
-    package var isComplete: Bool
-}
-
 /// Reads chunked transfer coding incrementally and strictly (RFC 9112 section 7.1).
 ///
 /// Nothing is copied: content is reported as ranges of the input. Chunk extensions are checked, bounded and
@@ -210,17 +200,6 @@ package struct ChunkedDecoder: Sendable {
         if trailers.isComplete { state = .done }
         return start + consumed
     }
-}
-
-/// What one step of `ChunkedDecoder.forward` consumed.
-package struct ForwardStep: Equatable, Sendable {
-    /// How many of the given bytes belong to the message.
-    package var consumed: Int
-    /// What to send as it is, after the appended output; may be empty.
-    package var verbatim: Range<Int>
-    /// How much of `verbatim` is content.
-    package var payloadBytes: Int
-    package var isComplete: Bool
 }
 
 extension Span<UInt8> {

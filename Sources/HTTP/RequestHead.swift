@@ -1,5 +1,5 @@
 /// What a client expects before it sends its content (RFC 9110 section 10.1.1).
-package enum Expectation: Sendable {
+package enum ClientExpectation: Sendable {
     case none
     /// `100-continue`
     case `continue`
@@ -25,7 +25,7 @@ package struct RequestHead: Sendable {
     package internal(set) var framing = BodyFraming.none
     /// Whether the client's connection may carry another request after this one (RFC 9112 section 9.3).
     package internal(set) var isPersistent = true
-    package internal(set) var expectation = Expectation.none
+    package internal(set) var expectation = ClientExpectation.none
     /// Whether the client asks to switch protocols: `Connection: upgrade` and an `Upgrade` field, HTTP/1.1.
     ///
     /// An offer of nothing but h2c is not counted: it may be ignored, and we answer in HTTP/1.1.

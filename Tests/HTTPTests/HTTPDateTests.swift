@@ -1,0 +1,20 @@
+import HTTP
+import Testing
+
+@Suite("HTTPDate")
+struct HTTPDateTests {
+    @Test(
+        "Unix times become dates",
+        arguments: [
+            (0, "Thu, 01 Jan 1970 00:00:00 GMT"), (784_111_777, "Sun, 06 Nov 1994 08:49:37 GMT"),
+            (951_782_400, "Tue, 29 Feb 2000 00:00:00 GMT"), (1_709_251_199, "Thu, 29 Feb 2024 23:59:59 GMT"),
+            (1_767_225_599, "Wed, 31 Dec 2025 23:59:59 GMT"),
+            (1_767_225_600, "Thu, 01 Jan 2026 00:00:00 GMT"),
+            (4_107_542_400, "Mon, 01 Mar 2100 00:00:00 GMT"), (-1, "Wed, 31 Dec 1969 23:59:59 GMT"),
+        ]
+    )
+    func dates(_ seconds: Int, _ text: String) {
+        #expect(HTTPDate.text(unixSeconds: Int64(seconds)) == text)
+        #expect(text.utf8.count == HTTPDate.length)
+    }
+}

@@ -1,0 +1,44 @@
+import HTTP
+import Testing
+
+@Suite("Request")
+struct RequestTests {
+    @Test("path segments and query are decoded")
+    func decoding() {
+        let request = Request(method: "GET", target: "/apps/a%20b//%2Fc?dyno=web.1&text=a+b%26c&empty&dyno=2")
+        #expect(request.path == "/apps/a%20b//%2Fc")
+        #expect(request.pathSegments == ["apps", "a b", "/c"])
+        #expect(request.query["dyno"] == "web.1")
+        #expect(request.query["text"] == "a b&c")
+        #expect(request.query["empty"] == "")
+        #expect(request.query["none"] == nil)
+    }
+
+    @Test("a request is written with a length where it has or implies content")
+    func serializing() {
+        let post = Request(method: "POST", target: "/apps", fields: ["Host": "a"], content: Array("{}".utf8))
+        #expect(
+            String(decoding: post.serialize(), as: UTF8.self)
+                == "POST /apps HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}"
+        )
+        let get = Request(method: "GET", target: "/", fields: ["Host": "a"])
+        #expect(String(decoding: get.serialize(), as: UTF8.self) == "GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        let empty = Request(method: "PATCH", target: "/", fields: ["Host": "a"])
+        #expect(String(decoding: empty.serialize(), as: UTF8.self).contains("Content-Length: 0\r\n"))
+    }
+
+    @Test("a written request is read back equal")
+    func roundTrip() throws {
+        var request = Request(
+            method: "PUT",
+            target: "/a?b=c",
+            fields: ["Host": "a", "X": "y z"],
+            content: [0, 1, 255]
+        )
+        var reader = RequestReader()
+        reader.push(request.serialize())
+        let read = try #require(try reader.nextRequest(contentLimit: 100))
+        request.fields.append("Content-Length", "3")
+        #expect(read == request)
+    }
+}
