@@ -69,6 +69,13 @@ struct BadSampleTests {
         Sample("print in a program", CallRule(), "Sources/ctl/A.swift", "print(1)\n", []),
         Sample("a longer name", CallRule(), "Sources/Router/A.swift", "blueprint(1)\n", []),
         Sample("sleep in a test", CallRule(), "Tests/RouterTests/A.swift", "\nawait Task.sleep(1)\n", [2]),
+        Sample(
+            "a deadline in a test",
+            CallRule(),
+            "Tests/RouterTests/A.swift",
+            "try await Task.sleep(for: .seconds(20))\n",
+            []
+        ),
         Sample("a note", CallRule(), "Sources/Router/A.swift", "\n\n// TO" + "DO later\n", [3]),
     ]
 
@@ -85,13 +92,7 @@ struct BadSampleTests {
             "/// A.\n@frozen\npackage struct A {\n",
             []
         ),
-        Sample(
-            "an associated type",
-            DocumentationRule(),
-            "Sources/HTTP/A.swift",
-            "/// A.\npackage struct A: B {\n    package typealias C = D\n",
-            []
-        ),
+        Sample("inside", DocumentationRule(), "Sources/HTTP/A.swift", "    package enum B {\n", []),
         Sample("not for others", DocumentationRule(), "Sources/HTTP/A.swift", "struct A {\n", []),
         Sample("tests of nothing", MirrorRule(), "Tests/RouterTests/OtherTests.swift", "\n", [1]),
         Sample("support in a test target", MirrorRule(), "Tests/RouterTests/Fixture.swift", "\n", []),

@@ -24,9 +24,12 @@ enum LayerTable {
         "Store": Layer(level: 2, imports: ground.union(["CSQLite"])),
         "Router": Layer(level: 3, imports: ground.union(["HTTP", "Synchronization"])),
         "DynoManager": Layer(level: 3, imports: ground),
-        "Slugs": Layer(level: 3, imports: ground.union(["Archive", "CZlib"])),
+        "Slugs": Layer(level: 3, imports: ground.union(["Archive", "CZlib", "Synchronization"])),
         "Logplex": Layer(level: 3, imports: ground.union(["HTTP", "Synchronization"])),
-        "ControlPlane": Layer(level: 4, imports: libraries.union(["FoundationEssentials"])),
+        "ControlPlane": Layer(
+            level: 4,
+            imports: libraries.union(["FoundationEssentials", "Synchronization"])
+        ),
         "daemon": Layer(level: 5, imports: libraries.union(["ControlPlane"])),
         "ctl": Layer(
             level: 5,

@@ -19,6 +19,11 @@ enum Repository {
         try String(contentsOf: root.appending(path: path), encoding: .utf8)
     }
 
+    /// Writes a document that is made from the sources.
+    static func write(_ text: String, to path: String) throws {
+        try Data(text.utf8).write(to: root.appending(path: path), options: .atomic)
+    }
+
     private static func paths(below folder: String) throws -> [String] {
         let suffixes: Set<String> = ["swift", "c", "h"]
         let base = root.appending(path: folder).resolvingSymlinksInPath()

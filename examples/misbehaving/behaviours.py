@@ -65,7 +65,7 @@ def close(connection, request):
     return False
 
 
-@behaviour("/half-head", "closes in the middle of the response's head")
+@behaviour("/half-head", "closes in the middle of the response's head: H18")
 def half_head(connection, request):
     connection.send("HTTP/1.1 200 OK\r\nContent-Type: text/pl")
     return False

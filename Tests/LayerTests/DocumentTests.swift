@@ -1,0 +1,116 @@
+import Foundation
+import Testing
+
+/// Documents that repeat what the sources say are compared with them.
+@Suite("The documents")
+struct DocumentTests {
+    @Test("docs/limits.md has the values of Model/Limits")
+    func limits() throws {
+        let document = LimitsDocument(try Repository.sourceFiles())
+        #expect(document.entries.count > 50)
+        if ProcessInfo.processInfo.environment["RECORD"] == "1" {
+            try Repository.write(document.markdown, to: "docs/limits.md")
+        }
+        let written = try Repository.text(of: "docs/limits.md").split(separator: "\n")
+        let due = document.markdown.split(separator: "\n")
+        #expect(due.filter { !written.contains($0) } == [], "RECORD=1 writes docs/limits.md anew")
+        #expect(written.filter { !due.contains($0) } == [], "RECORD=1 writes docs/limits.md anew")
+    }
+
+    @Test("a limit is read with its name, value, unit and source")
+    func limitEntry() {
+        let source = """
+            extension Limits {
+                package enum Router {
+                    /// One attempt
+                    /// (RFC 1).
+                    package static let connect: Duration = .seconds(5)
+                    package static let waits: [Duration] = [
+                        .zero,
+                        .seconds(20 * 60),
+                    ]
+                }
+            }
+            """
+        let file = SourceFile(path: "Sources/Model/Limits+Router.swift", text: source)
+        let expected: [LimitsDocument.Entry] = [
+            .init(name: "Router.connect", value: "5 s", text: "One attempt (RFC 1)."),
+            .init(name: "Router.waits", value: "0, 20 * 60 s", text: "–"),
+        ]
+        #expect(LimitsDocument([file]).entries == expected)
+    }
+
+    @Test(
+        "docs/errors.md lists every code of the sources",
+        arguments: ["RouterCode", "RuntimeCode", "LogplexCode"]
+    )
+    func codes(file: String) throws {
+        let source = try Repository.text(of: "Sources/Model/\(file).swift")
+        let codes = source.split(separator: "\n").compactMap { line -> Substring? in
+            guard line.contains(" case "), line.hasSuffix("\""), let equals = line.firstIndex(of: "=") else {
+                return nil
+            }
+            return line[equals...].dropFirst(3).dropLast()
+        }
+        #expect(codes.count > 5)
+        let document = try Repository.text(of: "docs/errors.md")
+        #expect(codes.filter { !document.contains("| \($0) |") } == [])
+    }
+
+    @Test("docs/errors.md gives each H code its text and status")
+    func routerCodes() throws {
+        let source = try Repository.text(of: "Sources/Model/RouterCode.swift")
+        let document = try Repository.text(of: "docs/errors.md").split(separator: "\n")
+        var count = 0
+        for line in source.split(separator: "\n") {
+            guard let row = line.firstRange(of: ": Row(\""), let code = line.firstRange(of: "case .h") else {
+                continue
+            }
+            let parts = line[row.upperBound...].split(separator: "\"")
+            let text = try #require(parts.first)
+            let values = try #require(parts.dropFirst().first).split { ", ()".contains($0) }
+            let number = line[code.upperBound..<row.lowerBound]
+            let status = try #require(values.first)
+            let level = try #require(values.dropFirst().first).dropFirst()
+            let start = "| H\(number) | \(text)"
+            let found = document.contains {
+                $0.hasPrefix(start) && $0.contains("| \(status) |") && $0.contains("| \(level) |")
+            }
+            #expect(found, "H\(number) \(text) \(status) \(level)")
+            count += 1
+        }
+        #expect(count > 20)
+    }
+
+    @Test("docs/platform-api.md has every route of PlatformAPI")
+    func routes() throws {
+        let document = try Repository.text(of: "docs/platform-api.md")
+        let files = try Repository.sourceFiles().filter {
+            $0.path.hasPrefix("Sources/PlatformAPI/Endpoints/")
+        }
+        let routes = files.flatMap(\.lines).compactMap { line -> String? in
+            guard let call = line.firstRange(of: "= Route(.") else { return nil }
+            let rest = line[call.upperBound...]
+            let path = rest.split(separator: "\"").dropFirst().first ?? ""
+            return "`\(rest.prefix { $0 != "," }.uppercased()) \(path)`"
+        }
+        #expect(routes.count > 30)
+        #expect(routes.filter { !document.contains($0) } == [])
+    }
+
+    @Test("ARCHITECTURE.md's straight paths name files that exist")
+    func straightPaths() throws {
+        let text = try Repository.text(of: "ARCHITECTURE.md")
+        let known = Set(try Repository.sourceFiles().map(\.path))
+        let start = try #require(text.firstRange(of: "## Three straight paths"))
+        let end = try #require(text.firstRange(of: "## Where things are"))
+        let names = text[start.upperBound..<end.lowerBound].split(separator: "`").filter {
+            $0.contains("/") && !$0.contains(" ")
+        }
+        #expect(names.count > 25)
+        let missing = names.filter {
+            !known.contains("Sources/\($0).swift") && !known.contains("Sources/\($0)")
+        }
+        #expect(missing == [])
+    }
+}
