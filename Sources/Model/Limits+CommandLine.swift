@@ -1,0 +1,31 @@
+extension Limits {
+    /// What the `herolocal` command waits for and sends.
+    package enum CommandLine {
+        /// How long a call may take: longer than stopping every dyno of an app (30 s and SIGKILL). Ours.
+        package static let answer: Duration = .seconds(120)
+        /// How long `daemon start` waits until the daemon answers. Ours.
+        package static let daemonStart: Duration = .seconds(15)
+        /// How long `daemon stop` waits until the daemon is gone: two stop periods of a dyno. Ours.
+        package static let daemonStop: Duration = .seconds(75)
+        /// How often a start or a stop that is under way is looked at. Ours.
+        package static let daemonCheck: Duration = .milliseconds(20)
+        /// How often `ps:wait` asks; the official CLI asks every 10 s, of a service that is far away.
+        package static let dynoCheck: Duration = .seconds(1)
+        /// How often a build's status is asked for once its transcript has ended. Ours.
+        package static let buildCheck: Duration = .milliseconds(100)
+        /// How long the status may lag behind the end of the transcript. Ours.
+        package static let buildSettle: Duration = .seconds(60)
+        /// How often `daemon logs --tail` looks for new lines. Ours.
+        package static let fileCheck: Duration = .milliseconds(200)
+        /// Log lines that `logs` shows unless told otherwise (spec cli §3).
+        package static let logLines = 100
+        /// Releases that `releases` shows unless told otherwise (spec cli §3).
+        package static let releases = 15
+        /// Four Ctrl-C within this time break off `run` (spec dynos §7).
+        package static let forcedDisconnect: Duration = .seconds(1)
+        /// The pieces in which a file is read and sent.
+        package static let uploadPieceBytes = 65_536
+        /// An error answer is read up to here.
+        package static let errorBodyBytes = 1 << 20
+    }
+}

@@ -1,0 +1,119 @@
+/// Sorts a command's words into flags and arguments.
+struct ArgumentParser {
+    /// What is wrong with the words; the command's help is shown below it.
+    struct Problem: Error, Equatable {
+        let lines: [String]
+    }
+
+    private let command: any Command.Type
+    private let flags: [Flag]
+    private var given: Given
+
+    static func parse(_ words: [String], for command: any Command.Type) throws(Problem) -> Given {
+        var parser = ArgumentParser(command)
+        try parser.read(words[...])
+        return parser.given
+    }
+
+    // MARK: - Private
+
+    private init(_ command: any Command.Type) {
+        self.command = command
+        flags = command.allFlags
+        given = Given(flags: flags)
+    }
+
+    private mutating func read(_ words: ArraySlice<String>) throws(Problem) {
+        var rest = words
+        while let word = rest.popFirst() {
+            if word == "--" {
+                for argument in rest { given.add(argument: argument) }
+                break
+            } else if word.hasPrefix("--") {
+                try readLong(word, &rest)
+            } else if word.hasPrefix("-"), word != "-" {
+                try readLetters(word, &rest)
+            } else {
+                given.add(argument: word)
+            }
+        }
+        if !given.has(.help) { try checkArguments() }
+    }
+
+    private mutating func readLong(
+        _ word: String,
+        _ rest: inout ArraySlice<String>
+    ) throws(Problem) {
+        let parts = word.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        let name = String(parts[0])
+        guard let flag = flags.first(where: { $0.name == name || $0.aliases.contains(name) }) else {
+            return try takeUnknown(word)
+        }
+        if flag.takesValue {
+            try add(parts.count > 1 ? String(parts[1]) : rest.popFirst(), for: flag)
+        } else if parts.count > 1 {
+            throw problem("Flag --\(flag.name) takes no value")
+        } else {
+            given.add("", for: flag)
+        }
+    }
+
+    /// Reads `-t`, `-n 5`, `-n5` and `-tn5`.
+    private mutating func readLetters(
+        _ word: String,
+        _ rest: inout ArraySlice<String>
+    ) throws(Problem) {
+        var letters = word.dropFirst()
+        while let letter = letters.popFirst() {
+            guard let flag = flags.first(where: { $0.letter == letter }) else {
+                // Half a cluster cannot be passed on: only its first letter decides.
+                guard letters.count == word.count - 2 else { throw problem("Nonexistent flag: -\(letter)") }
+                return try takeUnknown(word)
+            }
+            guard flag.takesValue else {
+                given.add("", for: flag)
+                continue
+            }
+            let value = letters.hasPrefix("=") ? letters.dropFirst() : letters
+            return try add(letters.isEmpty ? rest.popFirst() : String(value), for: flag)
+        }
+    }
+
+    private mutating func takeUnknown(_ word: String) throws(Problem) {
+        guard command.passesUnknownFlags else {
+            throw problem("Nonexistent flag: \(word.prefix { $0 != "=" })")
+        }
+        given.add(argument: word)
+    }
+
+    private mutating func add(_ value: String?, for flag: Flag) throws(Problem) {
+        guard let value else { throw problem("Flag --\(flag.name) expects a value") }
+        if case .integer = flag.kind, WholeNumber.value(value) == nil {
+            throw Problem(lines: [
+                "Parsing --\(flag.name)", "Expected an integer but received: \(value)",
+                "See more help with --help",
+            ])
+        }
+        given.add(value, for: flag)
+    }
+
+    private func checkArguments() throws(Problem) {
+        let required = command.arguments.filter { $0.count == .one }
+        let missing = required.dropFirst(given.arguments.count)
+        guard missing.isEmpty else {
+            let names = missing.map { "\($0.name.lowercased())  \($0.summary)" }
+            let title = "Missing \(missing.count) required arg\(missing.count == 1 ? "" : "s"):"
+            throw Problem(lines: [title] + names + ["See more help with --help"])
+        }
+        guard !command.arguments.contains(where: { $0.count == .any }) else { return }
+        let extra = given.arguments.dropFirst(command.arguments.count)
+        if !extra.isEmpty {
+            let title = "Unexpected argument\(extra.count == 1 ? "" : "s"): "
+            throw problem(title + extra.joined(separator: ", "))
+        }
+    }
+
+    private func problem(_ line: String) -> Problem {
+        Problem(lines: [line, "See more help with --help"])
+    }
+}

@@ -1,0 +1,135 @@
+import HTTP
+import Linux
+import Model
+import PlatformAPI
+
+/// The daemon as commands see it: typed calls, streams and uploads over its Unix socket.
+final class DaemonClient {
+    let socketPath: String
+    /// Called with what the daemon wants people to know (`X-Heroku-Warning`).
+    private let warn: (String) -> Void
+
+    init(socketPath: String, warn: @escaping (String) -> Void) {
+        self.socketPath = socketPath
+        self.warn = warn
+    }
+
+    /// Calls an endpoint; `range` is the Range field of a list request.
+    func call<Call: Endpoint>(_ endpoint: Call, range: String? = nil) throws -> Call.Answer {
+        let wire = try endpoint.request()
+        var request = request(wire.method.rawValue, wire.path)
+        request.deadline = Limits.CommandLine.answer
+        if let range { request.fields.append(("Range", range)) }
+        if let body = wire.body {
+            request.fields.append(("Content-Type", "application/json"))
+            request.content = .bytes(body)
+        }
+        let answer = try collect(request)
+        do {
+            return try WireJSON.decode(Call.Answer.self, from: answer)
+        } catch {
+            throw ClientError.unreadable(reason: "the answer to \(wire.path) has an unexpected form")
+        }
+    }
+
+    /// Reads all pages of a list.
+    func list<Call: Endpoint, Item>(_ endpoint: Call) throws -> [Item] where Call.Answer == [Item] {
+        let wire = try endpoint.request()
+        var items: [Item] = []
+        var range: String? = "id ..; max=1000"
+        while let wanted = range {
+            var request = request(wire.method.rawValue, wire.path)
+            request.deadline = Limits.CommandLine.answer
+            request.fields.append(("Range", wanted))
+            var body: [UInt8] = []
+            let response = try perform(request) { body += $0 }
+            items += try WireJSON.decode([Item].self, from: body)
+            range = response.field("Next-Range")
+        }
+        return items
+    }
+
+    /// Reads a stream, given by its URL, piece by piece until it ends.
+    func stream(_ url: String, receive: @escaping (ArraySlice<UInt8>) throws -> Void) throws {
+        try perform(request("GET", DaemonClient.target(of: url)), receive: receive)
+    }
+
+    /// Sends so many bytes in pieces to a URL.
+    func upload(_ url: String, lengthBytes: Int, next: @escaping () throws -> [UInt8]) throws {
+        var request = request("PUT", DaemonClient.target(of: url))
+        request.fields.append(("Content-Type", "application/gzip"))
+        request.content = .stream(lengthBytes: lengthBytes, next: next)
+        try perform(request) { _ in }
+    }
+
+    /// Asks for the terminal of a one-off dyno; the connection, and bytes that came with the answer.
+    func attach(_ endpoint: DynoAttach) throws -> (connection: Connection, received: [UInt8]) {
+        let wire = try endpoint.request()
+        var request = request(wire.method.rawValue, wire.path)
+        request.fields += [("Connection", "Upgrade"), ("Upgrade", AttachFrame.upgradeName)]
+        request.deadline = Limits.CommandLine.answer
+        var refusal: [UInt8] = []
+        let exchange = try Exchange.perform(request, at: socketPath) { refusal += $1 }
+        guard let received = exchange.upgraded else {
+            throw DaemonClient.refusal(exchange.response.status, refusal)
+        }
+        return (exchange.connection, received)
+    }
+
+    // MARK: - Private
+
+    private func request(_ method: String, _ target: String) -> Exchange.Request {
+        Exchange.Request(
+            method: method,
+            target: target,
+            fields: [
+                ("Accept", "application/vnd.heroku+json; version=3.sdk"),
+                ("User-Agent", "herolocal/\(ProductVersion.text)"),
+            ]
+        )
+    }
+
+    private func collect(_ request: Exchange.Request) throws -> [UInt8] {
+        var body: [UInt8] = []
+        try perform(request) { body += $0 }
+        return body
+    }
+
+    /// Performs a request; an answer that is no success is thrown.
+    @discardableResult
+    private func perform(
+        _ request: Exchange.Request,
+        receive: @escaping (ArraySlice<UInt8>) throws -> Void
+    ) throws -> Exchange.Response {
+        var refusal: [UInt8] = []
+        let exchange = try Exchange.perform(request, at: socketPath) { response, bytes in
+            if (200..<300).contains(response.status) {
+                try receive(bytes)
+            } else if refusal.count < Limits.CommandLine.errorBodyBytes {
+                refusal += bytes
+            }
+        }
+        let response = exchange.response
+        for (name, value) in response.fields
+        where ["x-heroku-warning", "warning-message"].contains(name.lowercased()) { warn(value) }
+        guard (200..<300).contains(response.status) else {
+            throw DaemonClient.refusal(response.status, refusal)
+        }
+        return response
+    }
+
+    private static func refusal(_ status: Int, _ body: [UInt8]) -> ClientError {
+        guard let error = try? WireJSON.decode(APIErrorBody.self, from: body) else {
+            return .unreadable(reason: "status \(status) without an error object")
+        }
+        return .refused(status: status, error)
+    }
+
+    /// The path and query of an absolute URL: the daemon serves its own URLs on the socket too.
+    private static func target(of url: String) -> String {
+        guard let scheme = url.firstRange(of: "://") else { return url }
+        let rest = url[scheme.upperBound...]
+        guard let slash = rest.firstIndex(of: "/") else { return "/" }
+        return String(rest[slash...])
+    }
+}

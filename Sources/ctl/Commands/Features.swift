@@ -1,0 +1,87 @@
+import PlatformAPI
+
+/// `features`: lists an app's features.
+enum Features: Command {
+    static let name = "features"
+    static let summary = "list available app features"
+    static let flags = [Flag.app, .remote]
+
+    static func run(_ given: Given, _ session: Session) throws {
+        let app = try session.app(given)
+        let features = try session.call(AppFeatureList(app: app))
+            .filter { $0.state == "general" }
+            .sorted { $0.name < $1.name }
+        if given.wantsJSON { return try session.printJSON(features) }
+        let paint = session.output.palette
+        try session.output.title("App Features \(paint.app(app))")
+        let width = features.map(\.name.count).max() ?? 0
+        for feature in features {
+            let mark = feature.enabled ? paint.paint("[+]", .success) : "[ ]"
+            try session.print("\(mark) \(TextWidth.pad(feature.name, to: width))  \(feature.description)")
+        }
+    }
+}
+
+/// `features:info`: describes a feature.
+enum FeaturesInfo: Command {
+    static let name = "features:info"
+    static let summary = "display information about a feature"
+    static let arguments = [FeatureChange.argument]
+    static let flags = [Flag.app, .remote]
+
+    static func run(_ given: Given, _ session: Session) throws {
+        let app = try session.app(given)
+        let feature = try session.call(AppFeatureInfo(app: app, feature: given.arguments[0]))
+        if given.wantsJSON { return try session.printJSON(feature) }
+        try session.output.title(feature.name)
+        var block = KeyValueBlock()
+        block.add("Description", feature.description)
+        block.add("Docs", feature.docURL.isEmpty ? nil : feature.docURL)
+        block.add("Enabled", feature.enabled ? "true" : "false")
+        try block.print(on: session.output)
+    }
+}
+
+/// `features:enable`: switches a feature on.
+enum FeaturesEnable: Command {
+    static let name = "features:enable"
+    static let summary = "enables an app feature"
+    static let arguments = [FeatureChange.argument]
+    static let flags = [Flag.app, .remote]
+    static let examples = ["herolocal features:enable preboot -a demo"]
+
+    static func run(_ given: Given, _ session: Session) throws {
+        try FeatureChange.apply(true, given, session)
+    }
+}
+
+/// `features:disable`: switches a feature off.
+enum FeaturesDisable: Command {
+    static let name = "features:disable"
+    static let summary = "disables an app feature"
+    static let arguments = [FeatureChange.argument]
+    static let flags = [Flag.app, .remote]
+
+    static func run(_ given: Given, _ session: Session) throws {
+        try FeatureChange.apply(false, given, session)
+    }
+}
+
+private enum FeatureChange {
+    static let argument = Argument("FEATURE", .one, "unique identifier or name of the app feature")
+
+    static func apply(_ isOn: Bool, _ given: Given, _ session: Session) throws {
+        let app = try session.app(given)
+        let name = given.arguments[0]
+        let paint = session.errors.palette
+        let before = try session.call(AppFeatureInfo(app: app, feature: name))
+        guard before.enabled != isOn else {
+            throw CommandFailure.told("\(name) is already \(isOn ? "enabled" : "disabled").")
+        }
+        let title = "\(isOn ? "Enabling" : "Disabling") \(paint.paint(name, .name)) for \(paint.app(app))"
+        let feature = try session.action(title) {
+            try session.call(AppFeatureUpdate(app: app, enabled: Switch(isOn), feature: name))
+        }
+        if given.wantsJSON { try session.printJSON(feature) }
+    }
+}

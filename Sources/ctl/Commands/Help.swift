@@ -1,0 +1,70 @@
+import PlatformAPI
+
+/// `help`: shows topics, or one command.
+enum Help: Command {
+    static let name = "help"
+    static let summary = "display help for herolocal"
+    static let arguments = [Argument("COMMAND", .any, "the command, or a topic such as ps")]
+    static let flags = [markdown]
+    static let takesJSON = false
+
+    private static let markdown = Flag("markdown", nil, "print docs/cli.md", isHidden: true)
+
+    static func run(_ given: Given, _ session: Session) throws {
+        if given.has(markdown) { return try session.output.write(Reference.markdown(session.table)) }
+        guard !given.arguments.isEmpty else {
+            return try session.output.write(HelpText.program(session.table))
+        }
+        let name = given.arguments.joined(separator: ":")
+        if let command = session.table.command(named: name) {
+            try session.output.write(HelpText.command(command, session.table))
+        } else if !session.table.commands(below: name).isEmpty {
+            try session.output.write(HelpText.topic(name, session.table))
+        } else {
+            throw CommandFailure.told(
+                [
+                    "\(name) is not a herolocal command.",
+                    "Run herolocal help for a list of available commands.",
+                ],
+                exit: ExitCode.unknownCommand
+            )
+        }
+    }
+}
+
+/// `version`: prints the version.
+enum VersionCommand: Command {
+    static let name = "version"
+    static let summary = "print the version of herolocal"
+
+    static func run(_ given: Given, _ session: Session) throws {
+        if given.wantsJSON { return try session.printJSON(["version": ProductVersion.text]) }
+        try session.print("herolocal/\(ProductVersion.text)")
+    }
+}
+
+/// `completion`: prints a script for the shell.
+enum CompletionCommand: Command {
+    static let name = "completion"
+    static let aliases = ["autocomplete"]
+    static let summary = "print a completion script for bash, zsh or fish"
+    static let details = """
+        bash: source <(herolocal completion bash)
+        zsh:  herolocal completion zsh > "${fpath[1]}/_herolocal"
+        fish: herolocal completion fish > ~/.config/fish/completions/herolocal.fish
+        """
+    static let arguments = [Argument("SHELL", .optional, "bash, zsh or fish; the shell of $SHELL without it")]
+    static let takesJSON = false
+
+    static func run(_ given: Given, _ session: Session) throws {
+        let shell =
+            given.arguments.first ?? session.variable("SHELL")?.split(separator: "/").last.map(String.init)
+        guard let script = Completion.script(for: shell ?? "", session.table) else {
+            throw CommandFailure.told(
+                "There is no completion for \(shell ?? "this shell"): bash, zsh and fish have one.",
+                exit: ExitCode.refused
+            )
+        }
+        try session.output.write(script)
+    }
+}

@@ -1,0 +1,57 @@
+import Linux
+import Model
+import PlatformAPI
+
+/// `ps:wait`: waits until every dyno runs the newest release.
+enum PsWait: Command {
+    static let name = "ps:wait"
+    static let summary = "wait for all dynos to be running latest version after a release"
+    static let flags = [Flag.app, .remote, type, withRun, interval]
+    static let examples = ["herolocal ps:wait -a demo"]
+
+    private static let type = Flag("type", "t", .text("TYPE"), "wait for one specific dyno type")
+    private static let withRun = Flag("with-run", "R", "whether to wait for one-off run dynos")
+    private static let interval = Flag(
+        "wait-interval",
+        "w",
+        .integer("SECONDS"),
+        "how frequently to poll in seconds",
+        standard: "1"
+    )
+
+    static func run(_ given: Given, _ session: Session) throws {
+        let app = try session.app(given)
+        let newest = try session.call(
+            ReleaseList(app: app),
+            range: "version ..; max=1, order=desc"
+        )
+        guard let release = newest.first else {
+            return try session.warn("App \(session.output.palette.app(app)) has no releases")
+        }
+        let pause =
+            given.number(interval).map { Duration.seconds(max(1, $0)) } ?? Limits.CommandLine.dynoCheck
+        var line: ActionLine?
+        while true {
+            let dynos = try relevant(session.daemon().list(DynoList(app: app)), given)
+            let ready = dynos.filter { $0.release.version == release.version && $0.state == "up" }
+            let status = "\(ready.count) / \(dynos.count)"
+            if ready.count == dynos.count {
+                try line?.end("\(status), done")
+                break
+            }
+            let title = "Waiting for every dyno to be running v\(release.version)"
+            let shown = try line ?? ActionLine.start(title, on: session.errors)
+            line = shown
+            try shown.update(status)
+            try Pause.wait(pause)
+        }
+        if given.wantsJSON { try session.printJSON(try session.daemon().list(DynoList(app: app))) }
+    }
+
+    private static func relevant(_ dynos: [Dyno], _ given: Given) -> [Dyno] {
+        dynos.filter { dyno in
+            if dyno.type == "release" || (dyno.type == "run" && !given.has(withRun)) { return false }
+            return given.text(type).map { $0 == dyno.type } ?? true
+        }
+    }
+}

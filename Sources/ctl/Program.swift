@@ -1,0 +1,72 @@
+/// The program from its words to its exit code.
+enum Program {
+    static let table = CommandTable([
+        Apps.self, AppsCreate.self, AppsDestroy.self, AppsInfo.self, AppsOpen.self, AppsRename.self,
+        AuthToken.self, AuthWhoami.self,
+        Buildpacks.self, BuildpacksAdd.self, BuildpacksClear.self, BuildpacksRemove.self, BuildpacksSet.self,
+        CompletionCommand.self,
+        Config.self, ConfigEdit.self, ConfigGet.self, ConfigSet.self, ConfigUnset.self,
+        DaemonLogs.self, DaemonStart.self, DaemonStatusCommand.self, DaemonStopCommand.self,
+        Deploy.self,
+        Features.self, FeaturesDisable.self, FeaturesEnable.self, FeaturesInfo.self,
+        Help.self,
+        Logs.self,
+        Maintenance.self, MaintenanceOff.self, MaintenanceOn.self,
+        Ps.self, PsRestart.self, PsScale.self, PsStop.self, PsType.self, PsWait.self,
+        Releases.self, ReleasesInfo.self, ReleasesRollback.self,
+        Run.self, RunDetached.self,
+        VersionCommand.self,
+    ])
+
+    /// Runs the command that `words` (without the program's name) call.
+    static func run(_ words: [String], _ session: Session) -> Int32 {
+        do {
+            try perform(words, session)
+            return ExitCode.success
+        } catch {
+            return ErrorText.report(error, on: session.errors)
+        }
+    }
+
+    // MARK: - Private
+
+    private static func perform(_ words: [String], _ session: Session) throws {
+        switch words.first {
+        case nil, "--help", "-h": return try Help.run(Given(flags: Help.allFlags), session)
+        case "--version", "-v": return try VersionCommand.run(Given(flags: VersionCommand.allFlags), session)
+        default: break
+        }
+        guard let (command, rest) = session.table.find(words) else { return try tellUnknown(words, session) }
+        let given: Given
+        do {
+            given = try ArgumentParser.parse(rest, for: command)
+        } catch {
+            let code = ErrorText.report(error, on: session.errors)
+            try session.errors.write("\n" + HelpText.usage(command))
+            throw CommandFailure.ended(code)
+        }
+        if given.has(.help) {
+            return try session.output.write(HelpText.command(command, session.table))
+        }
+        try command.run(given, session)
+    }
+
+    private static func tellUnknown(_ words: [String], _ session: Session) throws {
+        let name = words.prefix { !$0.hasPrefix("-") }.first ?? words[0]
+        if !session.table.commands(below: name).isEmpty {
+            let next = words.dropFirst().first { !$0.hasPrefix("-") }
+            guard let next else { return try session.output.write(HelpText.topic(name, session.table)) }
+            throw unknown("\(name):\(next)", session)
+        }
+        throw unknown(name, session)
+    }
+
+    private static func unknown(_ name: String, _ session: Session) -> CommandFailure {
+        var lines = ["\(name) is not a herolocal command."]
+        if let near = session.table.suggestion(for: name) { lines.append("Did you mean \(near)?") }
+        return .told(
+            lines + ["Run herolocal help for a list of available commands."],
+            exit: ExitCode.unknownCommand
+        )
+    }
+}

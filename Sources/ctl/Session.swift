@@ -1,0 +1,124 @@
+import FoundationEssentials
+import Linux
+import Model
+import PlatformAPI
+
+/// What a command works with: the program's surroundings, all of which a test can replace.
+final class Session {
+    let table: CommandTable
+    let variable: (String) -> String?
+    let directory: String
+    let input: InputStream
+    let output: OutputStream
+    let errors: OutputStream
+    let now: () -> Timestamp
+    let zone: TimeZone
+
+    init(
+        table: CommandTable,
+        variable: @escaping (String) -> String?,
+        directory: String,
+        input: InputStream,
+        output: OutputStream,
+        errors: OutputStream,
+        now: @escaping () -> Timestamp,
+        zone: TimeZone
+    ) {
+        self.table = table
+        self.variable = variable
+        self.directory = directory
+        self.input = input
+        self.output = output
+        self.errors = errors
+        self.now = now
+        self.zone = zone
+    }
+
+    // MARK: The daemon
+
+    func paths() throws(StatePaths.Problem) -> StatePaths { try StatePaths(variable: variable) }
+
+    func daemon() throws -> DaemonClient {
+        DaemonClient(socketPath: try paths().socket) { [errors] text in
+            // A warning that cannot be printed must not stop the command.
+            try? Bang.warn(text, on: errors)
+        }
+    }
+
+    func call<Call: Endpoint>(_ endpoint: Call, range: String? = nil) throws -> Call.Answer {
+        try daemon().call(endpoint, range: range)
+    }
+
+    // MARK: The app
+
+    /// The app that the command is for: `--app`, then the environment, then the git remote.
+    func app(_ given: Given) throws -> String {
+        if let app = try optionalApp(given) { return app }
+        throw CommandFailure.told(
+            [
+                "The following error occurred:", "  Missing required flag app",
+                "See more help with --help",
+            ],
+            exit: ExitCode.refused
+        )
+    }
+
+    /// As `app`, nil when nothing says which.
+    func optionalApp(_ given: Given) throws -> String? {
+        if let app = given.text(.app), !app.isEmpty { return app }
+        if given.has(.remote) { return try remoteApp(given.text(.remote) ?? "") }
+        for name in ["HEROLOCAL_APP", "HEROKU_APP"] {
+            if let app = variable(name), !app.isEmpty { return app }
+        }
+        return GitConfig.find(from: directory)?.app(ofRemote: GitConfig.remoteName)
+    }
+
+    private func remoteApp(_ remote: String) throws -> String {
+        if let app = GitConfig.find(from: directory)?.app(ofRemote: remote) { return app }
+        throw CommandFailure.told("remote \(remote) not found in git remotes", exit: ExitCode.failure)
+    }
+
+    // MARK: Output
+
+    func print(_ line: String = "") throws { try output.line(line) }
+
+    func printJSON(_ value: some Encodable) throws { try output.line(JSONText.text(value)) }
+
+    func warn(_ text: String) throws { try Bang.warn(text, on: errors) }
+
+    /// How long ago something was.
+    func ago(_ time: Timestamp) -> String { TimeText(now: now(), zone: zone).ago(time) }
+
+    /// Does `work` with a progress line on stderr, which ends with what `ending` makes of the result.
+    @discardableResult
+    func action<Value>(
+        _ title: String,
+        ending: (Value) -> String = { _ in "done" },
+        _ work: () throws -> Value
+    ) throws -> Value {
+        let line = try ActionLine.start(title, on: errors)
+        let value: Value
+        do {
+            value = try work()
+        } catch {
+            try line.end("!")
+            throw error
+        }
+        try line.end(ending(value))
+        return value
+    }
+
+    /// Makes sure that the user means it: `--confirm APP`, or the name typed in.
+    func confirm(_ app: String, _ given: Given, warning: String) throws {
+        var typed = given.text(.confirm)
+        if typed == nil {
+            try warn(warning)
+            try errors.write("To proceed, type \(app) or re-run this command with --confirm \(app)\n> ")
+            typed = try input.readLine() ?? ""
+            if !input.isTerminal { try errors.line() }
+        }
+        guard typed == app else {
+            throw CommandFailure.plain("Confirmation \(typed ?? "") did not match \(app). Aborted.")
+        }
+    }
+}
