@@ -13,7 +13,7 @@ package struct FormationRecord: Equatable, Sendable {
 }
 
 /// A change of one process type; nil leaves as it is.
-package struct FormationChange: Equatable, Sendable {
+package struct ScaleChange: Equatable, Sendable {
     /// `3`, or `+1` and `-1` relative to what is (spec api §1); never below zero.
     package enum Quantity: Equatable, Sendable { case absolute(Int), relative(Int) }
 
@@ -41,7 +41,7 @@ extension FormationRecord {
     }
 
     /// Applies `change` at `time`; the type is not looked at.
-    mutating func apply(_ change: FormationChange, at time: Timestamp) {
+    mutating func apply(_ change: ScaleChange, at time: Timestamp) {
         switch change.quantity {
         case .absolute(let count): quantity = max(0, count)
         case .relative(let difference):

@@ -12,7 +12,7 @@ extension Store {
     /// and nothing is changed. Otherwise a `StoreError` is thrown.
     package func updateFormation(
         of app: ResourceID,
-        _ changes: [FormationChange],
+        _ changes: [ScaleChange],
         at time: Timestamp,
         check: @Sendable ([FormationRecord]) throws -> Void = { _ in }
     ) throws -> [FormationRecord] {

@@ -41,6 +41,9 @@ package actor Store {
     }
 
     private init(path: String, clock: PlatformClock) throws {
+        // Config vars are secrets, and SQLite gives its log the database's mode. A path that cannot be
+        // opened is reported by SQLite just below.
+        _ = try? FileSystem.open(path, .append, permissions: 0o600)
         do throws(SQLiteError) {
             connection = try SQLiteConnection(path: path)
         } catch {

@@ -29,6 +29,16 @@ struct StoreDurabilityTests {
         }
     }
 
+    @Test("only its owner can read the database and its log: config vars are secrets")
+    func modes() async throws {
+        try await StoreFixture.with { fixture in
+            for file in ["store.db", "store.db-wal"] {
+                let mode = try FileSystem.status(fixture.folder.file(file)).mode
+                #expect(mode == 0o600, "\(file)")
+            }
+        }
+    }
+
     @Test("builds and release commands that a kill cut off are failed at the next start")
     func recovery() async throws {
         try await StoreFixture.with { fixture in

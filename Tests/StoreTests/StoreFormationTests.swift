@@ -12,16 +12,16 @@ struct StoreFormationTests {
             let app = try await fixture.app()
             try await fixture.deploy(app.id, ["web": "x", "worker": "y"])
             let worker = try ProcessType("worker")
-            let steps: [([FormationChange], String)] = [
-                ([FormationChange(type: .web, quantity: .absolute(3))], "web=3 worker=0"),
+            let steps: [([ScaleChange], String)] = [
+                ([ScaleChange(type: .web, quantity: .absolute(3))], "web=3 worker=0"),
                 (
                     [
-                        FormationChange(type: .web, quantity: .relative(-1)),
-                        FormationChange(type: worker, quantity: .relative(2)),
+                        ScaleChange(type: .web, quantity: .relative(-1)),
+                        ScaleChange(type: worker, quantity: .relative(2)),
                     ], "web=2 worker=2"
                 ),
-                ([FormationChange(type: worker, quantity: .relative(-9))], "web=2 worker=0"),
-                ([FormationChange(type: .web, quantity: .relative(.max))], "web=2 worker=0"),
+                ([ScaleChange(type: worker, quantity: .relative(-9))], "web=2 worker=0"),
+                ([ScaleChange(type: .web, quantity: .relative(.max))], "web=2 worker=0"),
             ]
             for (changes, expected) in steps {
                 _ = try await fixture.store.updateFormation(of: app.id, changes, at: fixture.time(11))
@@ -37,7 +37,7 @@ struct StoreFormationTests {
             try await fixture.deploy(app.id, ["web": "x"])
             let rows = try await fixture.store.updateFormation(
                 of: app.id,
-                [FormationChange(type: .web, size: .standard1X)],
+                [ScaleChange(type: .web, size: .standard1X)],
                 at: fixture.time(11)
             )
             #expect(rows.map(\.size) == [.standard1X] && rows.map(\.quantity) == [1])
@@ -52,8 +52,8 @@ struct StoreFormationTests {
             struct Refused: Error, Equatable {}
             let app = try await fixture.app()
             try await fixture.deploy(app.id, ["web": "x"])
-            let web = FormationChange(type: .web, quantity: .absolute(9))
-            let unknown = FormationChange(type: try ProcessType("nope"), quantity: .absolute(1))
+            let web = ScaleChange(type: .web, quantity: .absolute(9))
+            let unknown = ScaleChange(type: try ProcessType("nope"), quantity: .absolute(1))
             await #expect(throws: StoreError.notFound(.formation("nope"))) {
                 try await fixture.store.updateFormation(of: app.id, [web, unknown], at: fixture.time(11))
             }
@@ -82,7 +82,7 @@ struct FormationPlanTests {
             let app = try await fixture.app()
             if let size = sizes.first {
                 try await fixture.deploy(app.id, ["web": "x"])
-                let change = FormationChange(type: .web, size: size)
+                let change = ScaleChange(type: .web, size: size)
                 _ = try await fixture.store.updateFormation(of: app.id, [change], at: fixture.time(11))
             }
             let released = try await fixture.deploy(app.id, ["web": "x", "zebra": "y"], at: 12)

@@ -34,7 +34,7 @@ struct StoreReleasesTests {
             let first = try await fixture.deploy(app.id, ["web": "one", "worker": "rq"])
             _ = try await fixture.store.updateFormation(
                 of: app.id,
-                [FormationChange(type: .web, quantity: .absolute(4))],
+                [ScaleChange(type: .web, quantity: .absolute(4))],
                 at: fixture.time(11)
             )
             let second = try await fixture.deploy(app.id, ["web": "two", "clock": "tick"], at: 12)
