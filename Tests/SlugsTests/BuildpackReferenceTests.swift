@@ -1,0 +1,45 @@
+import Testing
+
+@testable import Slugs
+
+@Suite("A buildpack reference")
+struct BuildpackReferenceTests {
+    @Test(
+        "finds a built-in buildpack by each of its names",
+        arguments: [
+            "heroku/python", "urn:buildpack:heroku/python",
+            "https://buildpack-registry.s3.amazonaws.com/buildpacks/heroku/python.tgz",
+        ]
+    )
+    func builtIn(text: String) throws {
+        let python = try #require(BuiltInBuildpack(named: "heroku/python"))
+        #expect(BuildpackReference(text).kind == .builtIn(python))
+        #expect(BuildpackReference(text).description == text)
+    }
+
+    @Test(
+        "is a directory, a repository, an archive or nothing known",
+        arguments: [
+            ("/srv/bp", .directory("/srv/bp")), ("file:///srv/bp", .directory("/srv/bp")),
+            ("https://github.com/a/b", .git(url: "https://github.com/a/b", reference: nil)),
+            ("https://github.com/a/b.git#v1", .git(url: "https://github.com/a/b.git", reference: "v1")),
+            ("git@github.com:a/b.git", .git(url: "git@github.com:a/b.git", reference: nil)),
+            ("https://example.com/b.tgz", .archive(url: "https://example.com/b.tgz")),
+            ("acme/rust", .unknown), ("", .unknown),
+        ] as [(String, BuildpackReference.Kind)]
+    )
+    func others(text: String, expected: BuildpackReference.Kind) {
+        #expect(BuildpackReference(text).kind == expected)
+    }
+
+    @Test("knows the languages in detect order, each once")
+    func order() {
+        let names = BuiltInBuildpack.all.filter { $0.detection == .language }.map(\.directory)
+        #expect(
+            names == [
+                "ruby", "php", "nodejs", "clojure", "python", "java", "gradle", "scala", "go", "dotnet",
+            ]
+        )
+        #expect(Set(BuiltInBuildpack.all.map(\.name)).count == BuiltInBuildpack.all.count)
+    }
+}

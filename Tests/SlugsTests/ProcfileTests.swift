@@ -1,0 +1,33 @@
+import Model
+import Testing
+
+@testable import Slugs
+
+@Suite("A Procfile")
+struct ProcfileTests {
+    @Test(
+        "is read line by line in the classic grammar",
+        arguments: [
+            ("web: gunicorn app:app", ["web": "gunicorn app:app"]),
+            ("web:\tnpm start  \t", ["web": "npm start"]),
+            ("   worker:   ruby w.rb", ["worker": "ruby w.rb"]),
+            ("web npm start", ["web": "npm start"]),
+            ("web: a\r\nworker: b\r\n", ["web": "a", "worker": "b"]),
+            ("web: a\nweb: b", ["web": "b"]),
+            ("# web: a\n\nweb: b\n", ["web": "b"]),
+            ("web:a", [:]),
+            ("web:", [:]),
+            ("web:   ", [:]),
+            (": x", [:]),
+            ("my-type_2: x", ["my-type_2": "x"]),
+            ("wéb: x", [:]),
+            ("web: echo 'a: b' # not a comment", ["web": "echo 'a: b' # not a comment"]),
+            ("", [:]),
+        ]
+    )
+    func grammar(text: String, expected: [String: String]) {
+        let types = Procfile(parsing: Array(text.utf8)).processTypes
+        #expect(types.count == expected.count)
+        for (type, command) in types { #expect(expected[type.description] == command) }
+    }
+}

@@ -1,0 +1,84 @@
+import Archive
+import Linux
+
+@testable import Slugs
+
+/// A directory of a test's own, gone when the test lets go of it.
+final class Scratch: Sendable {
+    let path: String
+
+    init() throws {
+        path = try FileSystem.makeTemporaryDirectory(in: FileSystem.temporaryDirectory, prefix: "slugs-")
+    }
+
+    deinit {
+        try? FileSystem.removeTree(path)
+    }
+
+    /// Writes a file, with the directories it needs.
+    @discardableResult
+    func write(_ name: String, _ content: String, mode: UInt32 = 0o644) throws -> String {
+        let file = "\(path)/\(name)"
+        try FileSystem.makeDirectory(FileSystem.directoryName(file))
+        try FileSystem.writeAtomically(file, Array(content.utf8), permissions: mode)
+        return file
+    }
+
+    /// Writes a plain tar archive of these members.
+    @discardableResult
+    func archive(_ name: String, _ members: [(TarEntry, String)]) throws -> String {
+        let bytes = members.flatMap { entry, content in
+            TarWriter.header(for: entry) + Array(content.utf8) + TarWriter.padding(after: content.utf8.count)
+        }
+        let file = "\(path)/\(name)"
+        try FileSystem.writeAtomically(file, bytes + TarWriter.endOfArchive)
+        return file
+    }
+
+    /// Every member below `directory`, as `path` or `path content` or `path -> target`.
+    func listing(_ directory: String) throws -> [String] {
+        var lines: [String] = []
+        try FileTree.walk("\(path)/\(directory)") { member in
+            switch member.status.kind {
+            case .directory: lines.append(member.path + "/")
+            case .link: lines.append("\(member.path) -> \(try FileSystem.readLink(member.location))")
+            default: lines.append("\(member.path) \(try FileSystem.readText(member.location))")
+            }
+            return .enter
+        }
+        return lines
+    }
+}
+
+/// A regular file for `Scratch.archive`.
+func member(_ path: String, _ content: String = "", mode: UInt32 = 0o644) -> (TarEntry, String) {
+    (TarEntry(path: path, kind: .file(sizeBytes: content.utf8.count), mode: mode), content)
+}
+
+func directory(_ path: String) -> (TarEntry, String) {
+    (TarEntry(path: path, kind: .directory, mode: 0o755), "")
+}
+
+func link(_ path: String, to target: String) -> (TarEntry, String) {
+    (TarEntry(path: path, kind: .symbolicLink(target: Array(target.utf8)), mode: 0o777), "")
+}
+
+func hardLink(_ path: String, to target: String) -> (TarEntry, String) {
+    (TarEntry(path: path, kind: .hardLink(target: Array(target.utf8)), mode: 0o644), "")
+}
+
+/// Runs a program of the machine to its end; its exit code.
+func run(_ arguments: String..., directory: String) throws -> Int32 {
+    let null = try FileSystem.open("/dev/null", .readWrite)
+    let launch = ChildProcess.Launch(
+        executable: "/usr/bin/env",
+        arguments: ["env"] + arguments,
+        environment: ["PATH=/usr/local/bin:/usr/bin:/bin"],
+        directory: directory
+    )
+    let child = try ChildProcess.spawn(
+        launch,
+        descriptors: [(null.rawValue, 0), (null.rawValue, 1), (null.rawValue, 2)]
+    )
+    return try child.waitForExit().shellCode
+}

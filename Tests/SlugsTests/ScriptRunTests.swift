@@ -1,0 +1,131 @@
+import Linux
+import Synchronization
+import Testing
+
+@testable import Slugs
+
+@Suite("A script's run", .timeLimit(.minutes(1)))
+struct ScriptRunTests {
+    @Test("hands output on while the script still runs")
+    func streaming() async throws {
+        let fixture = try BuildFixture()
+        // The script goes on only when the test has seen its first line.
+        let gate = "\(fixture.scratch.path)/gate"
+        #expect(try run("mkfifo", gate, directory: fixture.scratch.path) == 0)
+        let own = try fixture.buildpack("own", detect: "echo Own", compile: "echo first; cat '\(gate)'")
+        _ = try await fixture.build(["a": "b"], buildpacks: [own]) { text in
+            guard text.contains("first\n"), let pipe = try? FileSystem.open(gate, .readWrite) else { return }
+            try? pipe.writeAll(Array("second\n".utf8).span)
+        }
+        #expect(fixture.transcript.contains("first\nsecond\n"))
+    }
+
+    @Test("ends at its limit with everything the script started")
+    func timeLimit() async throws {
+        let fixture = try BuildFixture(timeLimit: .seconds(1))
+        let own = try fixture.buildpack(
+            "own",
+            detect: "echo Own",
+            compile: "sleep 300 & echo \"child $!\"; wait"
+        )
+        await #expect(throws: BuildFailure.timedOut) {
+            try await fixture.build(["a": "b"], buildpacks: [own])
+        }
+        #expect(fixture.transcript.hasSuffix("its limit of 15 minutes.\n\n !     Push failed\n"))
+        try await expectDeath(of: fixture.transcript)
+        #expect(fixture.leftovers.isEmpty)
+    }
+
+    @Test("ends when the build is cancelled")
+    func cancellation() async throws {
+        let fixture = try BuildFixture()
+        let own = try fixture.buildpack(
+            "own",
+            detect: "echo Own",
+            compile: "sleep 300 & echo \"child $!\"; wait"
+        )
+        let running = Mutex<Task<BuildResult, any Error>?>(nil)
+        let (started, start) = AsyncStream<Void>.makeStream()
+        let task = Task<BuildResult, any Error> {
+            try await fixture.build(["a": "b"], buildpacks: [own]) { text in
+                if text.contains("child ") { start.finish() }
+            }
+        }
+        running.withLock { $0 = task }
+        for await _ in started {}
+        task.cancel()
+        await #expect(throws: BuildFailure.cancelled) { try await task.value }
+        #expect(fixture.transcript.hasSuffix(" !     Build cancelled.\n\n !     Push failed\n"))
+        try await expectDeath(of: fixture.transcript)
+        #expect(fixture.leftovers.isEmpty)
+    }
+
+    @Test("leaves nothing running that a finished script started")
+    func orphans() async throws {
+        let fixture = try BuildFixture()
+        let own = try fixture.buildpack("own", detect: "echo Own", compile: "sleep 300 & echo \"child $!\"")
+        _ = try await fixture.build(["a": "b"], buildpacks: [own])
+        try await expectDeath(of: fixture.transcript)
+    }
+
+    @Test("gives a script that a signal killed the code of a shell")
+    func killed() async throws {
+        let fixture = try BuildFixture()
+        let own = try fixture.buildpack("own", detect: "echo Own", compile: "kill -TERM $$")
+        await #expect(throws: BuildFailure.compile(buildpack: "Own", code: 143)) {
+            try await fixture.build(["a": "b"], buildpacks: [own])
+        }
+    }
+
+    @Test("can be any number at once on one loop")
+    func many() async throws {
+        let fixture = try BuildFixture()
+        let environment = ["PATH=/usr/bin:/bin"]
+        let answers = try await withThrowingTaskGroup(of: String.self) { group in
+            for number in 0..<20 {
+                group.addTask {
+                    let answer = ScriptAnswer(limitBytes: 1000)
+                    let script = BuildScript(
+                        path: "/bin/echo",
+                        arguments: ["\(number)"],
+                        environment: environment,
+                        directory: "/",
+                        exports: []
+                    )
+                    let run = ScriptRun(script, on: fixture.thread.loop)
+                    let ending = try await run.run(until: .now + .seconds(30)) { answer.append($0) }
+                    #expect(ending == .exited(0))
+                    return String(decoding: answer.bytes, as: UTF8.self)
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(answers.sorted() == (0..<20).map { "\($0)\n" }.sorted())
+    }
+
+    @Test("says so when the script cannot be started")
+    func cannotStart() async throws {
+        let fixture = try BuildFixture()
+        let script = BuildScript(
+            path: "/bin/true",
+            arguments: [],
+            environment: [],
+            directory: "/no",
+            exports: []
+        )
+        let run = ScriptRun(script, on: fixture.thread.loop)
+        await #expect(throws: Errno.noSuchFile) { try await run.run(until: .now + .seconds(30)) { _ in } }
+    }
+
+    /// Waits for the end of the child that a transcript names as `child <pid>`.
+    private func expectDeath(of transcript: String) async throws {
+        let match = try #require(transcript.firstMatch(of: #/child (\d+)\n/#))
+        let status = "/proc/\(match.1)/stat"
+        let deadline = ContinuousClock.now + .seconds(10)
+        // A killed child is a zombie until init collects it: dead all the same.
+        while let text = try? FileSystem.readText(status), !text.contains(") Z "), !text.contains(") X ") {
+            try #require(ContinuousClock.now < deadline, "still running: \(text)")
+            await Task.yield()
+        }
+    }
+}
