@@ -1,1 +1,43 @@
-print("herolocald")
+import ControlPlane
+import Linux
+import PlatformAPI
+
+// herolocald: reads its configuration, builds the parts, waits for a signal, stops them in order.
+
+Signal.ignoreBrokenPipes()
+let messages = DaemonLog(level: .info)
+
+func leave(_ code: Int32, _ sentence: String) -> Never {
+    messages.write(.error, sentence)
+    Host.exit(code)
+}
+
+let flags: [String: [String]]
+switch DaemonArguments(Array(CommandLine.arguments.dropFirst())) {
+case .run(let given): flags = given
+case .help:
+    print(DaemonArguments.helpText, terminator: "")
+    Host.exit(0)
+case .version:
+    print("herolocald/\(ProductVersion.text)")
+    Host.exit(0)
+case .wrong(let sentence): leave(2, "\(sentence). See more with --help.")
+}
+
+do {
+    let paths = try StatePaths(variable: Host.environment)
+    let file = (try? FileSystem.readText(paths.configFile)) ?? ""
+    let configuration = try DaemonConfiguration(flags: flags, variable: Host.environment, file: file)
+    let log = DaemonLog(level: configuration.logLevel)
+    // Before any other thread starts, so that all of them inherit the blocked signals.
+    let signals = try SignalDescriptor(for: [.terminate, .interrupt])
+    let daemon = try await Daemon.start(configuration, paths, log)
+    let listen = daemon.identity.listen.map { "http://\($0)" }.joined(separator: ", ")
+    log.write(.info, "herolocald \(ProductVersion.text), pid \(Host.processID), state in \(paths.state)")
+    log.write(.info, "apps at \(listen); API at http://\(configuration.api) and \(paths.socket)")
+    let signal = try await onThread(named: "signals") { signals.wait() }
+    log.write(.info, "\(signal == .interrupt ? "interrupted" : "asked to stop"), stopping")
+    await daemon.stop()
+} catch {
+    leave(1, StartFailure.sentence(for: error))
+}

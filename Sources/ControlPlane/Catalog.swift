@@ -1,0 +1,80 @@
+import Model
+import PlatformAPI
+
+/// What the platform offers and never changes: stacks, the region, dyno sizes, features.
+///
+/// Ids are made from names, so that they stay the same on every machine and after every restart.
+enum Catalog {
+    /// When the first version of these tables was made.
+    private static let epoch = Timestamp(microseconds: 1_735_689_600_000_000)
+
+    static let defaultStack = "heroku-24"
+
+    static let stacks = ["heroku-22", "heroku-24", "heroku-26"].map { name in
+        Stack(
+            createdAt: epoch,
+            isDefault: name == defaultStack,
+            id: id("stack", name),
+            name: name,
+            state: "public",
+            updatedAt: epoch
+        )
+    }
+
+    static let regions = [
+        Region(
+            country: "localhost",
+            createdAt: epoch,
+            description: "This machine",
+            id: id("region", "us"),
+            locale: "localhost",
+            name: "us",
+            privateCapable: false,
+            provider: Region.Provider(name: "herolocal", region: "us-east-1"),
+            updatedAt: epoch
+        )
+    ]
+
+    static let sizes = DynoSize.all.map { size in
+        DynoSizeInfo(
+            architecture: "amd64",
+            compute: size.compute,
+            cost: DynoSizeInfo.Cost(cents: size.monthlyPrice * 100, unit: "month"),
+            dedicated: size.dedicated,
+            generation: NamedReference(id: id("generation", "cedar"), name: "cedar"),
+            id: id(ofSize: size),
+            memory: Double(size.memoryBytes) / Double(1 << 30),
+            name: size.name,
+            preciseDynoUnits: Double(size.monthlyPrice) / 25,
+            privateSpaceOnly: false
+        )
+    }
+
+    static let generation = GenerationReference(id: id("generation", "cedar"), name: "cedar")
+    static let regionReference = NamedReference(id: id("region", "us"), name: "us")
+
+    static func stackReference(_ name: String) -> NamedReference {
+        NamedReference(id: id("stack", name), name: name)
+    }
+
+    static func id(ofSize size: DynoSize) -> ResourceID { id("dyno-size", size.name) }
+
+    /// A reference as the API shows it: a URL for what is one, a registry name else.
+    static func buildpackReference(_ text: String) -> BuildpackReference {
+        text.contains("://")
+            ? BuildpackReference(name: text, url: text)
+            : BuildpackReference(name: text, url: "urn:buildpack:\(text)")
+    }
+
+    /// A stable version 8 UUID (RFC 9562 §5.8) from a kind and a name, by two FNV-1a hashes.
+    static func id(_ kind: String, _ name: String) -> ResourceID {
+        var high: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in "\(kind)/\(name)".utf8 { high = (high ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        var low = high
+        for byte in "\(name)/\(kind)".utf8 { low = (low ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        return ResourceID(
+            high: high & 0xffff_ffff_ffff_0fff | 0x8000,
+            low: low & 0x3fff_ffff_ffff_ffff | 0x8000_0000_0000_0000
+        )
+    }
+}

@@ -1,0 +1,104 @@
+import Linux
+import Model
+import PlatformAPI
+import Slugs
+import Store
+
+/// The one place where errors of the engines become sentences for a client: what happened, then what to do.
+enum ErrorAnswer {
+    static func body(for error: any Error) -> APIErrorBody {
+        switch error {
+        case let body as APIErrorBody: body
+        case let problem as RequestProblem: problem.answer
+        case let range as UnreadableRange: range.answer
+        case let error as StoreError: body(for: error)
+        case let error as InvalidName: body(for: error)
+        case let error as SlugFailure: body(for: error)
+        case let error as Errno: body(for: error)
+        default: APIErrorBody(.internalServerError, "Something went wrong in herolocald: \(error).")
+        }
+    }
+
+    /// The answer to a path or method that no endpoint has.
+    static let unknownEndpoint = APIErrorBody(
+        .notFound,
+        "The requested API endpoint was not found. Are you using the right HTTP verb (i.e. `GET` vs. `POST`), "
+            + "and did you specify your intended version with the `Accept` header?"
+    )
+
+    static let unauthorized = APIErrorBody(.unauthorized, "Invalid credentials provided.")
+
+    static let appNameRule =
+        "Name must start with a letter, end with a letter or digit and can only contain lowercase letters, "
+        + "digits, and dashes."
+
+    // MARK: - Private
+
+    private static func body(for error: StoreError) -> APIErrorBody {
+        switch error {
+        case .notFound(let noun): notFound(noun)
+        case .nameTaken: APIErrorBody(.invalidParams, "Name is already taken")
+        case .noLoopbackAddress:
+            APIErrorBody(.invalidParams, "Every loopback address 127.10.x.y is taken. Destroy an app first.")
+        case .notEligibleForRollback(let version):
+            APIErrorBody(.invalidParams, "Cannot roll back to v\(version): it has no code that ran.")
+        case .tooNew(let version, let known):
+            APIErrorBody(
+                .internalServerError,
+                "The database has schema \(version), but this herolocal knows \(known). Use the newer one."
+            )
+        case .damaged(let column):
+            APIErrorBody(.internalServerError, "The database holds a \(column) that cannot be read.")
+        case .database(let failure):
+            failure.kind == .diskFull
+                ? APIErrorBody(
+                    .internalServerError,
+                    "The disk is full; nothing was changed. Free some space and try again."
+                )
+                : APIErrorBody(.internalServerError, "The database refused: \(failure).")
+        }
+    }
+
+    private static func notFound(_ noun: StoreError.Noun) -> APIErrorBody {
+        switch noun {
+        case .app: APIErrorBody(.notFound, "Couldn't find that app.", resource: "app")
+        case .release: APIErrorBody(.notFound, "Couldn't find that release.", resource: "release")
+        case .slug: APIErrorBody(.notFound, "Couldn't find that slug.", resource: "slug")
+        case .build: APIErrorBody(.notFound, "Couldn't find that build.", resource: "build")
+        case .formation(let type):
+            APIErrorBody(.notFound, "Couldn't find that process type (\(type)).", resource: "formation")
+        case .feature: APIErrorBody(.notFound, "Couldn't find that app feature.", resource: "app-feature")
+        }
+    }
+
+    private static func body(for error: InvalidName) -> APIErrorBody {
+        switch error.kind {
+        case .app: APIErrorBody(.invalidParams, appNameRule)
+        case .configVar:
+            APIErrorBody(
+                .invalidParams,
+                "Config var \(error.text) is invalid: use letters, digits and underscores, no digit first."
+            )
+        case .processType:
+            APIErrorBody(.notFound, "Couldn't find that process type (\(error.text)).", resource: "formation")
+        case .dyno: APIErrorBody(.notFound, "Couldn't find that dyno.", resource: "dyno")
+        case .hostname, .pipeline: APIErrorBody(.invalidParams, "\(error.text) is not a valid name.")
+        }
+    }
+
+    private static func body(for error: SlugFailure) -> APIErrorBody {
+        switch error {
+        case .missing: APIErrorBody(.notFound, "The slug's file is missing. Deploy the app again.")
+        case .checksum(let expected, let actual):
+            APIErrorBody(.internalServerError, "The slug is damaged: expected \(expected), found \(actual).")
+        case .unreadable(let reason):
+            APIErrorBody(.internalServerError, "The slug cannot be unpacked: \(reason).")
+        }
+    }
+
+    private static func body(for error: Errno) -> APIErrorBody {
+        error == .noSpace
+            ? APIErrorBody(.internalServerError, "The disk is full. Free some space and try again.")
+            : APIErrorBody(.internalServerError, "The system refused: \(error).")
+    }
+}

@@ -1,0 +1,109 @@
+import Model
+import PlatformAPI
+import Slugs
+import Store
+
+extension Platform {
+    func perform(_ call: AppList) async throws -> [App] {
+        try await store.apps().map(present)
+    }
+
+    func perform(_ call: AppListOwned) async throws -> [App] {
+        try requireAccount(call.account)
+        return try await store.apps().map(present)
+    }
+
+    func perform(_ call: AppInfo) async throws -> App {
+        present(try await app(call.app))
+    }
+
+    func perform(_ call: AppCreate) async throws -> App {
+        let stack = call.stack?.text ?? Catalog.defaultStack
+        guard Catalog.stacks.contains(where: { $0.name == stack || $0.id.description == stack }) else {
+            throw APIErrorBody(.invalidParams, "Couldn't find that stack.")
+        }
+        let name = try await freeName(wanted: call.name)
+        let new = NewApp(name: name, owner: account.reference, stack: stack)
+        let (app, releases) = try await store.createApp(new, at: .now)
+        for release in releases { events.released(release) }
+        try await synchronizer.apply(app.id)
+        return present(app)
+    }
+
+    func perform(_ call: AppUpdate) async throws -> App {
+        let before = try await app(call.app)
+        var change = AppChange()
+        change.name = try call.name.map { name throws(InvalidName) in try AppName(name) }
+        change.isInMaintenance = call.maintenance?.isOn
+        change.buildStack = try call.buildStack.map(stackName)
+        let now = Timestamp.now
+        let after = try await store.updateApp(before.id, change, at: now)
+        if before.isInMaintenance != after.isInMaintenance {
+            let state = after.isInMaintenance ? "enabled" : "disabled"
+            events.write(
+                ["Maintenance mode \(state) by user \(account.email)"],
+                app: after.id,
+                at: now
+            )
+        }
+        try await synchronizer.apply(after.id)
+        return present(after)
+    }
+
+    func perform(_ call: AppDelete) async throws -> App {
+        let app = try await app(call.app)
+        await builds.cancelAny(of: app.id)
+        let transcripts = try await store.builds(of: app.id).map(\.id)
+        let (destroyed, _) = try await store.destroyApp(app.id)
+        await synchronizer.remove(app.id)
+        await builds.remove(transcripts)
+        try await parts.slugs.removeAll(except: try await store.checksumsInUse())
+        return present(destroyed)
+    }
+
+    // MARK: - Private
+
+    private func stackName(_ identity: Identity) throws -> String {
+        guard let stack = Catalog.stacks.first(where: { $0.name == identity.text || .id($0.id) == identity })
+        else { throw APIErrorBody(.invalidParams, "Couldn't find that stack.") }
+        return stack.name
+    }
+
+    /// The wanted name, or a made-up one that nobody has.
+    private func freeName(wanted: String?) async throws -> AppName {
+        if let wanted { return try AppName(wanted) }
+        let taken = Set(try await store.apps().map(\.name))
+        while true {
+            let name = try AppName(Haiku.random())
+            if !taken.contains(name) { return name }
+        }
+    }
+
+    func requireAccount(_ reference: String) throws {
+        guard ["~", account.email, account.id.description].contains(reference) else {
+            throw APIErrorBody(.notFound, "Couldn't find that user.", resource: "account")
+        }
+    }
+}
+
+/// Names for apps that were given none: two words and five digits, `quiet-lake-10001`.
+private enum Haiku {
+    private static let adjectives = [
+        "ancient", "autumn", "calm", "cold", "dark", "dawn", "fragrant", "gentle", "hidden", "icy",
+        "lingering",
+        "misty", "nameless", "polished", "quiet", "restless", "rough", "silent", "sparkling", "still",
+        "twilight",
+        "wandering", "weathered", "wild", "winter",
+    ]
+    private static let nouns = [
+        "bird", "brook", "bush", "cliff", "cloud", "dew", "dream", "dust", "field", "fire", "fog", "forest",
+        "glade", "hill", "lake", "leaf", "meadow", "moon", "mountain", "pine", "pond", "rain", "river", "sea",
+        "shadow", "sky", "snow", "star", "stream", "sun", "thunder", "tree", "water", "wave", "wind",
+    ]
+
+    static func random() -> String {
+        let adjective = adjectives.randomElement() ?? "quiet"
+        let noun = nouns.randomElement() ?? "lake"
+        return "\(adjective)-\(noun)-\(Int.random(in: 10_000...99_999))"
+    }
+}

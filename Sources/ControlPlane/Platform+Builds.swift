@@ -1,0 +1,205 @@
+import Linux
+import Model
+import PlatformAPI
+import Slugs
+import Store
+
+extension Platform {
+    func perform(_ call: SourceCreate) async throws -> Source {
+        try parts.sources.removeExpired(at: .now)
+        let url = identity.apiURL + SecretPath.source(.random()).path
+        return Source(sourceBlob: Source.Place(getURL: url, putURL: url))
+    }
+
+    func perform(_ call: BuildList) async throws -> [Build] {
+        let app = try await app(call.app)
+        return try await store.builds(of: app.id).map(present)
+    }
+
+    func perform(_ call: BuildInfo) async throws -> Build {
+        present(try await build(call.build, of: try await app(call.app)))
+    }
+
+    func perform(_ call: BuildCancel) async throws -> Build {
+        let app = try await app(call.app)
+        let build = try await build(call.build, of: app)
+        guard await builds.cancel(build.id, of: app.id) else {
+            throw APIErrorBody(
+                .invalidParams,
+                "Can only cancel pending builds. Build \(build.id) has status '\(build.status.rawValue)'"
+            )
+        }
+        return present(try await store.build(build.id))
+    }
+
+    func perform(_ call: BuildCreate) async throws -> Build {
+        let app = try await app(call.app)
+        let archive = try archive(at: call.sourceBlob.url)
+        try await builds.reserve(app.id)
+        do {
+            let record = try await record(call, of: app)
+            events.write(
+                ["Build started by user \(account.email)"],
+                app: app.id,
+                at: record.created.wholeSecond
+            )
+            try await builds.start(record.id, of: app.id) { transcript in
+                await self.run(record, of: app, archive: archive, transcript)
+            }
+            return present(record)
+        } catch {
+            await builds.release(app.id)
+            throw error
+        }
+    }
+
+    // MARK: - Private
+
+    private func build(_ reference: String, of app: AppRecord) async throws -> BuildRecord {
+        guard let id = ResourceID(reference) else {
+            throw APIErrorBody(.notFound, "Couldn't find that build.", resource: "build")
+        }
+        let build = try await store.build(id)
+        guard build.app == app.id else { throw StoreError.notFound(.build(id)) }
+        return build
+    }
+
+    /// The file behind a source's URL: one that was uploaded here, or `file://` on this machine.
+    private func archive(at url: String) throws -> String {
+        if url.hasPrefix("file:///") { return String(url.dropFirst("file://".count)) }
+        let path = url.split(separator: "/", maxSplits: 3).last.map { "/\($0)" } ?? ""
+        guard case .source(let source) = SecretPath(path: path) else {
+            throw APIErrorBody(
+                .invalidParams,
+                "herolocal builds from sources that were uploaded to it (POST /sources) and from file:// URLs; "
+                    + "\(url) is neither."
+            )
+        }
+        guard parts.sources.has(source) else {
+            throw APIErrorBody(.invalidParams, "The source has no content yet: PUT it to its put_url first.")
+        }
+        return parts.sources.path(of: source)
+    }
+
+    private func record(_ call: BuildCreate, of app: AppRecord) async throws -> BuildRecord {
+        let id = ResourceID.random()
+        let source = BuildSource(
+            url: call.sourceBlob.url,
+            version: call.sourceBlob.version,
+            versionDescription: call.sourceBlob.versionDescription,
+            checksum: call.sourceBlob.checksum
+        )
+        let buildpacks = call.buildpacks.map { $0.compactMap { $0.url ?? $0.name } } ?? app.buildpacks
+        let new = NewBuild(
+            id: id,
+            app: app.id,
+            source: source,
+            stack: app.buildStack,
+            buildpacks: buildpacks,
+            user: account.reference,
+            outputPath: "builds/\(id).log"
+        )
+        return try await store.createBuild(new, at: .now)
+    }
+
+    /// Builds, releases and reports; whatever happens, the build has a final status at the end.
+    private func run(
+        _ build: BuildRecord,
+        of app: AppRecord,
+        archive: String,
+        _ transcript: Transcript
+    ) async {
+        do {
+            let request = BuildRequest(
+                id: build.id,
+                app: app.id,
+                archive: archive,
+                sourceVersion: build.source.version ?? build.id.description,
+                buildpacks: build.buildpacks.map { BuildpackReference($0) },
+                configVars: try await config(of: app)
+            )
+            let result = try await parts.compiler.build(request) { transcript.append($0) }
+            try await deploy(result, of: build, to: app, transcript)
+        } catch {
+            if !(error is BuildFailure) {
+                transcript.append(" !     \(ErrorAnswer.body(for: error).message)\n\n !     Push failed\n")
+            }
+            await fail(build)
+        }
+        removeSource(archive)
+    }
+
+    private func config(of app: AppRecord) async throws -> [String: String] {
+        let config = try await store.config(of: app.id)
+        return Dictionary(uniqueKeysWithValues: config.map { ($0.key.description, $0.value) })
+    }
+
+    private func deploy(
+        _ result: BuildResult,
+        of build: BuildRecord,
+        to app: AppRecord,
+        _ transcript: Transcript
+    ) async throws {
+        transcript.append(
+            BuildTranscript.launching(sizeBytes: result.slug.sizeBytes, hasReleaseCommand: false)
+        )
+        if result.processTypes[.release] != nil {
+            transcript.append(" !     Release command declared: this version of herolocal does not run it.\n")
+        }
+        let slug = NewSlug(
+            checksum: result.slug.checksum,
+            sizeBytes: result.slug.sizeBytes,
+            processTypes: result.processTypes,
+            commit: build.source.version,
+            commitDescription: build.source.versionDescription,
+            buildpackDescription: result.buildpackDescription,
+            stack: build.stack
+        )
+        let version = build.source.version.map { $0.isCommit ? String($0.prefix(8)) : $0 }
+        let release = NewRelease(
+            app: app.id,
+            description: "Deploy \(version ?? String(result.slug.checksum.prefix(8)))",
+            user: account.reference
+        )
+        let released = try await store.deploy(build: build.id, slug: slug, release: release, at: .now)
+        events.released(released.release)
+        if released.isFirstDeploy { scaledByFirstDeploy(released) }
+        if app.buildpacks.isEmpty, build.buildpacks.isEmpty { try await keepDetected(result, of: app) }
+        try await synchronizer.apply(app.id)
+        events.write(["Build succeeded"], app: app.id, at: Timestamp.now.wholeSecond)
+        let current = try await store.app(app.id)
+        transcript.append(
+            BuildTranscript.released(
+                version: released.release.version,
+                url: identity.webURL(of: current.name)
+            )
+        )
+    }
+
+    /// Detected buildpacks stay with the app, so that later builds use the same (spec slugs §2).
+    private func keepDetected(_ result: BuildResult, of app: AppRecord) async throws {
+        var change = AppChange()
+        change.buildpacks = result.buildpacks.map(\.description)
+        _ = try await store.updateApp(app.id, change, at: .now)
+    }
+
+    private func fail(_ build: BuildRecord) async {
+        // A full disk keeps the status from being written; the next start of the daemon writes it.
+        guard let failed = try? await store.failBuild(build.id, at: .now) else { return }
+        reportFailed(failed)
+    }
+
+    private func removeSource(_ archive: String) {
+        guard let source = ResourceID(FileSystem.baseName(archive)), parts.sources.path(of: source) == archive
+        else { return }
+        parts.sources.remove(source)
+    }
+}
+
+extension String {
+    /// Whether this is a full commit id, 40 lower-case hexadecimal digits.
+    fileprivate var isCommit: Bool {
+        utf8.count == 40
+            && utf8.allSatisfy { $0.isDigit || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0) }
+    }
+}

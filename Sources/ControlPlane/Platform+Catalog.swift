@@ -1,0 +1,121 @@
+import Model
+import PlatformAPI
+import Store
+
+/// Calls that read what never changes.
+extension Platform {
+    func perform(_ call: AccountInfo) async throws -> Account {
+        Account(
+            allowTracking: false,
+            beta: false,
+            createdAt: account.created,
+            email: account.email,
+            federated: false,
+            id: account.id,
+            name: account.email.split(separator: "@").first.map(String.init),
+            twoFactorAuthentication: false,
+            updatedAt: account.updated,
+            verified: true
+        )
+    }
+
+    func perform(_ call: AccountInfoByUser) async throws -> Account {
+        try requireAccount(call.account)
+        return try await perform(AccountInfo())
+    }
+
+    func perform(_ call: RateLimitInfo) async throws -> RateLimit {
+        RateLimit(remaining: Limits.Platform.rateLimit)
+    }
+
+    func perform(_ call: StackList) async throws -> [Stack] { Catalog.stacks }
+
+    func perform(_ call: AvailableStackList) async throws -> [Stack] {
+        _ = try await app(call.app)
+        return Catalog.stacks
+    }
+
+    func perform(_ call: StackInfo) async throws -> Stack {
+        guard let stack = Catalog.stacks.first(where: { [$0.name, $0.id.description].contains(call.stack) })
+        else { throw APIErrorBody(.notFound, "Couldn't find that stack.", resource: "stack") }
+        return stack
+    }
+
+    func perform(_ call: RegionList) async throws -> [Region] { Catalog.regions }
+
+    func perform(_ call: RegionInfo) async throws -> Region {
+        guard
+            let region = Catalog.regions.first(where: { [$0.name, $0.id.description].contains(call.region) })
+        else { throw APIErrorBody(.notFound, "Couldn't find that region.", resource: "region") }
+        return region
+    }
+
+    func perform(_ call: DynoSizeList) async throws -> [DynoSizeInfo] { Catalog.sizes }
+
+    func perform(_ call: AppDynoSizeList) async throws -> [DynoSizeInfo] {
+        _ = try await app(call.app)
+        return Catalog.sizes
+    }
+
+    func perform(_ call: DynoSizeLookup) async throws -> DynoSizeInfo {
+        let wanted = DynoSize(named: call.size)?.name ?? call.size
+        guard let size = Catalog.sizes.first(where: { [$0.name, $0.id.description].contains(wanted) })
+        else { throw APIErrorBody(.notFound, "Couldn't find that dyno size.", resource: "dyno-size") }
+        return size
+    }
+
+    func perform(_ call: AppFeatureList) async throws -> [AppFeature] {
+        let app = try await app(call.app)
+        let records = try await store.features(of: app.id)
+        return FeatureCatalog.all.map { feature in
+            FeatureCatalog.present(feature, of: app, records.first { $0.name == feature.name })
+        }
+    }
+
+    func perform(_ call: AppFeatureInfo) async throws -> AppFeature {
+        let app = try await app(call.app)
+        let feature = try FeatureCatalog.feature(call.feature)
+        let records = try await store.features(of: app.id)
+        return FeatureCatalog.present(feature, of: app, records.first { $0.name == feature.name })
+    }
+
+    func perform(_ call: AppFeatureUpdate) async throws -> AppFeature {
+        let app = try await app(call.app)
+        let feature = try FeatureCatalog.feature(call.feature)
+        guard feature.isSwitchable else {
+            throw APIErrorBody(
+                .invalidParams,
+                "\(feature.name) cannot be switched \(call.enabled.isOn ? "on" : "off") in this version of herolocal."
+            )
+        }
+        let now = Timestamp.now
+        let record = try await store.setFeature(feature.name, of: app.id, enabled: call.enabled.isOn, at: now)
+        let verb = call.enabled.isOn ? "Enable" : "Disable"
+        events.write(["\(verb) \(feature.name) feature by user \(account.email)"], app: app.id, at: now)
+        return FeatureCatalog.present(feature, of: app, record)
+    }
+
+    func perform(_ call: BuildpackInstallationList) async throws -> [BuildpackInstallation] {
+        installations(of: try await app(call.app))
+    }
+
+    func perform(_ call: BuildpackInstallationUpdate) async throws -> [BuildpackInstallation] {
+        let app = try await app(call.app)
+        var change = AppChange()
+        change.buildpacks = try call.updates.map { update in
+            guard !update.buildpack.isEmpty, !update.buildpack.contains("\n") else {
+                throw RequestProblem.invalid("buildpack", "must name a buildpack")
+            }
+            return update.buildpack
+        }
+        return installations(of: try await store.updateApp(app.id, change, at: .now))
+    }
+
+    // MARK: - Private
+
+    private func installations(of app: AppRecord) -> [BuildpackInstallation] {
+        app.buildpacks.enumerated().map { index, reference in
+            BuildpackInstallation(buildpack: Catalog.buildpackReference(reference), ordinal: index)
+        }
+    }
+}

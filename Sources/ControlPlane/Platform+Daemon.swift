@@ -1,0 +1,38 @@
+import Linux
+import Model
+import PlatformAPI
+
+extension Platform {
+    func perform(_ call: DaemonInfo) async throws -> DaemonStatus { status }
+
+    /// Asks the daemon to stop; the answer is sent before it does.
+    func perform(_ call: DaemonStop) async throws -> DaemonStatus {
+        parts.requestStop()
+        return status
+    }
+
+    func perform(_ call: TokenInfo, _ context: RequestContext) async throws -> Reply {
+        guard context.origin == .socket else {
+            throw APIErrorBody(.forbidden, "The token can be read on the Unix socket only.")
+        }
+        let body = try WireJSON.encode(Token(token: identity.token))
+        return .json(status: 200, body: body)
+    }
+
+    // MARK: - Private
+
+    private var status: DaemonStatus {
+        DaemonStatus(
+            api: identity.api?.description,
+            home: identity.paths.state,
+            isolation: identity.isolation,
+            listen: identity.listen.map(\.description),
+            pid: Int(Host.processID),
+            routers: identity.routers,
+            socket: identity.paths.socket,
+            timeScale: parts.control.clock.scale,
+            uptime: Int(Timestamp.now.seconds - identity.started.seconds),
+            version: identity.version
+        )
+    }
+}

@@ -1,0 +1,61 @@
+import HTTP
+import Logplex
+import Model
+import PlatformAPI
+import Store
+
+extension Platform {
+    func perform(_ call: LogSessionCreate) async throws -> PlatformAPI.LogSession {
+        let app = try await app(call.app)
+        guard (call.lines ?? 0) >= 0 else { throw RequestProblem.invalid("lines", "must not be negative") }
+        let isTail = call.tail?.isOn == true
+        let request = LogSessionRequest(
+            app: app.id,
+            filter: LogFilter(source: call.source, process: call.dyno),
+            lines: call.lines,
+            tail: isTail
+        )
+        let id = await parts.logs.createSession(request)
+        let now = Timestamp.now
+        let query = isTail ? "?tail=true" : ""
+        return PlatformAPI.LogSession(
+            createdAt: now,
+            id: id,
+            logplexURL: identity.apiURL + SecretPath.logSession(id).path + query,
+            updatedAt: now
+        )
+    }
+
+    /// Opens the stream behind a session's URL.
+    func open(_ session: ResourceID, for request: Request) async throws -> ReplyStream {
+        let wantsEvents = request.fields["Accept"]?.contains("text/event-stream") == true
+        let format: LogFormat = wantsEvents ? .events : .text
+        do {
+            let session = try await parts.logs.openSession(
+                session,
+                format: format,
+                lastEventID: request.fields["Last-Event-ID"]
+            )
+            return ReplyStream(
+                contentType: format.contentType,
+                source: LogSessionSource(session, loop: parts.control)
+            )
+        } catch {
+            throw APIErrorBody(
+                .notFound,
+                "Couldn't find that log session. Sessions last 5 minutes until they are read."
+            )
+        }
+    }
+
+    /// Opens the transcript of a build.
+    func openTranscript(of build: ResourceID) async throws -> ReplyStream {
+        guard let transcript = await builds.transcript(of: build) else {
+            throw APIErrorBody(.notFound, "Couldn't find the output of that build.", resource: "build")
+        }
+        return ReplyStream(
+            contentType: "text/plain; charset=utf-8",
+            source: try TranscriptSource(transcript, loop: parts.control)
+        )
+    }
+}

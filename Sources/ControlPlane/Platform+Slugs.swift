@@ -1,0 +1,49 @@
+import Model
+import PlatformAPI
+import Slugs
+import Store
+
+extension Platform {
+    func perform(_ call: SlugInfo) async throws -> Slug {
+        _ = try await app(call.app)
+        return present(try await slug(call.slug), blobMethod: "get")
+    }
+
+    func perform(_ call: SlugCreate) async throws -> Slug {
+        let app = try await app(call.app)
+        let types = try call.processTypes.map { (try ProcessType($0.key), $0.value) }
+        let new = NewSlug(
+            checksum: nil,
+            sizeBytes: nil,
+            processTypes: Dictionary(types) { _, last in last },
+            commit: call.commit,
+            commitDescription: call.commitDescription,
+            buildpackDescription: call.buildpackProvidedDescription,
+            stack: app.buildStack
+        )
+        return present(try await store.createSlug(new, app: app.id, at: .now), blobMethod: "put")
+    }
+
+    /// Keeps an uploaded slug's archive and notes that it is there.
+    func slugArrived(_ id: ResourceID, _ archive: FinishedUpload) async throws -> Reply {
+        _ = try await store.slug(id)
+        let checksum = String(archive.checksum.dropFirst("SHA256:".count))
+        let stored = try parts.slugs.adopt(parts.sources.path(of: id), checksum: checksum)
+        let slug = try await store.setSlugFile(
+            id,
+            checksum: stored.checksum,
+            sizeBytes: stored.sizeBytes,
+            at: .now
+        )
+        return .json(status: 200, body: try WireJSON.encode(present(slug, blobMethod: "get")))
+    }
+
+    // MARK: - Private
+
+    private func slug(_ reference: String) async throws -> SlugRecord {
+        guard let id = ResourceID(reference) else {
+            throw APIErrorBody(.notFound, "Couldn't find that slug.", resource: "slug")
+        }
+        return try await store.slug(id)
+    }
+}

@@ -1,0 +1,100 @@
+package import DynoManager
+package import Linux
+package import Logplex
+package import Model
+import PlatformAPI
+package import Slugs
+package import Store
+
+/// Answers each Platform API call by conducting the engines.
+///
+/// Every change is committed to the store before an engine acts on it. Calls may overlap; what an app's
+/// dynos should be is always read back from the store by `AppSynchronizer`, so the last commit wins.
+package actor Platform {
+    /// The parts that the platform conducts.
+    package struct Parts: Sendable {
+        package let store: Store
+        package let dynos: DynoSupervisor
+        package let sources: SourceStore
+        package let slugs: SlugStore
+        package let compiler: SlugCompiler
+        package let logs: LogChannels
+        package let intake: any LogSink
+        package let routes: RoutePublisher
+        package let control: EventLoop
+        /// Begins the daemon's ordered stop.
+        package let requestStop: @Sendable () -> Void
+
+        package init(
+            store: Store,
+            dynos: DynoSupervisor,
+            sources: SourceStore,
+            slugs: SlugStore,
+            compiler: SlugCompiler,
+            logs: LogChannels,
+            intake: any LogSink,
+            routes: RoutePublisher,
+            control: EventLoop,
+            requestStop: @escaping @Sendable () -> Void
+        ) {
+            self.store = store
+            self.dynos = dynos
+            self.sources = sources
+            self.slugs = slugs
+            self.compiler = compiler
+            self.logs = logs
+            self.intake = intake
+            self.routes = routes
+            self.control = control
+            self.requestStop = requestStop
+        }
+    }
+
+    nonisolated let parts: Parts
+    nonisolated let identity: PlatformIdentity
+    nonisolated let events: APIEvents
+    nonisolated let synchronizer: AppSynchronizer
+    nonisolated let builds: BuildRoom
+    nonisolated let attachments: AttachmentRegistry
+    /// The one user of this machine.
+    nonisolated let account: AccountRecord
+
+    var store: Store { parts.store }
+
+    package init(parts: Parts, identity: PlatformIdentity, account: AccountRecord) throws {
+        self.parts = parts
+        self.identity = identity
+        self.account = account
+        events = APIEvents(logs: parts.intake)
+        synchronizer = AppSynchronizer(parts)
+        builds = try BuildRoom(directory: identity.paths.state + "/builds")
+        attachments = AttachmentRegistry()
+    }
+
+    /// Brings every app's dynos and routes back after a start of the daemon.
+    package func restore(_ recovery: Store.Recovery) async throws {
+        for build in recovery.builds { reportFailed(build) }
+        for app in try await store.apps() { try await synchronizer.apply(app.id, isResumed: true) }
+    }
+
+    /// Ends builds under way; the dynos are the supervisor's to stop.
+    package func stop() async {
+        await builds.stop()
+    }
+
+    /// The app that a path names, by name or UUID.
+    func app(_ reference: String) async throws -> AppRecord {
+        try await store.app(matching: reference)
+    }
+
+    func reportFailed(_ build: BuildRecord) {
+        events.write(
+            [
+                "Build failed -- check your build output: "
+                    + "https://dashboard.heroku.com/apps/\(build.app)/activity/builds/\(build.id)"
+            ],
+            app: build.app,
+            at: build.updated.wholeSecond
+        )
+    }
+}

@@ -1,0 +1,133 @@
+package import HTTP
+import Model
+import PlatformAPI
+import Slugs
+
+/// Puts the platform behind the API server: authentication, routes, secret URLs, one form of errors.
+package struct PlatformAnswers: APIHandler {
+    private let platform: Platform
+
+    package init(_ platform: Platform) {
+        self.platform = platform
+    }
+
+    package func upload(for request: Request) -> Upload? {
+        guard request.method == "PUT", let place = SecretPath(path: request.path) else { return nil }
+        switch place {
+        case .source(let id): return upload(to: id) { _ in .json(status: 200, body: Array("{}".utf8)) }
+        case .slugBlob(let id): return upload(to: id) { try await platform.slugArrived(id, $0) }
+        case .logSession, .buildOutput: return nil
+        }
+    }
+
+    package func answer(_ request: Request, origin: RequestContext.Origin) async -> Reply {
+        let reply = await answer {
+            if request.method == "GET", let stream = try await secretStream(request) {
+                return .stream(stream)
+            }
+            try authenticate(request, origin)
+            switch EndpointTable.platform.index.find(request.method, request.target) {
+            case .found(let perform, let parameters):
+                return try await perform(
+                    platform,
+                    parameters,
+                    request.content,
+                    try context(of: request, origin)
+                )
+            case .otherMethod, .unknown: throw ErrorAnswer.unknownEndpoint
+            }
+        }
+        guard case .json(let status, let content, let fields) = reply else { return reply }
+        return conditional(request, status, content, fields + usualFields(request))
+    }
+
+    // MARK: - Private
+
+    private func upload(
+        to id: ResourceID,
+        _ finish: @escaping @Sendable (FinishedUpload) async throws -> Reply
+    ) -> Upload {
+        Upload(
+            maximumBytes: Limits.Platform.uploadBytes,
+            open: { [sources = platform.parts.sources] in try sources.receive(id) },
+            finish: { archive in await answer { try await finish(archive) } }
+        )
+    }
+
+    /// Performs `body`; errors get their usual form.
+    private func answer(_ body: () async throws -> Reply) async -> Reply {
+        do {
+            return try await body()
+        } catch {
+            let answer = ErrorAnswer.body(for: error)
+            return .json(status: answer.status, body: (try? WireJSON.encode(answer)) ?? [])
+        }
+    }
+
+    private func usualFields(_ request: Request) -> [ReplyField] {
+        [
+            ReplyField("Request-Id", requestID(request)),
+            ReplyField("RateLimit-Remaining", String(Limits.Platform.rateLimit)),
+            ReplyField("Cache-Control", "private, no-cache"),
+        ]
+    }
+
+    /// A GET whose answer the client has already is answered 304 (RFC 9110 §13.1.2).
+    private func conditional(
+        _ request: Request,
+        _ status: Int,
+        _ content: [UInt8],
+        _ fields: [ReplyField]
+    ) -> Reply {
+        guard request.method == "GET", status == 200 || status == 206 else {
+            return .json(status: status, body: content, fields: fields)
+        }
+        let tag = EntityTag.of(content)
+        let fields = fields + [ReplyField("ETag", tag)]
+        if request.fields["If-None-Match"] == tag { return .json(status: 304, body: [], fields: fields) }
+        return .json(status: status, body: content, fields: fields)
+    }
+
+    /// Streams whose URL is the secret: log sessions and transcripts (spec api §4.2).
+    private func secretStream(_ request: Request) async throws -> ReplyStream? {
+        switch SecretPath(path: request.path) {
+        case .logSession(let id): try await platform.open(id, for: request)
+        case .buildOutput(let id): try await platform.openTranscript(of: id)
+        case .source, .slugBlob, nil: nil
+        }
+    }
+
+    private func authenticate(_ request: Request, _ origin: RequestContext.Origin) throws {
+        switch origin {
+        case .socket: return
+        case .port:
+            guard request.credentials?.secret == platform.identity.token else {
+                throw ErrorAnswer.unauthorized
+            }
+        }
+    }
+
+    private func context(
+        of request: Request,
+        _ origin: RequestContext.Origin
+    ) throws -> RequestContext {
+        // Clients send Range with every request; it means something for lists only (spec api §1).
+        let range =
+            request.method == "GET" ? try request.fields["Range"].map(RangeHeader.init(parsing:)) : nil
+        let isSDK = request.fields["Accept"]?.contains("version=3.sdk") == true
+        return RequestContext(
+            origin: origin,
+            range: range,
+            variant: isSDK ? .sdk : .plain,
+            requestID: requestID(request)
+        )
+    }
+
+    private func requestID(_ request: Request) -> String {
+        // Clients send their own, some of them a growing list (spec api §1); a long one is not repeated.
+        guard let id = request.fields["Request-Id"], !id.isEmpty, id.utf8.count <= 1000 else {
+            return ResourceID.random().description
+        }
+        return id
+    }
+}

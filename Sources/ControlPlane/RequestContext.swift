@@ -1,0 +1,40 @@
+package import PlatformAPI
+
+/// What a call carries besides its endpoint's own properties.
+package struct RequestContext: Sendable {
+    /// Which way the request came in.
+    package enum Origin: Sendable {
+        /// The Unix socket: the peer is the user who runs the daemon.
+        case socket
+        /// The loopback port: the request showed the token.
+        case port
+    }
+
+    package let origin: Origin
+    /// The Range field of a list request.
+    package let range: RangeHeader?
+    package let variant: WireJSON.Variant
+    /// What the answer repeats as `Request-Id`.
+    package let requestID: String
+}
+
+/// What a call is answered with, before it becomes HTTP.
+package enum Reply: Sendable {
+    /// A JSON body and fields beside the usual ones.
+    case json(status: Int, body: [UInt8], fields: [ReplyField] = [])
+    /// Bytes that come as they are made.
+    case stream(ReplyStream)
+    /// The connection becomes the terminal of a dyno.
+    case attach(AttachedDyno)
+}
+
+/// One field of an answer.
+package struct ReplyField: Sendable, Equatable {
+    package let name: String
+    package let value: String
+
+    package init(_ name: String, _ value: String) {
+        self.name = name
+        self.value = value
+    }
+}

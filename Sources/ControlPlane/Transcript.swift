@@ -1,0 +1,110 @@
+import Linux
+import Synchronization
+
+/// A build's output: a file that grows, and everyone who reads along.
+///
+/// Any thread may append; each reader has its own place in the file, so that nothing is kept in memory.
+final class Transcript: Sendable {
+    private struct State {
+        var isComplete: Bool
+        /// The disk refused a write: what follows is lost, and said at the end.
+        var failure: Errno?
+        var waiters: [@Sendable () -> Void] = []
+    }
+
+    let path: String
+    private let state: Mutex<State>
+
+    /// The transcript at `path`; one that is not complete begins empty.
+    init(path: String, isComplete: Bool) throws(Errno) {
+        self.path = path
+        state = Mutex(State(isComplete: isComplete))
+        if !isComplete { _ = try FileSystem.open(path, .write, permissions: 0o600).rawValue }
+    }
+
+    var isComplete: Bool { state.withLock(\.isComplete) }
+
+    func append(_ text: String) { append(Array(text.utf8)) }
+
+    func append(_ bytes: [UInt8]) {
+        notify { state in
+            guard state.failure == nil else { return }
+            do throws(Errno) {
+                try FileSystem.open(path, .append, permissions: 0o600).writeAll(bytes.span)
+            } catch {
+                state.failure = error
+            }
+        }
+    }
+
+    /// Ends it; readers get what is left and then the end.
+    func complete() {
+        notify { $0.isComplete = true }
+    }
+
+    /// Calls `body` once, on whichever thread, when there is more or the end after this moment.
+    ///
+    /// False when that is so already: read on.
+    func whenMore(after offset: Int, _ body: @escaping @Sendable () -> Void) -> Bool {
+        state.withLock { state in
+            let size = (try? FileSystem.status(path).sizeBytes) ?? 0
+            guard size <= offset, !state.isComplete else { return false }
+            state.waiters.append(body)
+            return true
+        }
+    }
+
+    // MARK: - Private
+
+    private func notify(_ change: (inout State) -> Void) {
+        let waiters = state.withLock { state in
+            change(&state)
+            defer { state.waiters = [] }
+            return state.waiters
+        }
+        for waiter in waiters { waiter() }
+    }
+}
+
+/// One reader of a transcript.
+final class TranscriptSource: ByteSource {
+    private struct State {
+        var offset = 0
+        var handler: (@Sendable () -> Void)?
+    }
+
+    private let transcript: Transcript
+    private let file: FileDescriptor
+    private let loop: EventLoop
+    private let state = Mutex(State())
+
+    init(_ transcript: Transcript, loop: EventLoop) throws(Errno) {
+        self.transcript = transcript
+        self.loop = loop
+        file = try FileSystem.open(transcript.path, .readOnly)
+    }
+
+    func next(upTo count: Int) -> BytePiece {
+        let wasComplete = transcript.isComplete
+        guard let bytes = try? file.read(upTo: count) else { return .end }
+        if !bytes.isEmpty {
+            state.withLock { $0.offset += bytes.count }
+            return .bytes(bytes)
+        }
+        if wasComplete { return .end }
+        let offset = state.withLock(\.offset)
+        let isWaiting = transcript.whenMore(after: offset) { [weak self] in
+            guard let self else { return }
+            loop.mailbox.send { self.state.withLock(\.handler)?() }
+        }
+        return isWaiting ? .nothingYet : next(upTo: count)
+    }
+
+    func setReadinessHandler(_ handler: @escaping @Sendable () -> Void) {
+        state.withLock { $0.handler = handler }
+    }
+
+    func close() {
+        state.withLock { $0.handler = nil }
+    }
+}

@@ -1,0 +1,22 @@
+extension Limits {
+    /// Numbers of the control plane.
+    package enum Platform {
+        /// Dynos of one process type, at most (spec dynos §5, Standard dynos).
+        package static let dynosPerType = 100
+
+        /// The longest JSON body of a request; sources and slugs are streamed to files and have no such bound.
+        package static let requestBodyBytes = 1 << 20
+
+        /// The most that waits for a slow client of the API before we stop to make more.
+        package static let responseBufferBytes = 256 << 10
+
+        /// Calls an hour that `RateLimit-Remaining` counts down from (spec api §1); local calls use none up.
+        package static let rateLimit = 4500
+
+        /// How long an idle client of the API may keep its connection.
+        package static let idleConnection: Duration = .seconds(60)
+
+        /// The largest source or slug that can be uploaded, compressed (spec slugs §2: a repository may have 1 GB).
+        package static let uploadBytes = 1 << 30
+    }
+}

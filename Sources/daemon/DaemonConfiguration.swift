@@ -1,0 +1,141 @@
+import DynoManager
+import Linux
+import PlatformAPI
+
+/// What herolocald is told by flags, environment and config file; the first of them that speaks counts.
+struct DaemonConfiguration {
+    /// Nil: the default addresses, of which ::1 may be missing on a machine without IPv6.
+    var listen: [SocketAddress]?
+    var api: SocketAddress
+    var routers: Int
+    var timeScale: Double
+    var seed: UInt64?
+    var logLevel: DaemonLog.Level
+    var isolation: IsolationMode
+
+    static let defaultListen: [SocketAddress] = [.loopback(port: 8080), .loopback6(port: 8080)]
+    static let defaultAPI = SocketAddress.loopback(port: 5080)
+
+    /// Why the configuration cannot be used, in one sentence.
+    struct Problem: Error {
+        let sentence: String
+    }
+
+    /// One setting: its flag, and through it its variable and its line in the config file.
+    struct Setting {
+        let name: String
+        let value: String
+        let summary: String
+
+        /// `HEROLOCAL_TIME_SCALE` for `time-scale`.
+        var variable: String {
+            "HEROLOCAL_" + String(name.map { $0 == "-" ? "_" : Character($0.uppercased()) })
+        }
+    }
+
+    static let settings = [
+        Setting(
+            name: "listen",
+            value: "ADDR:PORT",
+            summary: "where the routers listen, repeatable (default 127.0.0.1:8080 and [::1]:8080)"
+        ),
+        Setting(
+            name: "api",
+            value: "ADDR:PORT",
+            summary: "where the Platform API listens on TCP (default 127.0.0.1:5080)"
+        ),
+        Setting(name: "routers", value: "N", summary: "how many router threads run (default: one per core)"),
+        Setting(
+            name: "time-scale",
+            value: "X",
+            summary: "how many times faster than the wall platform time passes"
+        ),
+        Setting(name: "seed", value: "N", summary: "repeat the random choices of an earlier run"),
+        Setting(name: "log-level", value: "LEVEL", summary: "error, warning, info or debug (default info)"),
+        Setting(name: "isolation", value: "MODE", summary: "auto, namespaces or none (default auto)"),
+    ]
+
+    /// Puts flags over environment over config file; `file` is the config file's text.
+    init(flags: [String: [String]], variable: (String) -> String?, file: String) throws(Problem) {
+        let lines = try Self.parse(file)
+        func values(_ name: String) -> [String] {
+            if let given = flags[name] { return given }
+            let setting = Self.settings.first { $0.name == name }
+            if let text = setting.flatMap({ variable($0.variable) }), !text.isEmpty {
+                return text.split(separator: ",").map(String.init)
+            }
+            return lines[name] ?? []
+        }
+        func last<Value>(_ name: String, _ standard: Value, _ read: (String) -> Value?) throws(Problem)
+            -> Value
+        {
+            guard let text = values(name).last else { return standard }
+            guard let value = read(text) else { throw Self.unreadable(name, text) }
+            return value
+        }
+        var addresses: [SocketAddress] = []
+        for text in values("listen") {
+            guard let address = try? SocketAddress(parsing: text) else {
+                throw Self.unreadable("listen", text)
+            }
+            addresses.append(address)
+        }
+        listen = addresses.isEmpty ? nil : addresses
+        api = try last("api", Self.defaultAPI) { try? SocketAddress(parsing: $0) }
+        guard api.isLoopback else {
+            throw Problem(sentence: "--api \(api) is not a loopback address; the API may start any program.")
+        }
+        routers = try last("routers", Host.processorCount) { text in
+            DecimalDigits.value(text).flatMap { (1...64).contains($0) ? $0 : nil }
+        }
+        timeScale = try last("time-scale", 1) { text in
+            Double(text).flatMap { $0.isFinite && (0...10_000).contains($0) ? $0 : nil }
+        }
+        seed = try last("seed", nil) { text in DecimalDigits.value(text).map(UInt64.init) }
+        logLevel = try last("log-level", .info) { DaemonLog.Level(rawValue: $0) }
+        isolation = try last("isolation", .auto) { IsolationMode(rawValue: $0) }
+    }
+
+    // MARK: - Private
+
+    /// Reads `name = value` lines; blank ones and those that begin with # say nothing.
+    private static func parse(_ file: String) throws(Problem) -> [String: [String]] {
+        var lines: [String: [String]] = [:]
+        for (number, line) in file.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            let text = trim(line)
+            if text.isEmpty || text.hasPrefix("#") { continue }
+            let parts = text.split(separator: "=", maxSplits: 1).map(trim)
+            guard parts.count == 2, settings.contains(where: { $0.name == parts[0] }) else {
+                throw Problem(sentence: "Line \(number + 1) of the config file is not a setting: \(text)")
+            }
+            lines[parts[0], default: []].append(parts[1])
+        }
+        return lines
+    }
+
+    private static func trim(_ text: some StringProtocol) -> String {
+        var part = Substring(text)
+        while part.first?.isWhitespace == true { part.removeFirst() }
+        while part.last?.isWhitespace == true { part.removeLast() }
+        return String(part)
+    }
+
+    private static func unreadable(_ name: String, _ text: String) -> Problem {
+        let setting = settings.first { $0.name == name }
+        return Problem(
+            sentence:
+                "--\(name) \(text) cannot be used: it takes \(setting?.value ?? ""), \(setting?.summary ?? "")."
+        )
+    }
+}
+
+extension SocketAddress {
+    /// 127.0.0.0/8 or ::1.
+    var isLoopback: Bool {
+        switch self {
+        case .ipv4(let address, _): address >> 24 == 127
+        case .ipv6(let high, let low, _): high == 0 && low == 1
+        case .unix: true
+        }
+    }
+}

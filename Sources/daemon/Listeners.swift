@@ -1,0 +1,60 @@
+import ControlPlane
+import Linux
+import PlatformAPI
+import Router
+
+/// Opens the daemon's sockets; what is in use is said with what to do about it.
+enum Listeners {
+    /// The API's listeners, bound and not yet served.
+    struct API {
+        let socket: HeldSocket
+        let port: HeldSocket
+        /// The loopback port's address, its port known.
+        let address: SocketAddress
+    }
+
+    /// Starts the routers; `addresses` nil means the default ones, of which ::1 may be missing.
+    static func startRouter(_ setup: RouterSetup, on addresses: [SocketAddress]?) throws -> Router {
+        var setup = setup
+        setup.listen = addresses ?? DaemonConfiguration.defaultListen.filter(exists)
+        do {
+            return try Router.start(setup)
+        } catch {
+            let places = setup.listen.map(\.description).joined(separator: " or ")
+            throw Daemon.Refusal(
+                sentence: "The routers cannot listen on \(places): \(error.text). "
+                    + "Choose another address with --listen ADDR:PORT (port 0 picks a free one)."
+            )
+        }
+    }
+
+    /// Opens the Unix socket, mode 0600, and the loopback port.
+    static func openAPI(socket path: String, port address: SocketAddress) throws -> API {
+        // We hold the lock, so a socket that is here was left by a daemon that died.
+        try? FileSystem.remove(path)
+        let socket = HeldSocket(try Socket.listen(on: .unix(path: path)))
+        try FileSystem.setMode(path, 0o600)
+        do {
+            let port = HeldSocket(try Socket.listen(on: address))
+            let bound = Socket.localAddress(of: port.descriptor) ?? address
+            return API(socket: socket, port: port, address: bound)
+        } catch {
+            throw Daemon.Refusal(
+                sentence: "The API cannot listen on \(address): \(error.text). "
+                    + "Choose another address with --api ADDR:PORT (port 0 picks a free one)."
+            )
+        }
+    }
+
+    // MARK: - Private
+
+    /// Whether this machine has the address at all: containers often lack ::1.
+    private static func exists(_ address: SocketAddress) -> Bool {
+        do throws(Errno) {
+            _ = try Socket.listen(on: address.withPort(0)).rawValue
+            return true
+        } catch {
+            return false
+        }
+    }
+}
