@@ -156,15 +156,17 @@ final class ClientConnection: EventHandler, Deadlined {
     /// Closes so that the client cannot take what it has got for a whole response.
     func cut(withReset: Bool) {
         relay = nil
-        if withReset, case .some(let open) = descriptor { Socket.resetOnClose(open) }
+        switch descriptor {
+        case .some(let open) where withReset: Socket.resetOnClose(open)
+        default: break
+        }
         if output.isEmpty || withReset { close() } else { closesAfterOutput = true }
         deadline = worker.loop.now + Limits.Router.silence
     }
 
     func close() {
-        guard case .some(let open) = descriptor else { return }
-        if let registration { worker.loop.deregister(registration, descriptor: open) }
-        registration = nil
+        if isClosed { return }
+        deregister()
         descriptor = nil
         relay = nil
         input = []
@@ -184,6 +186,15 @@ extension ClientConnection {
         return relay.takesRequestBytes && input.isEmpty
     }
 
+    private func deregister() {
+        guard let registration else { return }
+        switch descriptor {
+        case .some(let open): worker.loop.deregister(registration, descriptor: open)
+        case .none: break
+        }
+        self.registration = nil
+    }
+
     private func receiveOnce() {
         guard let received = receiveIntoArea() else { return ended() }
         guard received > 0 else {
@@ -197,33 +208,31 @@ extension ClientConnection {
 
     /// How many bytes came into the receive area, 0 when none are there now, nil at the end.
     private func receiveIntoArea() -> Int? {
-        guard case .some(let open) = descriptor else { return nil }
-        let outcome: Transfer
         do throws(Errno) {
-            outcome = try worker.area.receive(from: open)
+            switch descriptor {
+            case .some(let open):
+                switch try worker.area.receive(from: open) {
+                case .bytes(let count): return count
+                case .wouldBlock: return 0
+                case .end: return nil
+                }
+            case .none: return nil
+            }
         } catch {
-            outcome = .end
-        }
-        switch outcome {
-        case .bytes(let count): return count
-        case .wouldBlock: return 0
-        case .end: return nil
+            return nil
         }
     }
 
     /// How many bytes went out, 0 when none can now, nil when the connection is broken.
     private func sendOnce(_ bytes: [UInt8], _ range: Range<Int>) -> Int? {
-        guard case .some(let open) = descriptor else { return nil }
-        let outcome: Transfer?
         do throws(Errno) {
-            outcome = try Socket.send(open, bytes.span.extracting(range))
+            switch descriptor {
+            case .some(let open):
+                if case .bytes(let count) = try Socket.send(open, bytes.span.extracting(range)) { return count }
+                return 0
+            case .none: return nil
+            }
         } catch {
-            outcome = nil
-        }
-        switch outcome {
-        case .bytes(let count): return count
-        case .wouldBlock, .end: return 0
-        case nil:
             // What the client has sent before it went is of no use any more; the loop reports the hang-up.
             isBroken = true
             sawHangup = true
@@ -313,10 +322,12 @@ extension ClientConnection {
     }
 
     private func flush() {
-        guard case .some(let open) = descriptor else { return }
         var isDrained = false
         do throws(Errno) {
-            isDrained = try output.flush(to: open)
+            switch descriptor {
+            case .some(let open): isDrained = try output.flush(to: open)
+            case .none: return
+            }
         } catch {
             isBroken = true
         }
@@ -335,8 +346,11 @@ extension ClientConnection {
     /// Ends our half and drops what still comes, for a moment: a close with unread bytes would reset the
     /// connection and take the answer with it (RFC 9112 §9.6).
     private func linger() {
-        guard !isLingering, case .some(let open) = descriptor else { return }
-        Socket.shutdownWrite(open)
+        if isLingering { return }
+        switch descriptor {
+        case .some(let open): Socket.shutdownWrite(open)
+        case .none: return
+        }
         isLingering = true
         input = []
         if sawHangup { return close() }

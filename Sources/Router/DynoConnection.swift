@@ -131,9 +131,12 @@ final class DynoConnection: EventHandler, Deadlined {
     }
 
     func close() {
-        guard case .some(let open) = descriptor else { return }
-        if let registration { worker.loop.deregister(registration, descriptor: open) }
-        registration = nil
+        guard let registration else { return }
+        switch descriptor {
+        case .some(let open): worker.loop.deregister(registration, descriptor: open)
+        case .none: break
+        }
+        self.registration = nil
         descriptor = nil
         relay = nil
         partialHead = nil
@@ -146,13 +149,18 @@ final class DynoConnection: EventHandler, Deadlined {
 
 extension DynoConnection {
     private func register() throws(Errno) {
-        guard case .some(let open) = descriptor else { return }
-        registration = try worker.loop.register(open, for: .edge, handler: self)
+        switch descriptor {
+        case .some(let open): registration = try worker.loop.register(open, for: .edge, handler: self)
+        case .none: break
+        }
     }
 
     private func connectingEnded() {
-        guard case .some(let open) = descriptor else { return }
-        let error = Socket.pendingError(of: open)
+        let error: Errno?
+        switch descriptor {
+        case .some(let open): error = Socket.pendingError(of: open)
+        case .none: return
+        }
         guard let relay else { return close() }
         if let error {
             relay.attemptFailed(error == .timedOut ? .connectionTimedOut : .connectionRefused)
@@ -163,10 +171,12 @@ extension DynoConnection {
     }
 
     private func receiveOnce(for relay: Relay) {
-        guard case .some(let open) = descriptor else { return }
         let outcome: Transfer?
         do throws(Errno) {
-            outcome = try worker.area.receive(from: open)
+            switch descriptor {
+            case .some(let open): outcome = try worker.area.receive(from: open)
+            case .none: return
+            }
         } catch {
             outcome = nil
         }
@@ -185,17 +195,14 @@ extension DynoConnection {
 
     /// How many bytes went out, 0 when none can now, nil when the connection is broken.
     private func sendOnce(_ bytes: [UInt8], _ range: Range<Int>) -> Int? {
-        guard case .some(let open) = descriptor else { return nil }
-        let outcome: Transfer?
         do throws(Errno) {
-            outcome = try Socket.send(open, bytes.span.extracting(range))
+            switch descriptor {
+            case .some(let open):
+                if case .bytes(let count) = try Socket.send(open, bytes.span.extracting(range)) { return count }
+                return 0
+            case .none: return nil
+            }
         } catch {
-            outcome = nil
-        }
-        switch outcome {
-        case .bytes(let count): return count
-        case .wouldBlock, .end: return 0
-        case nil:
             // The dyno may have answered before it closed: what it sent is read first.
             sawHangup = true
             hasUnread = true
@@ -205,10 +212,12 @@ extension DynoConnection {
     }
 
     private func flush() {
-        guard case .some(let open) = descriptor else { return }
         var isDrained = true
         do throws(Errno) {
-            isDrained = try output.flush(to: open)
+            switch descriptor {
+            case .some(let open): isDrained = try output.flush(to: open)
+            case .none: return
+            }
         } catch {
             output.discard()
             sawHangup = true

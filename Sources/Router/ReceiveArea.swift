@@ -74,6 +74,7 @@ struct ReceiveArea {
     @inline(__always)
     mutating func forward(_ body: inout BodyReader, _ range: Range<Int>) throws(HTTPError) -> Content {
         gathered.removeAll(keepingCapacity: true)
+        let bytes = bytes
         let step = try body.forward(bytes.span.extracting(range), into: &gathered)
         if gathered.isEmpty, step.isComplete || step.consumed == range.count {
             return Content(
@@ -110,6 +111,7 @@ struct ReceiveArea {
         _ range: Range<Int>,
         _ first: ForwardStep
     ) throws(HTTPError) -> Content {
+        let bytes = bytes
         gathered.append(contentsOf: bytes[first.verbatim.shifted(by: range.lowerBound)])
         var content = Content(
             consumed: first.consumed,

@@ -1,0 +1,78 @@
+import Linux
+import Model
+import TestSupport
+
+@testable import Router
+
+/// A router of one thread, in this process, with one app `demo` whose dynos the test plays.
+final class LiveRouter: Sendable {
+    let clock: PlatformClock
+    let log: RecordedLog
+    let table = RouteTableCell()
+    let router: Router
+    let app = ResourceID.random()
+    let loopbackAddress: UInt32
+
+    init(clock: PlatformClock = .stopped(), routers: Int = 1, seed: UInt64 = 1) throws {
+        self.clock = clock
+        log = try RecordedLog()
+        // 127.10.x.y, another for each router of this process, as tests run side by side.
+        loopbackAddress = 0x7f0a_0000 | UInt32.random(in: 1...0xfffe)
+        router = try Router.start(
+            RouterSetup(
+                listen: [.loopback(port: 0)],
+                routers: routers,
+                seed: seed,
+                clock: clock,
+                table: table,
+                sink: log
+            )
+        )
+    }
+
+    deinit { router.stop(grace: .zero) }
+
+    var address: SocketAddress { router.addresses[0] }
+
+    /// Makes the app known with these dynos, `web.1` and so on.
+    func publish(
+        _ dynos: [(port: UInt16, state: DynoRoute.State)],
+        isInMaintenance: Bool = false,
+        isBlank: Bool = false,
+        hasWebFormation: Bool = true
+    ) throws {
+        let routes = dynos.enumerated().map { index, dyno in
+            DynoRoute(
+                id: ResourceID(high: app.high, low: UInt64(index)),
+                name: DynoName(type: .web, number: index + 1),
+                port: dyno.port,
+                state: dyno.state
+            )
+        }
+        let route = AppRoute(
+            id: app,
+            name: try AppName("demo"),
+            hostnames: ["demo.localhost"],
+            loopbackAddress: loopbackAddress,
+            isInMaintenance: isInMaintenance,
+            isBlank: isBlank,
+            hasWebFormation: hasWebFormation,
+            dynos: routes
+        )
+        table.publish(RouteTable(apps: [route]))
+    }
+
+    /// Returns once the router has finished the turn it is in.
+    func settle() async { _ = await router.snapshots() }
+
+    /// Moves the clock once the router has done everything that came before.
+    func step(_ duration: Duration) async {
+        await settle()
+        clock.step(by: duration)
+        await settle()
+    }
+
+    func connect(receiveBytes: Int32? = nil) throws -> LoopbackWire {
+        try LoopbackWire(to: address, receiveBytes: receiveBytes)
+    }
+}
