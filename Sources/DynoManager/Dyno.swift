@@ -274,8 +274,8 @@ extension Dyno {
     private mutating func cycle() -> [Effect] {
         guard stage == .starting || stage == .up else { return [] }
         switch kind {
-        case .formation: [.replace(.cycled)]
-        case .oneOff: stop(.stopped)
+        case .formation: return [.replace(.cycled)]
+        case .oneOff: return stop(.stopped)
         }
     }
 

@@ -14,8 +14,6 @@ package struct DynoEnvironment: Sendable {
     package var timeScale: Double
     /// A private directory for temporary files where `/tmp` itself is not private.
     package var temporaryDirectory: String?
-    /// An attached terminal shows Heroku's prompt.
-    package var hasTerminal = false
 
     package init(
         settings: [String: String],
@@ -35,7 +33,6 @@ package struct DynoEnvironment: Sendable {
 
     package var variables: [String: String] {
         var variables = ["PATH": basePath]
-        if hasTerminal { variables["PS1"] = prompt }
         variables["TMPDIR"] = temporaryDirectory
         variables.merge(settings) { $1 }
         variables["PORT"] = "\(port)"
@@ -51,6 +48,3 @@ package struct DynoEnvironment: Sendable {
         timeScale.rounded() == timeScale && timeScale < 1e9 ? "\(Int(timeScale))" : "\(timeScale)"
     }
 }
-
-/// The coloured `~ $ ` of attached one-off dynos.
-private let prompt = #"\[\033[01;34m\]\w\[\033[00m\] \[\033[01;32m\]$ \[\033[00m\]"#

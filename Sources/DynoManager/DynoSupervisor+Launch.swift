@@ -44,7 +44,6 @@ extension DynoSupervisor {
             timeScale: loop.clock.scale
         )
         if !isolation.isNamespaces { environment.temporaryDirectory = "\(directory)/tmp" }
-        if case .terminal = dyno.plan.attachment { environment.hasTerminal = true }
         return environment.variables
     }
 

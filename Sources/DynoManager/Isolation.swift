@@ -35,10 +35,10 @@ package enum Isolation: Hashable, Sendable {
         return .plain(reason: refusal)
     }
 
-    // MARK: - Private
-
     /// Why namespaces do not work here; nil when they do.
-    private static func refusal(of dynoInit: String, in directory: String) throws(Errno) -> String? {
+    ///
+    /// Blocks for the few milliseconds that the trial dyno takes.
+    package static func refusal(of dynoInit: String, in directory: String) throws -> String? {
         try FileSystem.makeDirectory(directory)
         let trial = try FileSystem.makeTemporaryDirectory(in: directory, prefix: "trial.")
         defer { try? FileSystem.removeTree(trial) }

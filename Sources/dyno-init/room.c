@@ -179,9 +179,18 @@ static void name_user_and_host(const struct options *options) {
     if (options->hostname != NULL) extend_file("hosts", "127.0.0.1 %s\n", options->hostname);
 }
 
-// The prompt of an attached dyno comes from PS1 in its environment; the host's bashrc would set its own.
-static void quiet_bashrc(void) {
-    if (access(ROOT "/etc/bash.bashrc", F_OK) == 0) bind("/dev/null", ROOT "/etc/bash.bashrc");
+// Heroku's prompt for attached dynos. Not by PS1 in the environment, because the shell of the start sequence
+// is not interactive and drops it (bash(1), INVOCATION); and the host's own file would set another.
+static void set_prompt(void) {
+    static const char prompt[] =
+        "PS1='\\[\\033[01;34m\\]\\w\\[\\033[00m\\] \\[\\033[01;32m\\]$ \\[\\033[00m\\]'\n";
+    if (access(ROOT "/etc/bash.bashrc", F_OK) != 0) return;
+    FILE *file = fopen("etc-bashrc", "we");
+    if (file == NULL) fail_at("open", "etc-bashrc");
+    fputs(prompt, file);
+    if (fclose(file) != 0) fail_at("write", "etc-bashrc");
+    bind("etc-bashrc", ROOT "/etc/bash.bashrc");
+    make_read_only(ROOT "/etc/bash.bashrc");
 }
 
 static void hide_directories(const struct options *options) {
@@ -215,7 +224,7 @@ const char *furnish_room(const struct options *options) {
     mount_private_directories();
     mount_devices(ROOT "/dev", options->tty);
     name_user_and_host(options);
-    if (options->tty) quiet_bashrc();
+    if (options->tty) set_prompt();
     hide_directories(options);
     change_root();
     return kind;

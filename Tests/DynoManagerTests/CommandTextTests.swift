@@ -8,7 +8,10 @@ struct CommandTextTests {
     @Test(
         "plain variables are replaced, braced and unknown ones stay",
         arguments: [
-            ("bin/rails server -p ${PORT:-5000} -e $RAILS_ENV", "bin/rails server -p ${PORT:-5000} -e production"),
+            (
+                "bin/rails server -p ${PORT:-5000} -e $RAILS_ENV",
+                "bin/rails server -p ${PORT:-5000} -e production"
+            ),
             ("streamlit run --server.port=$PORT", "streamlit run --server.port=22517"),
             ("echo ${PORT}", "echo ${PORT}"),
             ("$PORT", "22517"),

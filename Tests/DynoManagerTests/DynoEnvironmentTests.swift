@@ -43,14 +43,4 @@ struct DynoEnvironmentTests {
         environment.timeScale = value
         #expect(environment.variables["HEROLOCAL_TIME_SCALE"] == text)
     }
-
-    @Test("an attached terminal has Heroku's prompt")
-    func prompt() throws {
-        var environment = try environment([:])
-        environment.hasTerminal = true
-        #expect(
-            environment.variables["PS1"]
-                == #"\[\033[01;34m\]\w\[\033[00m\] \[\033[01;32m\]$ \[\033[00m\]"#
-        )
-    }
 }

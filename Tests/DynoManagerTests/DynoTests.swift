@@ -9,7 +9,12 @@ struct DynoTests {
     }
 
     private func oneOff(attached: Bool, timeToLive: Duration? = nil) throws -> Dyno {
-        Dyno(name: try DynoName("run.1234"), kind: .oneOff(attached: attached), timeToLive: timeToLive, seed: 1)
+        Dyno(
+            name: try DynoName("run.1234"),
+            kind: .oneOff(attached: attached),
+            timeToLive: timeToLive,
+            seed: 1
+        )
     }
 
     /// A formation dyno that is up.
@@ -246,7 +251,8 @@ struct DynoTests {
                 .start(after: nil), .slugReady, .clientAttached, .launched(command: "bash"), .running,
                 .exited(0),
             ]) == [
-                "State changed from starting to up", "Awaiting client", "Starting process with command `bash`",
+                "State changed from starting to up", "Awaiting client",
+                "Starting process with command `bash`",
                 "Process exited with status 0", "State changed from up to complete",
             ]
         )

@@ -41,7 +41,8 @@ struct ReconcilerTests {
         let worker = try ProcessType("worker")
         #expect(
             Reconciler.plan(wanted: wanted([.web: 2, worker: 1]), running: []) == [
-                .start(try DynoName("web.1")), .start(try DynoName("web.2")), .start(try DynoName("worker.1")),
+                .start(try DynoName("web.1")), .start(try DynoName("web.2")),
+                .start(try DynoName("worker.1")),
             ]
         )
     }

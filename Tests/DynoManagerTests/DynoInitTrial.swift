@@ -1,0 +1,106 @@
+import Linux
+import TestSupport
+
+@testable import DynoManager
+
+/// Runs dyno-init itself, without a supervisor, as often as a test likes.
+struct DynoInitTrial {
+    struct Run {
+        let output: String
+        let status: [String]
+        let exit: ExitStatus
+    }
+
+    let mode: TestMode
+    let folder: ScratchFolder
+    private let program: String
+
+    init(_ mode: TestMode) throws {
+        self.mode = mode
+        folder = try ScratchFolder()
+        program = try BuiltProgram.path(of: "dyno-init")
+        try FileSystem.makeDirectory(folder.file("slug/.profile.d"))
+        try write("greeting", "hello\n")
+    }
+
+    var home: String { mode == .namespaces ? "/app" : folder.file("work/app") }
+
+    func write(_ name: String, _ text: String) throws {
+        try FileSystem.writeAtomically(folder.file("slug/\(name)"), Array(text.utf8))
+    }
+
+    /// Runs a command to its end, or until the daemon's end of the pipe closes, or dyno-init gets SIGTERM.
+    ///
+    /// Returns when every process that could write the output is gone.
+    func run(
+        _ command: String,
+        hidden: [String] = [],
+        closingControlAfter closing: String? = nil,
+        terminatingAfter terminating: String? = nil
+    ) throws -> Run {
+        try FileSystem.removeTree(folder.file("work"))
+        try FileSystem.makeDirectory(folder.file("work"))
+        let input = try FileSystem.open("/dev/null", .readOnly)
+        let output = try PipeEnds.make()
+        let status = try PipeEnds.make()
+        let control = try PipeEnds.make()
+        let child = try ChildProcess.spawn(
+            launch(command, hidden).child,
+            descriptors: [
+                (input.rawValue, 0), (output.writeEnd.rawValue, 1), (output.writeEnd.rawValue, 2),
+                (control.readEnd.rawValue, DynoLaunch.control),
+                (status.writeEnd.rawValue, DynoLaunch.status),
+            ]
+        )
+        let outputEnd = HeldDescriptor(try output.readEnd.duplicate())
+        let statusEnd = HeldDescriptor(try status.readEnd.duplicate())
+        var controlEnd: HeldDescriptor? = HeldDescriptor(try control.writeEnd.duplicate())
+        // Our copies of the child's ends must go, or its output would never end.
+        drop(output)
+        drop(status)
+        drop(control)
+        var text = ""
+        while let piece = try read(outputEnd), !piece.isEmpty {
+            text += piece
+            if let closing, text.hasSuffix(closing) { controlEnd = nil }
+            if let terminating, text.hasSuffix(terminating) { try child.signal(.terminate) }
+        }
+        let exit = try child.waitForExit()
+        withExtendedLifetime(controlEnd) {}
+        return Run(output: text, status: try lines(statusEnd), exit: exit)
+    }
+
+    // MARK: - Private
+
+    private func drop(_ ends: consuming PipeEnds) {}
+
+    private func launch(_ command: String, _ hidden: [String]) -> DynoLaunch {
+        var environment = [
+            "HOME": home, "PATH": Host.environment("PATH") ?? "/usr/bin:/bin", "SET": "set",
+        ]
+        if mode == .plain { environment["TMPDIR"] = folder.file("work/tmp") }
+        return DynoLaunch(
+            program: program,
+            isolation: mode.isolation,
+            slugDirectory: folder.file("slug"),
+            workDirectory: folder.file("work"),
+            hostname: "trial",
+            userID: 12_345,
+            hiddenDirectories: hidden,
+            command: command,
+            environment: environment,
+            streams: .log
+        )
+    }
+
+    private func read(_ descriptor: HeldDescriptor) throws -> String? {
+        try waitUntilReadable(descriptor.value)
+        return try descriptor.value.read(upTo: 65_536).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    private func lines(_ descriptor: HeldDescriptor) throws -> [String] {
+        var text = ""
+        while let piece = try read(descriptor), !piece.isEmpty { text += piece }
+        return text.split(separator: "\n").map(String.init)
+    }
+}

@@ -1,0 +1,193 @@
+import DynoManager
+import Linux
+import Model
+import TestSupport
+import Testing
+
+@Suite("The dyno supervisor")
+struct DynoSupervisorTests {
+    @Test("boots a web dyno and calls it up once its port is bound", arguments: TestMode.available)
+    func boot(mode: TestMode) async throws {
+        try await SupervisorFixture.with(mode) { fixture in
+            await fixture.supervisor.apply(try fixture.app("web", "echo $GREETING; exec sleep 1000"))
+            let port = try await fixture.port(of: "web.1")
+            let listener = try Socket.listen(on: .loopback(port: port))
+            try await fixture.log.wait(for: "heroku[web.1]: State changed from starting to up")
+            try await fixture.log.wait(for: "app[web.1]: moin")
+            #expect(
+                fixture.log.lines.filter { $0.hasPrefix("heroku") } == [
+                    "heroku[web.1]: Starting process with command `echo moin; exec sleep 1000`",
+                    "heroku[web.1]: State changed from starting to up",
+                ]
+            )
+            let dynos = await fixture.supervisor.dynos(of: SupervisorFixture.app)
+            #expect(dynos.map(\.state) == [.up])
+            #expect(fixture.observer.reports.last == dynos)
+            withExtendedLifetime(listener) {}
+        }
+    }
+
+    @Test("notes a web dyno that listens where no router looks", arguments: TestMode.available)
+    func elsewhere(mode: TestMode) async throws {
+        try await SupervisorFixture.with(mode) { fixture in
+            await fixture.supervisor.apply(try fixture.app("web", "exec sleep 1000"))
+            let port = try await fixture.port(of: "web.1")
+            let wrong = try Socket.listen(on: .ipv4(0x7f00_0002, port: port))
+            let listening = Task {
+                while await fixture.supervisor.unreachableListeners(of: SupervisorFixture.app).isEmpty {
+                    await Task.yield()
+                }
+                return await fixture.supervisor.unreachableListeners(of: SupervisorFixture.app)
+            }
+            let found = await listening.value
+            #expect(found == [try DynoName("web.1"): .ipv4(0x7f00_0002, port: port)])
+            withExtendedLifetime(wrong) {}
+        }
+    }
+
+    @Test("kills a web dyno that does not bind within 60 s", arguments: TestMode.available)
+    func bootTimeout(mode: TestMode) async throws {
+        let clock = PlatformClock.stopped()
+        try await SupervisorFixture.with(mode, clock: clock) { fixture in
+            await fixture.supervisor.apply(try fixture.app("web", "echo here; exec sleep 1000"))
+            try await fixture.log.wait(for: "app[web.1]: here")
+            clock.step(by: .seconds(60))
+            try await fixture.log.wait(for: "heroku[web.1]: State changed from crashed to starting")
+            #expect(
+                fixture.log.lines.filter { $0.hasPrefix("heroku") }.dropFirst().prefix(5) == [
+                    "heroku[web.1]: Error R10 (Boot timeout) -> Web process failed to bind to $PORT within "
+                        + "60 seconds of launch",
+                    "heroku[web.1]: Stopping process with SIGKILL",
+                    "heroku[web.1]: Process exited with status 137",
+                    "heroku[web.1]: State changed from starting to crashed",
+                    "heroku[web.1]: State changed from crashed to starting",
+                ]
+            )
+        }
+    }
+
+    @Test("sends SIGTERM to every process, one in a session of its own too", arguments: TestMode.available)
+    func terminate(mode: TestMode) async throws {
+        let script =
+            "setsid bash -c 'trap \"echo grandchild; exit\" TERM; echo ready; while :; do sleep 0.02; done' & "
+            + "trap 'echo main; exit 7' TERM; while :; do sleep 0.02; done"
+        try await SupervisorFixture.with(mode) { fixture in
+            await fixture.supervisor.apply(try fixture.app("worker", script))
+            try await fixture.log.wait(for: "app[worker.1]: ready")
+            try await fixture.log.wait(for: "heroku[worker.1]: State changed from starting to up")
+            await fixture.supervisor.apply(try fixture.app("worker", script, quantity: 0))
+            try await fixture.log.wait(for: "heroku[worker.1]: Process exited with status 7")
+            let lines = fixture.log.lines
+            #expect(lines.contains("app[worker.1]: grandchild"))
+            #expect(lines.contains("app[worker.1]: main"))
+            #expect(
+                lines.filter { $0.hasPrefix("heroku") }.suffix(3) == [
+                    "heroku[worker.1]: State changed from up to down",
+                    "heroku[worker.1]: Stopping all processes with SIGTERM",
+                    "heroku[worker.1]: Process exited with status 7",
+                ]
+            )
+        }
+    }
+
+    @Test("kills what is left 30 s after SIGTERM", arguments: TestMode.available)
+    func exitTimeout(mode: TestMode) async throws {
+        let clock = PlatformClock.stopped()
+        let script = "setsid bash -c 'trap \"\" TERM; echo ready; while :; do sleep 0.02; done' & wait"
+        try await SupervisorFixture.with(mode, clock: clock) { fixture in
+            await fixture.supervisor.apply(try fixture.app("worker", script))
+            try await fixture.log.wait(for: "app[worker.1]: ready")
+            try await fixture.log.wait(for: "heroku[worker.1]: State changed from starting to up")
+            await fixture.supervisor.apply(try fixture.app("worker", script, quantity: 0))
+            clock.step(by: .seconds(30))
+            // The main child left at SIGTERM; its code is the dyno's.
+            try await fixture.log.wait(for: "heroku[worker.1]: Process exited with status 143")
+            #expect(
+                fixture.log.lines.suffix(4) == [
+                    "heroku[worker.1]: Stopping all processes with SIGTERM",
+                    "heroku[worker.1]: Error R12 (Exit timeout) -> At least one process failed to exit within "
+                        + "30 seconds of SIGTERM",
+                    "heroku[worker.1]: Stopping remaining processes with SIGKILL",
+                    "heroku[worker.1]: Process exited with status 143",
+                ]
+            )
+        }
+    }
+
+    @Test("restarts a crashed dyno at once, then after up to 20 minutes", arguments: TestMode.available)
+    func crash(mode: TestMode) async throws {
+        let clock = PlatformClock.stopped()
+        try await SupervisorFixture.with(mode, clock: clock) { fixture in
+            await fixture.supervisor.apply(try fixture.app("worker", "exit 4"))
+            try await fixture.log.wait(for: "heroku[worker.1]: Process exited with status 4", count: 2)
+            let dynos = await fixture.supervisor.dynos(of: SupervisorFixture.app)
+            #expect(dynos.map(\.state) == [.crashed])
+            clock.step(by: .seconds(20 * 60))
+            try await fixture.log.wait(for: "heroku[worker.1]: Process exited with status 4", count: 3)
+        }
+    }
+
+    @Test("replaces dynos when a release comes; old and new may overlap", arguments: TestMode.available)
+    func release(mode: TestMode) async throws {
+        let script = "trap 'exit 0' TERM; echo ready; while :; do sleep 0.02; done"
+        try await SupervisorFixture.with(mode) { fixture in
+            await fixture.supervisor.apply(try fixture.app("worker", script))
+            try await fixture.log.wait(for: "app[worker.1]: ready")
+            let before = await fixture.supervisor.dynos(of: SupervisorFixture.app)
+            await fixture.supervisor.apply(try fixture.app("worker", script, version: 2))
+            try await fixture.log.wait(for: "app[worker.1]: ready", count: 2)
+            try await fixture.log.wait(for: "heroku[worker.1]: Process exited with status 0")
+            let after = await fixture.supervisor.dynos(of: SupervisorFixture.app)
+            #expect(after.map(\.release.version) == [2])
+            #expect(after.map(\.name) == before.map(\.name))
+            #expect(after.map(\.id) != before.map(\.id))
+            #expect(
+                fixture.log.lines.contains("heroku[worker.1]: Restarting")
+                    && !fixture.log.lines.contains("heroku[worker.1]: State changed from up to down")
+            )
+        }
+    }
+
+    @Test("logs a change from down when a formation comes back", arguments: TestMode.available)
+    func resumed(mode: TestMode) async throws {
+        try await SupervisorFixture.with(mode) { fixture in
+            var app = try fixture.app("worker", "exec sleep 1000")
+            app.isResumed = true
+            await fixture.supervisor.apply(app)
+            try await fixture.log.wait(for: "heroku[worker.1]: State changed from starting to up")
+            #expect(fixture.log.lines.first == "heroku[worker.1]: State changed from down to starting")
+        }
+    }
+
+    @Test("calls a dyno whose slug is missing crashed", arguments: TestMode.available)
+    func slugMissing(mode: TestMode) async throws {
+        try await SupervisorFixture.with(mode, slugIsThere: false) { fixture in
+            await fixture.supervisor.apply(try fixture.app("web", "true"))
+            try await fixture.log.wait(
+                for: "heroku[web.1]: Error R99 (Platform error) -> The slug is missing",
+                count: 2
+            )
+        }
+    }
+
+    @Test("leaves no child and no directory behind when it stops", arguments: TestMode.available)
+    func shutdown(mode: TestMode) async throws {
+        let folder = try ScratchFolder()
+        try await SupervisorFixture.with(mode) { fixture in
+            // Locked for as long as any process that inherited the descriptor lives.
+            let script =
+                "exec 9>/dev/shm/\(FileSystem.baseName(folder.path)); setsid sleep 1000 & exec sleep 1000"
+            await fixture.supervisor.apply(try fixture.app("worker", script, quantity: 3))
+            for number in 1...3 {
+                try await fixture.log.wait(
+                    for: "heroku[worker.\(number)]: State changed from starting to up"
+                )
+            }
+            await fixture.supervisor.shutdown()
+            #expect(try FileSystem.entries(of: fixture.folder.file("dynos")).isEmpty)
+            let left = await fixture.supervisor.dynos(of: SupervisorFixture.app)
+            #expect(left.isEmpty)
+            #expect(fixture.log.lines.count { $0.hasSuffix("Process exited with status 143") } == 3)
+        }
+    }
+}

@@ -1,0 +1,159 @@
+import DynoManager
+import Linux
+import Model
+import Synchronization
+import TestSupport
+
+/// How the dynos of a live test are kept apart.
+enum TestMode: String, CaseIterable, Sendable {
+    case namespaces, plain
+
+    /// The modes that this host has; says so when one is missing.
+    static let available: [TestMode] = {
+        guard let reason = namespacesRefusal() else { return allCases }
+        print("live tests run without namespaces: \(reason)")
+        return [.plain]
+    }()
+
+    var isolation: Isolation { self == .namespaces ? .namespaces : .plain(reason: "test") }
+
+    private static func namespacesRefusal() -> String? {
+        do {
+            let folder = try ScratchFolder()
+            return try Isolation.refusal(of: try BuiltProgram.path(of: "dyno-init"), in: folder.path)
+        } catch {
+            return "\(error)"
+        }
+    }
+}
+
+/// A supervisor on a loop of its own with real dynos in a folder of its own.
+struct SupervisorFixture: Sendable {
+    static let app = ResourceID(high: 1, low: 1)
+    static let slug = ResourceID(high: 2, low: 1)
+
+    let folder: ScratchFolder
+    let thread: LoopThread
+    let clock: PlatformClock
+    let log: RecordingLog
+    let observer: RecordingObserver
+    let supervisor: DynoSupervisor
+
+    /// Runs `body` and shuts down: nothing of the dynos may be left then.
+    static func with(
+        _ mode: TestMode,
+        clock: PlatformClock = PlatformClock(),
+        slugIsThere: Bool = true,
+        _ body: (SupervisorFixture) async throws -> Void
+    ) async throws {
+        let fixture = try SupervisorFixture(mode, clock: clock, slugIsThere: slugIsThere)
+        do {
+            try await body(fixture)
+        } catch {
+            await fixture.end()
+            throw error
+        }
+        await fixture.end()
+    }
+
+    private init(_ mode: TestMode, clock: PlatformClock, slugIsThere: Bool) throws {
+        folder = try ScratchFolder()
+        self.clock = clock
+        log = RecordingLog()
+        observer = RecordingObserver()
+        thread = try LoopThread(named: "control", clock: clock)
+        try FileSystem.makeDirectory(folder.file("slug/.profile.d"))
+        try FileSystem.writeAtomically(folder.file("slug/greeting"), Array("hello\n".utf8))
+        supervisor = try DynoSupervisor(
+            loop: thread.loop,
+            configuration: .init(
+                dynoInit: try BuiltProgram.path(of: "dyno-init"),
+                directory: folder.file("dynos"),
+                basePath: Host.environment("PATH") ?? "/usr/bin:/bin",
+                hiddenDirectories: [folder.file("hidden")],
+                seed: nil
+            ),
+            isolation: mode.isolation,
+            logs: log,
+            observer: observer,
+            slugs: FolderSlugs(directory: slugIsThere ? folder.file("slug") : nil)
+        )
+    }
+
+    private func end() async {
+        // Whatever still ignores SIGTERM gets its SIGKILL.
+        let pushing = Task { [clock] in
+            while !Task.isCancelled {
+                try await Task.sleep(for: .seconds(2))
+                clock.step(by: .seconds(30))
+            }
+        }
+        await supervisor.shutdown()
+        pushing.cancel()
+        thread.stop()
+    }
+
+    /// The wanted app with one row.
+    func app(_ type: String, _ command: String, quantity: Int = 1, version: Int = 1) throws -> WantedApp {
+        WantedApp(
+            id: Self.app,
+            release: release(version),
+            slug: Self.slug,
+            environment: ["GREETING": "moin"],
+            formation: [
+                try ProcessType(type): WantedApp.Row(quantity: quantity, size: .basic, command: command)
+            ]
+        )
+    }
+
+    func release(_ version: Int) -> ReleaseReference {
+        ReleaseReference(id: ResourceID(high: 3, low: UInt64(version)), version: version)
+    }
+
+    func oneOff(
+        _ command: String,
+        _ attachment: OneOffRequest.Attachment,
+        environment: [String: String] = [:]
+    ) -> OneOffRequest {
+        OneOffRequest(
+            app: Self.app,
+            command: command,
+            size: .basic,
+            release: release(1),
+            slug: Self.slug,
+            environment: environment,
+            attachment: attachment
+        )
+    }
+
+    /// Waits until the dyno called `name` has a port, and gives it.
+    func port(of name: String) async throws -> UInt16 {
+        try await log.wait { $0.contains { $0.hasPrefix("heroku[\(name)]: Starting process") } }
+        let dynos = await supervisor.dynos(of: Self.app)
+        guard let port = dynos.first(where: { $0.name.description == name })?.port else {
+            throw Silence(lines: log.lines)
+        }
+        return port
+    }
+}
+
+/// Slugs that are one folder.
+private struct FolderSlugs: SlugProvider {
+    let directory: String?
+
+    func directory(of slug: ResourceID) async throws(SlugFailure) -> String {
+        guard let directory else { throw .missing }
+        return directory
+    }
+}
+
+/// What the observer was told, in order.
+final class RecordingObserver: DynoObserver {
+    private let content = Mutex<[[DynoSnapshot]]>([])
+
+    var reports: [[DynoSnapshot]] { content.withLock { $0 } }
+
+    func dynosChanged(of app: ResourceID, to dynos: [DynoSnapshot]) {
+        content.withLock { $0.append(dynos) }
+    }
+}
