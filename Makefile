@@ -35,18 +35,17 @@ lint:
 format:
 	swift format --in-place --recursive Package.swift Sources Tests
 
-# The programs and what they look for beside themselves live together; bin/ has links.
+# The daemon looks for dyno-init beside itself and for the buildpacks in ../share/herolocal.
 install: release
-	mkdir -p "$(PREFIX)/lib/herolocal" "$(PREFIX)/bin"
+	mkdir -p "$(PREFIX)/bin" "$(PREFIX)/share/herolocal"
 	bin=$$(swift build -c release --static-swift-stdlib --show-bin-path) && \
-	    install -m 755 "$$bin/herolocal" "$$bin/herolocald" "$$bin/dyno-init" "$(PREFIX)/lib/herolocal/"
-	rm -rf "$(PREFIX)/lib/herolocal/buildpacks"
-	cp -R buildpacks "$(PREFIX)/lib/herolocal/buildpacks"
-	ln -sf ../lib/herolocal/herolocal ../lib/herolocal/herolocald "$(PREFIX)/bin/"
+	    install -m 755 "$$bin/herolocal" "$$bin/herolocald" "$$bin/dyno-init" "$(PREFIX)/bin/"
+	rm -rf "$(PREFIX)/share/herolocal/buildpacks"
+	cp -R buildpacks "$(PREFIX)/share/herolocal/buildpacks"
 
 uninstall:
-	rm -rf "$(PREFIX)/lib/herolocal"
-	rm -f "$(PREFIX)/bin/herolocal" "$(PREFIX)/bin/herolocald"
+	rm -rf "$(PREFIX)/share/herolocal"
+	rm -f "$(PREFIX)/bin/herolocal" "$(PREFIX)/bin/herolocald" "$(PREFIX)/bin/dyno-init"
 
 clean:
 	rm -rf .build

@@ -84,6 +84,13 @@ struct BadSampleTests {
         Sample("401 lines", LengthRule(), "Tests/RouterTests/A.swift", many("//\n", 401), [401]),
         Sample("40 lines", LengthRule(), "Sources/Router/A.swift", function(ofLines: 40), []),
         Sample("41 lines", LengthRule(), "Sources/Router/A.swift", "\n" + function(ofLines: 41), [2]),
+        Sample(
+            "a table of 60 rows",
+            LengthRule(),
+            "Sources/Router/A.swift",
+            "func f() {\n" + many("    case .a: 1\n", 60) + "}\n",
+            []
+        ),
         Sample("undocumented", DocumentationRule(), "Sources/HTTP/A.swift", "package struct A {\n", [1]),
         Sample(
             "documented above an attribute",
