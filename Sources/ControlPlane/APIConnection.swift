@@ -69,6 +69,13 @@ final class APIConnection: @unchecked Sendable {
         onClose()
     }
 
+    /// Ends the connection once the call that is being answered has its answer.
+    func finish() {
+        isPersistent = false
+        if case .answering = phase { return }
+        close()
+    }
+
     /// Takes the answer to the request that was handed out last.
     func deliver(_ reply: Reply) {
         guard case .answering = phase else { return reply.abandon() }

@@ -34,14 +34,13 @@ package actor APIServer {
         listeners.append(Listener(socket: listener, registration: registration))
     }
 
-    /// Stops accepting and cuts every connection.
+    /// Stops accepting and ends every connection; calls being answered get their answer first.
     package func stop() {
         for listener in listeners {
             loop.deregister(listener.registration, descriptor: listener.socket.descriptor)
         }
         listeners = []
-        for connection in connections.values { connection.close() }
-        connections = [:]
+        for connection in connections.values { connection.finish() }
     }
 
     // MARK: - Private

@@ -67,7 +67,9 @@ extension Platform {
     /// The file behind a source's URL: one that was uploaded here, or `file://` on this machine.
     private func archive(at url: String) throws -> String {
         if url.hasPrefix("file:///") { return String(url.dropFirst("file://".count)) }
-        let path = url.split(separator: "/", maxSplits: 3).last.map { "/\($0)" } ?? ""
+        // `http://host:port/path`: what follows the third slash.
+        let pieces = url.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
+        let path = pieces.count == 4 ? "/\(pieces[3])" : ""
         guard case .source(let source) = SecretPath(path: path) else {
             throw APIErrorBody(
                 .invalidParams,

@@ -42,7 +42,7 @@ package struct PlatformIdentity: Sendable {
     var routerPort: UInt16 { listen.first?.port ?? 0 }
 
     /// Where other people's clients find this API, `http://127.0.0.1:5080`; ctl uses only the path behind it.
-    var apiURL: String { "http://\(api?.description ?? "localhost")" }
+    package var apiURL: String { "http://\(api?.description ?? "localhost")" }
 
     /// The suffix of every app's default domain.
     static let hostSuffix = "localhost"

@@ -11,7 +11,7 @@ extension Platform {
             buildStack: Catalog.stackReference(app.buildStack),
             createdAt: app.created,
             generation: Catalog.generation,
-            gitURL: "https://git.heroku.com/\(app.name).git",
+            gitURL: "\(identity.apiURL)/\(app.name).git",
             herolocal: AppAddresses(
                 loopbackAddress: app.loopbackText,
                 loopbackURL: identity.loopbackURL(of: app.loopbackText)

@@ -19,8 +19,8 @@ final class DaemonLog: Sendable {
     }
 
     private let level: Level
-    /// Standard error, for as long as the program runs.
-    private let descriptor = FileDescriptor(owning: 2)
+    /// Standard error, for as long as the program runs: nobody lets go of it.
+    private static let descriptor = FileDescriptor(owning: 2)
 
     init(level: Level) {
         self.level = level
@@ -31,6 +31,6 @@ final class DaemonLog: Sendable {
         let time = Timestamp(microseconds: WallClock.microseconds()).logText
         let line = text.split(separator: "\n").joined(separator: " ")
         // Nobody may be there to read it; the daemon goes on all the same.
-        try? descriptor.writeAll(Array("\(time) \(level.rawValue): \(line)\n".utf8).span)
+        try? Self.descriptor.writeAll(Array("\(time) \(level.rawValue): \(line)\n".utf8).span)
     }
 }

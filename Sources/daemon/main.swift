@@ -34,7 +34,7 @@ do {
     let daemon = try await Daemon.start(configuration, paths, log)
     let listen = daemon.identity.listen.map { "http://\($0)" }.joined(separator: ", ")
     log.write(.info, "herolocald \(ProductVersion.text), pid \(Host.processID), state in \(paths.state)")
-    log.write(.info, "apps at \(listen); API at http://\(configuration.api) and \(paths.socket)")
+    log.write(.info, "apps at \(listen); API at \(daemon.identity.apiURL) and \(paths.socket)")
     let signal = try await onThread(named: "signals") { signals.wait() }
     log.write(.info, "\(signal == .interrupt ? "interrupted" : "asked to stop"), stopping")
     await daemon.stop()
