@@ -9,6 +9,9 @@ extension UInt8 {
     /// The comma is a sub-delim, but in `Host` it looks like two joined field lines.
     var isHostNameByte: Bool { isIn(0x2BFF_6FD2_0000_0000, 0x47FF_FFFE_87FF_FFFE) }
 
+    /// A letter, digit, hyphen or dot.
+    var isCommonNameByte: Bool { isIn(0x03FF_6000_0000_0000, 0x07FF_FFFE_07FF_FFFE) }
+
     /// A byte that needs no percent-encoding anywhere in a URI (RFC 3986 section 2.3).
     var isUnreservedByte: Bool { isIn(0x03FF_6000_0000_0000, 0x47FF_FFFE_87FF_FFFE) }
 
@@ -50,6 +53,7 @@ package enum Byte {
     package static let carriageReturn: UInt8 = 0x0D
     package static let space: UInt8 = 0x20
     package static let quote: UInt8 = 0x22
+    package static let numberSign: UInt8 = 0x23
     package static let percent: UInt8 = 0x25
     package static let asterisk: UInt8 = 0x2A
     package static let comma: UInt8 = 0x2C

@@ -15,6 +15,11 @@ struct ConnectionOptions: Equatable, Sendable {
     /// anything but a token (Dev Center "Error Codes", H26 bad header).
     mutating func add(_ value: ByteRange, _ bytes: Span<UInt8>) throws(HTTPError) {
         guard !value.isEmpty else { return }
+        // Nearly every client sends just this.
+        if FieldKey(bytes, value.range).isKeepAlive {
+            keepAlive = true
+            return
+        }
         var list = TokenList(value)
         var isEmpty = true
         while let option = list.next(bytes) {

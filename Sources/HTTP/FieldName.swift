@@ -1,7 +1,7 @@
 /// The field names that a router or the control plane acts on; every other name is `other`.
 ///
-/// A name is recognised while it is scanned, from its length and up to three words of eight lower-cased
-/// bytes (`FieldKey`), so that no string is built and no table is looked up.
+/// A name is recognised by its length and up to three words of eight lower-cased bytes (`FieldKey`), so
+/// that no string is built and no table is looked up.
 package enum FieldName: String, CaseIterable, Sendable {
     case accept
     case age
@@ -64,9 +64,10 @@ package enum FieldName: String, CaseIterable, Sendable {
     }
 
     /// The known name with this key, or `other`.
+    @inline(__always)
     init(_ key: FieldKey) {
         switch key.length {
-        case ...8: self = FieldName.short(key)
+        case ...8: self = FieldName.short(key.first)
         case ...16: self = FieldName.middle(key)
         default: self = FieldName.long(key)
         }
@@ -74,57 +75,78 @@ package enum FieldName: String, CaseIterable, Sendable {
 
     // MARK: - Private
 
-    // The words are the ASCII bytes of the lower-cased name, first byte highest.
+    // The words are the ASCII bytes of the lower-cased name, the first byte lowest.
 
-    /// One to eight bytes: the last word holds all of them.
-    private static func short(_ key: FieldKey) -> FieldName {
-        switch key.last {
-        case 0x7465: .te
-        case 0x61_6765: .age
-        case 0x76_6961: .via
-        case 0x6461_7465: .date
-        case 0x686f_7374: .host
-        case 0x72_616e_6765: .range
-        case 0x6163_6365_7074: .accept
-        case 0x636f_6f6b_6965: .cookie
-        case 0x6578_7065_6374: .expect
-        case 0x7365_7276_6572: .server
-        case 0x74_7261_696c_6572: .trailer
-        case 0x75_7067_7261_6465: .upgrade
-        case 0x6c6f_6361_7469_6f6e: .location
+    private static func short(_ word: UInt64) -> FieldName {
+        switch word {
+        case 0x6574: .te
+        case 0x65_6761: .age
+        case 0x61_6976: .via
+        case 0x6574_6164: .date
+        case 0x7473_6f68: .host
+        case 0x65_676e_6172: .range
+        case 0x7470_6563_6361: .accept
+        case 0x6569_6b6f_6f63: .cookie
+        case 0x7463_6570_7865: .expect
+        case 0x7265_7672_6573: .server
+        case 0x72_656c_6961_7274: .trailer
+        case 0x65_6461_7267_7075: .upgrade
+        case 0x6e6f_6974_6163_6f6c: .location
         default: .other
         }
     }
 
-    /// Nine to sixteen bytes: the first and the last word overlap or meet.
     private static func middle(_ key: FieldKey) -> FieldName {
-        switch (key.length, key.first, key.last) {
-        case (10, 0x636f_6e6e_6563_7469, 0x6e6e_6563_7469_6f6e): .connection
-        case (10, 0x6b65_6570_2d61_6c69, 0x6570_2d61_6c69_7665): .keepAlive
-        case (10, 0x7365_742d_636f_6f6b, 0x742d_636f_6f6b_6965): .setCookie
-        case (10, 0x7573_6572_2d61_6765, 0x6572_2d61_6765_6e74): .userAgent
-        case (12, 0x636f_6e74_656e_742d, 0x656e_742d_7479_7065): .contentType
-        case (12, 0x782d_7265_7175_6573, 0x7175_6573_742d_6964): .xRequestID
-        case (13, 0x6175_7468_6f72_697a, 0x7269_7a61_7469_6f6e): .authorization
-        case (13, 0x6361_6368_652d_636f, 0x2d63_6f6e_7472_6f6c): .cacheControl
-        case (14, 0x636f_6e74_656e_742d, 0x742d_6c65_6e67_7468): .contentLength
-        case (15, 0x782d_666f_7277_6172, 0x7264_6564_2d66_6f72): .xForwardedFor
-        case (15, 0x782d_7265_7175_6573, 0x7374_2d73_7461_7274): .xRequestStart
-        case (16, 0x7072_6f78_792d_636f, 0x6e6e_6563_7469_6f6e): .proxyConnection
-        case (16, 0x7777_772d_6175_7468, 0x656e_7469_6361_7465): .wwwAuthenticate
-        case (16, 0x782d_666f_7277_6172, 0x6465_642d_686f_7374): .xForwardedHost
-        case (16, 0x782d_666f_7277_6172, 0x6465_642d_706f_7274): .xForwardedPort
+        switch key.length {
+        case 10:
+            switch (key.first, key.second) {
+            case (0x6974_6365_6e6e_6f63, 0x6e6f): .connection
+            case (0x696c_612d_7065_656b, 0x6576): .keepAlive
+            case (0x6b6f_6f63_2d74_6573, 0x6569): .setCookie
+            case (0x6567_612d_7265_7375, 0x746e): .userAgent
+            default: .other
+            }
+        case 12:
+            switch (key.first, key.second) {
+            case (0x2d74_6e65_746e_6f63, 0x6570_7974): .contentType
+            case (0x7365_7571_6572_2d78, 0x6469_2d74): .xRequestID
+            default: .other
+            }
+        case 13:
+            switch (key.first, key.second) {
+            case (0x7a69_726f_6874_7561, 0x6e_6f69_7461): .authorization
+            case (0x6f63_2d65_6863_6163, 0x6c_6f72_746e): .cacheControl
+            default: .other
+            }
+        case 14:
+            switch (key.first, key.second) {
+            case (0x2d74_6e65_746e_6f63, 0x6874_676e_656c): .contentLength
+            default: .other
+            }
+        case 15:
+            switch (key.first, key.second) {
+            case (0x7261_7772_6f66_2d78, 0x72_6f66_2d64_6564): .xForwardedFor
+            case (0x7365_7571_6572_2d78, 0x74_7261_7473_2d74): .xRequestStart
+            default: .other
+            }
+        case 16:
+            switch (key.first, key.second) {
+            case (0x6f63_2d79_786f_7270, 0x6e6f_6974_6365_6e6e): .proxyConnection
+            case (0x6874_7561_2d77_7777, 0x6574_6163_6974_6e65): .wwwAuthenticate
+            case (0x7261_7772_6f66_2d78, 0x7473_6f68_2d64_6564): .xForwardedHost
+            case (0x7261_7772_6f66_2d78, 0x7472_6f70_2d64_6564): .xForwardedPort
+            default: .other
+            }
         default: .other
         }
     }
 
-    /// Seventeen to twenty-four bytes: three words.
     private static func long(_ key: FieldKey) -> FieldName {
-        switch (key.length, key.first, key.second, key.last) {
-        case (17, 0x7472_616e_7366_6572, 0x2d65_6e63_6f64_696e, 0x656e_636f_6469_6e67): .transferEncoding
-        case (17, 0x782d_666f_7277_6172, 0x6465_642d_7072_6f74, 0x6564_2d70_726f_746f): .xForwardedProto
-        case (18, 0x7072_6f78_792d_6175, 0x7468_656e_7469_6361, 0x656e_7469_6361_7465): .proxyAuthenticate
-        case (19, 0x7072_6f78_792d_6175, 0x7468_6f72_697a_6174, 0x7269_7a61_7469_6f6e): .proxyAuthorization
+        switch (key.length, key.first, key.second, key.third) {
+        case (17, 0x7265_6673_6e61_7274, 0x6e69_646f_636e_652d, 0x67): .transferEncoding
+        case (17, 0x7261_7772_6f66_2d78, 0x746f_7270_2d64_6564, 0x6f): .xForwardedProto
+        case (18, 0x7561_2d79_786f_7270, 0x6163_6974_6e65_6874, 0x6574): .proxyAuthenticate
+        case (19, 0x7561_2d79_786f_7270, 0x7461_7a69_726f_6874, 0x6e_6f69): .proxyAuthorization
         default: .other
         }
     }

@@ -18,7 +18,6 @@ struct FieldParser: Sendable {
     private var cursor: Int
     /// The position of the colon; negative while the name is being read.
     private var nameEnd = -1
-    private var key = FieldKey()
     private var kind = FieldName.other
 
     /// A parser for a section that begins at `start`.
@@ -28,6 +27,7 @@ struct FieldParser: Sendable {
     }
 
     /// Reads up to the end of one field line or of the section.
+    @inline(__always)
     mutating func next(_ bytes: Span<UInt8>, _ limits: HeadLimits) -> FieldStep {
         if nameEnd < 0, let stop = scanName(bytes, limits) { return stop }
         return scanValue(bytes, limits)
@@ -38,21 +38,14 @@ struct FieldParser: Sendable {
     /// Reads the name and its colon; anything else ends the step.
     @inline(__always)
     private mutating func scanName(_ bytes: Span<UInt8>, _ limits: HeadLimits) -> FieldStep? {
-        var index = cursor
-        var key = key
-        let count = bytes.count
-        while index < count, bytes[index].isTokenByte {
-            key.append(bytes[index])
-            index += 1
-        }
-        cursor = index
-        self.key = key
-        guard key.length <= limits.fieldNameBytes else { return .failed(.oversizedFieldName) }
-        guard index < count else { return .needsMore }
-        guard bytes[index] == Byte.colon, key.length > 0 else { return sectionEnd(bytes) }
-        nameEnd = index
-        kind = FieldName(key)
-        cursor = index + 1
+        let end = bytes.firstNonTokenByte(from: cursor)
+        cursor = end
+        guard end - lineStart <= limits.fieldNameBytes else { return .failed(.oversizedFieldName) }
+        guard end < bytes.count else { return .needsMore }
+        guard bytes[end] == Byte.colon, end > lineStart else { return sectionEnd(bytes) }
+        nameEnd = end
+        kind = FieldName(FieldKey(bytes, lineStart..<end))
+        cursor = end + 1
         return nil
     }
 
@@ -81,6 +74,7 @@ struct FieldParser: Sendable {
     }
 
     /// The empty line, or what is wrong at the cursor, where no name goes on.
+    @inline(never)
     private func sectionEnd(_ bytes: Span<UInt8>) -> FieldStep {
         let byte = bytes[cursor]
         if cursor == lineStart, byte == Byte.carriageReturn {

@@ -39,7 +39,7 @@ package struct HostValue: Equatable, Sendable {
 
     /// The end of a registered name or IPv4 address: everything up to a colon, percent-encoding checked.
     private static func registeredNameEnd(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int? {
-        var index = range.lowerBound
+        var index = range.lowerBound + bytes.extracting(range).firstUncommonByte(from: 0)
         while index < range.upperBound, bytes[index] != Byte.colon {
             if bytes[index] == Byte.percent {
                 guard index + 2 < range.upperBound, bytes[index + 1].hexDigitValue != nil,

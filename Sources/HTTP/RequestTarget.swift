@@ -41,9 +41,7 @@ package struct RequestTarget: Equatable, Sendable {
     init(_ bytes: Span<UInt8>, _ start: Int, _ end: Int, method: RequestMethod) throws(HTTPError) {
         let whole = ByteRange(start, end)
         if bytes[start] == Byte.slash {
-            for index in start..<end where bytes[index] == Byte.space || bytes[index] == UInt8(ascii: "#") {
-                throw .malformedTarget
-            }
+            guard !bytes.extracting(start..<end).containsSpaceOrNumberSign else { throw .malformedTarget }
             self.init(range: whole, form: .origin, path: whole)
         } else if bytes[start] == Byte.asterisk {
             guard end == start + 1, method == .options else { throw .malformedTarget }
@@ -58,7 +56,7 @@ package struct RequestTarget: Equatable, Sendable {
     {
         let range = whole.range
         for index in range {
-            guard bytes[index] > Byte.space, bytes[index] < 0x7F, bytes[index] != UInt8(ascii: "#")
+            guard bytes[index] > Byte.space, bytes[index] < 0x7F, bytes[index] != Byte.numberSign
             else { throw .malformedTarget }
         }
         let start: Int

@@ -1,13 +1,25 @@
 extension Serializer {
     /// Appends a number that is not negative, in decimal.
     package static func appendDecimal(_ value: Int, to output: inout [UInt8]) {
-        var divisor = 1
-        while value / divisor >= 10 { divisor *= 10 }
-        var rest = value
-        while divisor > 0 {
-            output.append(0x30 + UInt8(truncatingIfNeeded: rest / divisor))
-            rest %= divisor
-            divisor /= 10
+        // Sixteen digits fit one word, the last one highest: a division by a constant is a multiplication.
+        if value >= 10_000_000_000_000_000 {
+            appendDecimal(value / 10_000_000_000_000_000, to: &output)
+            appendPadded(value % 10_000_000_000_000_000, digits: 16, to: &output)
+            return
+        }
+        var rest = UInt64(truncatingIfNeeded: value)
+        var digits: UInt64 = 0
+        var count = 0
+        repeat {
+            digits = digits << 4 | rest % 10
+            rest /= 10
+            count += 1
+        } while rest > 0
+        output.append(addingCapacity: count) { (free: inout OutputSpan<UInt8>) in
+            for _ in 0..<count {
+                free.append(0x30 | UInt8(truncatingIfNeeded: digits & 0xF))
+                digits >>= 4
+            }
         }
     }
 

@@ -9,7 +9,13 @@ struct SerializerTests {
         return String(decoding: output, as: UTF8.self)
     }
 
-    @Test("decimal numbers", arguments: [0, 7, 10, 99, 100, 1_000_000, 65_535, Int.max])
+    @Test(
+        "decimal numbers",
+        arguments: [
+            0, 7, 10, 99, 100, 65_535, 1_234_567_890_123, 9_999_999_999_999_999, 10_000_000_000_000_000,
+            Int.max,
+        ]
+    )
     func decimal(_ value: Int) {
         #expect(Self.text { Serializer.appendDecimal(value, to: &$0) } == String(value))
     }
