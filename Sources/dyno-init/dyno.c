@@ -13,11 +13,10 @@
 #include "start.h"
 #include "watch.h"
 
-static int live(const struct options *options, const char *app_kind, bool whole_namespace) {
-    prepare_watch();
+static int live(const struct options *options, const char *app_kind, int signals, bool whole_namespace) {
     pid_t main_child = start_command(options);
     report_started(app_kind);
-    int code = watch(main_child, options->control, whole_namespace);
+    int code = watch(main_child, signals, options->control, whole_namespace);
     report_exit(code);
     return code;
 }
@@ -25,7 +24,8 @@ static int live(const struct options *options, const char *app_kind, bool whole_
 // The first process of the pid namespace. When it dies the kernel kills all others (pid_namespaces(7)).
 static int run_inside(const struct options *options) {
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) fail("prctl PR_SET_PDEATHSIG");
-    return live(options, furnish_room(options), true);
+    const char *app_kind = furnish_room(options);
+    return live(options, app_kind, prepare_watch(), true);
 }
 
 // Stays outside, so that the daemon has a child whose pid it knows; dies with the daemon's thread, and the
@@ -49,14 +49,16 @@ static int run_in_namespaces(const struct options *options) {
 // Without namespaces this process must outlive the daemon for the moment that killing takes: it asks for
 // SIGTERM, which watch() takes as the order to kill all.
 static int run_plain(const struct options *options) {
-    prepare_watch();
+    int signals = prepare_watch();
     if (prctl(PR_SET_PDEATHSIG, SIGTERM) != 0) fail("prctl PR_SET_PDEATHSIG");
     if (prctl(PR_SET_CHILD_SUBREAPER, 1) != 0) fail("prctl PR_SET_CHILD_SUBREAPER");
-    return live(options, furnish_plain(options), false);
+    return live(options, furnish_plain(options), signals, false);
 }
 
 int run_dyno(const struct options *options) {
     report_to(options->status);
+    // A report to a daemon that has just died must not end this process before it has killed the others.
+    signal(SIGPIPE, SIG_IGN);
     if (options->control >= 0) fcntl(options->control, F_SETFD, FD_CLOEXEC);
     if (options->status >= 0) fcntl(options->status, F_SETFD, FD_CLOEXEC);
     return options->mode == MODE_NAMESPACES ? run_in_namespaces(options) : run_plain(options);

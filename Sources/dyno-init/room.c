@@ -193,24 +193,23 @@ static void set_prompt(void) {
     make_read_only(ROOT "/etc/bash.bashrc");
 }
 
-static void hide_directories(const struct options *options) {
-    for (int index = 0; index < options->hidden_count; index++) {
-        char shown[PATH_MAX];
-        int length = snprintf(shown, sizeof shown, ROOT "%s", options->hidden[index]);
-        // Not there: already covered, because it lies below /tmp.
-        if (length >= (int)sizeof shown || access(shown, F_OK) != 0) continue;
-        if (mount("tmpfs", shown, "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV, "mode=0555,size=4k") != 0) {
-            fail_at("hide", options->hidden[index]);
-        }
-    }
-}
-
 static void change_root(void) {
     if (chdir(ROOT) != 0) fail("chdir root");
     // Both in one place: the old root comes to lie over the new one and is taken off (pivot_root(2)).
     if (syscall(SYS_pivot_root, ".", ".") != 0) fail("pivot_root");
     if (umount2(".", MNT_DETACH) != 0) fail("umount old root");
-    if (chdir("/app") != 0) fail("chdir /app");
+}
+
+// In the new root, where a symbolic link on the way leads to what the dyno would see.
+static void hide_directories(const struct options *options) {
+    for (int index = 0; index < options->hidden_count; index++) {
+        const char *path = options->hidden[index];
+        // Not there: covered already, because it lies below /tmp.
+        if (access(path, F_OK) != 0) continue;
+        if (mount("tmpfs", path, "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV, "mode=0555,size=4k") != 0) {
+            fail_at("hide", path);
+        }
+    }
 }
 
 const char *furnish_room(const struct options *options) {
@@ -225,8 +224,9 @@ const char *furnish_room(const struct options *options) {
     mount_devices(ROOT "/dev", options->tty);
     name_user_and_host(options);
     if (options->tty) set_prompt();
-    hide_directories(options);
     change_root();
+    hide_directories(options);
+    if (chdir("/app") != 0) fail("chdir /app");
     return kind;
 }
 

@@ -37,9 +37,12 @@ static sigset_t watched_signals(void) {
     return set;
 }
 
-void prepare_watch(void) {
+int prepare_watch(void) {
     sigset_t set = watched_signals();
     if (sigprocmask(SIG_BLOCK, &set, NULL) != 0) fail("sigprocmask");
+    int signals = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+    if (signals < 0) fail("signalfd");
+    return signals;
 }
 
 static void reap(struct dyno *dyno) {
@@ -108,12 +111,14 @@ static bool take_signals(struct dyno *dyno) {
     return asked_to_leave || dyno->others_left || (dyno->main_left && !dyno->stopping);
 }
 
-int watch(pid_t main_child, int control, bool whole_namespace) {
-    sigset_t set = watched_signals();
-    struct dyno dyno = {.main_child = main_child, .control = control, .whole_namespace = whole_namespace};
-    dyno.code = 128 + SIGKILL;
-    dyno.signals = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
-    if (dyno.signals < 0) fail("signalfd");
+int watch(pid_t main_child, int signals, int control, bool whole_namespace) {
+    struct dyno dyno = {
+        .main_child = main_child,
+        .control = control,
+        .signals = signals,
+        .whole_namespace = whole_namespace,
+        .code = 128 + SIGKILL,
+    };
     for (bool over = false; !over;) {
         // A negative descriptor is not looked at: without a control pipe nobody gives orders.
         struct pollfd descriptors[2] = {

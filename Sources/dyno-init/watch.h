@@ -6,13 +6,14 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-// Blocks the signals that watch() waits for; called before the first child is started.
-void prepare_watch(void);
+// Blocks the signals that watch() waits for and returns the descriptor they are read from; called before the
+// first child is started, because nothing may fail while one runs.
+int prepare_watch(void);
 
 // Returns when the dyno is over and nothing of it is left: the main child's exit code or 128 + signal.
 //
 // `control` takes one byte per order: T, H, I, Q send SIGTERM, SIGHUP, SIGINT, SIGQUIT to every process,
 // K kills all. Its end of file, or a termination signal to this process, is a K.
-int watch(pid_t main_child, int control, bool whole_namespace);
+int watch(pid_t main_child, int signals, int control, bool whole_namespace);
 
 #endif

@@ -29,13 +29,14 @@ struct DynoInitTrial {
         try FileSystem.writeAtomically(folder.file("slug/\(name)"), Array(text.utf8))
     }
 
-    /// Runs a command to its end, or until the daemon's end of the pipe closes, or dyno-init gets SIGTERM.
+    /// Runs a command to its end, or until the daemon's ends of the pipes close, or dyno-init gets SIGTERM.
     ///
     /// Returns when every process that could write the output is gone.
     func run(
         _ command: String,
         hidden: [String] = [],
         closingControlAfter closing: String? = nil,
+        closingPipesAtOnce: Bool = false,
         terminatingAfter terminating: String? = nil
     ) throws -> Run {
         try FileSystem.removeTree(folder.file("work"))
@@ -53,8 +54,8 @@ struct DynoInitTrial {
             ]
         )
         let outputEnd = HeldDescriptor(try output.readEnd.duplicate())
-        let statusEnd = HeldDescriptor(try status.readEnd.duplicate())
-        var controlEnd: HeldDescriptor? = HeldDescriptor(try control.writeEnd.duplicate())
+        let statusEnd = closingPipesAtOnce ? nil : HeldDescriptor(try status.readEnd.duplicate())
+        var controlEnd = closingPipesAtOnce ? nil : HeldDescriptor(try control.writeEnd.duplicate())
         // Our copies of the child's ends must go, or its output would never end.
         drop(output)
         drop(status)
@@ -67,7 +68,7 @@ struct DynoInitTrial {
         }
         let exit = try child.waitForExit()
         withExtendedLifetime(controlEnd) {}
-        return Run(output: text, status: try lines(statusEnd), exit: exit)
+        return Run(output: text, status: try statusEnd.map(lines) ?? [], exit: exit)
     }
 
     // MARK: - Private

@@ -81,7 +81,15 @@ struct DynoLaunchTests {
         #expect(run.exit == .exited(137))
     }
 
-    @Test("kills everything when it is killed itself or told to end", arguments: TestMode.available)
+    @Test("kills everything when the daemon died while the dyno started", arguments: TestMode.available)
+    func daemonGoneEarly(mode: TestMode) async throws {
+        let trial = try DynoInitTrial(mode)
+        // Nobody reads the report of the start: that must not be what ends dyno-init.
+        let run = try trial.run("setsid sleep 1000 & exec sleep 1000", closingPipesAtOnce: true)
+        #expect(run.exit == .exited(137))
+    }
+
+    @Test("kills everything when it is told to end itself", arguments: TestMode.available)
     func initTerminated(mode: TestMode) async throws {
         let trial = try DynoInitTrial(mode)
         let script = "setsid bash -c 'trap \"\" TERM HUP; echo deep; sleep 1000' & wait"
