@@ -57,6 +57,22 @@ actor ScriptRun {
         return try result.get()
     }
 
+    /// Starts the watcher, sources the exports, runs the script and gives its code on.
+    ///
+    /// The watcher ends with the script, so that no orphan is left for init to collect.
+    static let watchedLaunch = """
+        (read -r _ <&3; kill -KILL 0) >/dev/null 2>&1 &
+        watcher=$!
+        count=$1
+        shift
+        exports=("${@:1:count}")
+        shift "$count"
+        (exec 3<&-; for file in "${exports[@]}"; do . "$file"; done; exec "$@")
+        status=$?
+        { kill -KILL "$watcher"; wait "$watcher"; } 2>/dev/null
+        exit "$status"
+        """
+
     // MARK: - Private
 
     private let script: BuildScript
@@ -135,7 +151,7 @@ actor ScriptRun {
     }
 
     private var launch: ChildProcess.Launch {
-        let arguments = ["bash", "-c", watchedLaunch, "build", String(script.exports.count)]
+        let arguments = ["bash", "-c", ScriptRun.watchedLaunch, "build", String(script.exports.count)]
         return ChildProcess.Launch(
             executable: "/bin/bash",
             arguments: arguments + script.exports + [script.path] + script.arguments,
@@ -144,22 +160,6 @@ actor ScriptRun {
         )
     }
 }
-
-/// Starts the watcher, sources the exports, runs the script and gives its code on.
-///
-/// The watcher ends with the script, so that no orphan is left for init to collect.
-private let watchedLaunch = """
-    (read -r _ <&3; kill -KILL 0) >/dev/null 2>&1 &
-    watcher=$!
-    count=$1
-    shift
-    exports=("${@:1:count}")
-    shift "$count"
-    (exec 3<&-; for file in "${exports[@]}"; do . "$file"; done; exec "$@")
-    status=$?
-    { kill -KILL "$watcher"; wait "$watcher"; } 2>/dev/null
-    exit "$status"
-    """
 
 /// The read end of a script's pipe on the loop.
 private final class OutputStream {

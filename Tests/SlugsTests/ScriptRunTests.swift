@@ -9,13 +9,18 @@ struct ScriptRunTests {
     @Test("hands output on while the script still runs")
     func streaming() async throws {
         let fixture = try BuildFixture()
-        // The script goes on only when the test has seen its first line.
+        // The script goes on only when the test has seen its first line and written to this pipe.
         let gate = "\(fixture.scratch.path)/gate"
         #expect(try run("mkfifo", gate, directory: fixture.scratch.path) == 0)
-        let own = try fixture.buildpack("own", detect: "echo Own", compile: "echo first; cat '\(gate)'")
+        let pipe = try FileSystem.open(gate, .readWrite)
+        let own = try fixture.buildpack(
+            "own",
+            detect: "echo Own",
+            compile: "echo first; read -r line < '\(gate)'; echo \"$line\""
+        )
+        let opened = OpenPipe(pipe)
         _ = try await fixture.build(["a": "b"], buildpacks: [own]) { text in
-            guard text.contains("first\n"), let pipe = try? FileSystem.open(gate, .readWrite) else { return }
-            try? pipe.writeAll(Array("second\n".utf8).span)
+            if text.contains("first\n") { opened.write("second\n") }
         }
         #expect(fixture.transcript.contains("first\nsecond\n"))
     }
@@ -67,6 +72,33 @@ struct ScriptRunTests {
         _ = try await fixture.build(["a": "b"], buildpacks: [own])
         try await expectDeath(of: fixture.transcript)
     }
+
+    @Test("ends with all it started when whoever started it dies")
+    func lifeline() throws {
+        let scratch = try Scratch()
+        let script = try scratch.write("script", "#!/bin/bash\nsleep 300 &\necho ready\nwait\n", mode: 0o755)
+        let null = try FileSystem.open("/dev/null", .readWrite)
+        let output = try Pipe.make()
+        let life = try Pipe.make()
+        let launch = ChildProcess.Launch(
+            executable: "/bin/bash",
+            arguments: ["bash", "-c", ScriptRun.watchedLaunch, "build", "0", script],
+            environment: ["PATH=/usr/bin:/bin"]
+        )
+        let child = try ChildProcess.spawn(
+            launch,
+            descriptors: [
+                (null.rawValue, 0), (output.writeEnd.rawValue, 1), (null.rawValue, 2),
+                (life.readEnd.rawValue, 3),
+            ]
+        )
+        #expect(try output.readEnd.read(upTo: 6) == Array("ready\n".utf8))
+        // Death closes every descriptor, and with the pipe's only write end goes the build.
+        closeByDying(life)
+        #expect(try child.waitForExit() == .signalled(Signal.kill.rawValue))
+    }
+
+    private func closeByDying(_ pipe: consuming Pipe) {}
 
     @Test("gives a script that a signal killed the code of a shell")
     func killed() async throws {
@@ -127,5 +159,18 @@ struct ScriptRunTests {
             try #require(ContinuousClock.now < deadline, "still running: \(text)")
             await Task.yield()
         }
+    }
+}
+
+/// A pipe that stays open, so that what is written to it waits for its reader.
+private final class OpenPipe: Sendable {
+    private let descriptor: FileDescriptor
+
+    init(_ descriptor: consuming FileDescriptor) {
+        self.descriptor = descriptor
+    }
+
+    func write(_ text: String) {
+        try? descriptor.writeAll(Array(text.utf8).span)
     }
 }
