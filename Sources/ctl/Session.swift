@@ -13,6 +13,8 @@ final class Session {
     let errors: OutputStream
     let now: () -> Timestamp
     let zone: TimeZone
+    private var isInAction = false
+    private var heldWarnings: [String] = []
 
     init(
         table: CommandTable,
@@ -39,9 +41,9 @@ final class Session {
     func paths() throws(StatePaths.Problem) -> StatePaths { try StatePaths(variable: variable) }
 
     func daemon() throws -> DaemonClient {
-        DaemonClient(socketPath: try paths().socket) { [errors] text in
+        DaemonClient(socketPath: try paths().socket) { [unowned self] text in
             // A warning that cannot be printed must not stop the command.
-            try? Bang.warn(text, on: errors)
+            try? warn(text)
         }
     }
 
@@ -84,7 +86,10 @@ final class Session {
 
     func printJSON(_ value: some Encodable) throws { try output.line(JSONText.text(value)) }
 
-    func warn(_ text: String) throws { try Bang.warn(text, on: errors) }
+    /// Prints a warning, or keeps it until the progress line that is being written has ended.
+    func warn(_ text: String) throws {
+        if isInAction { heldWarnings.append(text) } else { try Bang.warn(text, on: errors) }
+    }
 
     /// How long ago something was.
     func ago(_ time: Timestamp) -> String { TimeText(now: now(), zone: zone).ago(time) }
@@ -97,15 +102,16 @@ final class Session {
         _ work: () throws -> Value
     ) throws -> Value {
         let line = try ActionLine.start(title, on: errors)
-        let value: Value
-        do {
-            value = try work()
-        } catch {
-            try line.end("!")
-            throw error
+        isInAction = true
+        let outcome = Result { try work() }
+        isInAction = false
+        switch outcome {
+        case .success(let value): try line.end(ending(value))
+        case .failure: try line.end("!")
         }
-        try line.end(ending(value))
-        return value
+        for text in heldWarnings { try warn(text) }
+        heldWarnings = []
+        return try outcome.get()
     }
 
     /// Makes sure that the user means it: `--confirm APP`, or the name typed in.

@@ -39,10 +39,18 @@ struct Palette: Sendable {
 
     /// Paints with the parameters of an SGR sequence (ECMA-48 §8.3.117).
     func paint(_ text: String, code: String) -> String {
-        depth == .none || text.isEmpty ? text : "\u{1b}[\(code)m\(text)\u{1b}[0m"
+        depth == .none || text.isEmpty ? text : "\u{1b}[\(code)m\(text)\u{1b}[\(Palette.end(of: code))m"
     }
 
     // MARK: - Private
+
+    /// Undoes what `code` set and nothing else, so that colours can stand inside of bold text.
+    private static func end(of code: String) -> String {
+        switch code {
+        case "1", "2": "22"
+        default: code.hasPrefix("1;") ? "22;39;49" : "39"
+        }
+    }
 
     private static func fullColourCode(_ role: Role) -> String {
         switch role {

@@ -1,0 +1,38 @@
+import Linux
+import TestSupport
+import Testing
+
+@testable import ctl
+
+@Suite("A completion script")
+struct CompletionTests {
+    private static func shell(_ name: String) -> Executable? {
+        Executable.find(name) { Host.environment($0) }
+    }
+
+    @Test("is accepted by its shell", arguments: ["bash", "zsh", "fish"])
+    func syntax(name: String) throws {
+        let script = try #require(Completion.script(for: name, Program.table))
+        for command in Program.table.commands { #expect(script.contains(command.name) || name == "zsh") }
+        guard let shell = CompletionTests.shell(name) else { return }
+        let folder = try ScratchFolder()
+        try FileSystem.writeAtomically(folder.file("script"), Array(script.utf8))
+        #expect(try shell.run(["-n", folder.file("script")]) == 0)
+    }
+
+    @Test("for bash completes commands and flags")
+    func bash() throws {
+        guard let shell = CompletionTests.shell("bash") else { return }
+        let script = try #require(Completion.script(for: "bash", Program.table))
+        let folder = try ScratchFolder()
+        let probe = """
+            \(script)
+            ask() { COMP_LINE="$1"; COMP_POINT=${#1}; COMPREPLY=(); _herolocal; echo "${COMPREPLY[*]}"; }
+            [ "$(ask 'herolocal rel')" = "releases releases:info releases:rollback" ] || exit 1
+            [ "$(ask 'herolocal ps:s')" = "scale stop" ] || exit 2
+            [ "$(ask 'herolocal logs --ta')" = "--tail" ] || exit 3
+            """
+        try FileSystem.writeAtomically(folder.file("probe"), Array(probe.utf8))
+        #expect(try shell.run([folder.file("probe")]) == 0)
+    }
+}

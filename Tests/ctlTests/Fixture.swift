@@ -1,0 +1,173 @@
+import Model
+import PlatformAPI
+
+/// Resources that scripted answers are made of; short words say how they differ.
+enum Fixture {
+    /// 2026-11-21T03:52:27Z; a session's clock stands 31 s later.
+    static let time = Timestamp(microseconds: 1_795_233_147_000_000)
+    static let now = Timestamp(microseconds: 1_795_233_178_000_000)
+    private static let id = ResourceID(high: 0x0123_4567_89ab_4def, low: 0x8123_4567_89ab_cdef)
+    private static let user = UserReference(id: id, email: "dev@example.test")
+    private static let stack = NamedReference(id: id, name: "heroku-24")
+
+    static func app(_ name: String, _ maintenance: Bool = false) -> App {
+        App(
+            acm: false,
+            buildStack: stack,
+            createdAt: time,
+            generation: GenerationReference(id: id, name: "cedar"),
+            gitURL: "http://127.0.0.1:5080/\(name).git",
+            herolocal: AppAddresses(
+                loopbackAddress: "127.10.0.1",
+                loopbackURL: "http://127.10.0.1:8080/"
+            ),
+            id: id,
+            maintenance: maintenance,
+            name: name,
+            owner: user,
+            region: NamedReference(id: id, name: name.hasSuffix("-eu") ? "eu" : "us"),
+            repoSize: 0,
+            slugSize: 1_200_000,
+            stack: stack,
+            updatedAt: time,
+            webURL: "http://\(name).localhost:8080/"
+        )
+    }
+
+    static let account = Account(
+        allowTracking: false,
+        beta: false,
+        createdAt: time,
+        email: user.email,
+        federated: false,
+        id: id,
+        twoFactorAuthentication: false,
+        updatedAt: time,
+        verified: true
+    )
+
+    /// `web.1:up`, with `@6` for another release than v5.
+    static func dyno(_ word: String) -> Dyno {
+        let parts = word.split(separator: "@").map(String.init)
+        let names = parts[0].split(separator: ":").map(String.init)
+        let type = String(names[0].prefix { $0 != "." })
+        return Dyno(
+            app: NamedReference(id: id, name: "demo"),
+            command: type == "web" ? "python app.py" : type == "run" ? "bash" : "python \(type).py",
+            createdAt: time,
+            id: id,
+            name: names[0],
+            release: VersionReference(id: id, version: parts.count > 1 ? Int(parts[1]) ?? 0 : 5),
+            size: "Basic",
+            state: names.count > 1 ? names[1] : "up",
+            type: type,
+            updatedAt: time
+        )
+    }
+
+    /// `web=2:Basic`.
+    static func formation(_ word: String) -> Formation {
+        let parts = word.split(whereSeparator: { "=:".contains($0) }).map(String.init)
+        return Formation(
+            app: NamedReference(id: id, name: "demo"),
+            command: "python \(parts[0]).py",
+            createdAt: time,
+            dynoSize: NamedReference(id: id, name: parts[2]),
+            id: id,
+            quantity: Int(parts[1]) ?? 0,
+            size: parts[2],
+            type: parts[0],
+            updatedAt: time
+        )
+    }
+
+    /// `5`, `5:failed`, `2:-` for one that cannot be rolled back to; 5 is the current one.
+    static func release(_ word: String) -> Release {
+        let parts = word.split(separator: ":").map(String.init)
+        let version = Int(parts[0]) ?? 0
+        return Release(
+            addonPlanNames: [],
+            app: NamedReference(id: id, name: "demo"),
+            artifacts: [],
+            createdAt: time,
+            current: version == 5,
+            description: version == 1 ? "Initial release" : "Set FOO\(version) config vars",
+            eligibleForRollback: !parts.contains("-"),
+            id: ResourceID(high: id.high, low: UInt64(version)),
+            status: parts.count > 1 ? ReleaseStatus(rawValue: parts[1]) ?? .succeeded : .succeeded,
+            updatedAt: time,
+            user: user,
+            version: version
+        )
+    }
+
+    static func config(_ words: [String]) -> ConfigVars {
+        let pairs = words.map { word in
+            let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            return (String(parts[0]), parts[1].split(separator: "_").joined(separator: " "))
+        }
+        return Dictionary(pairs) { _, last in last }
+    }
+
+    /// `preboot:on`; a second colon makes it a lab.
+    static func feature(_ word: String) -> AppFeature {
+        let parts = word.split(separator: ":").map(String.init)
+        return AppFeature(
+            createdAt: time,
+            description: "About \(parts[0]).",
+            displayName: parts[0],
+            docURL: "https://example.test/\(parts[0])",
+            enabled: parts[1] == "on",
+            feedbackEmail: "",
+            id: id,
+            name: parts[0],
+            state: parts.count > 2 ? parts[2] : "general",
+            updatedAt: time
+        )
+    }
+
+    static func build(_ status: String) -> Build {
+        Build(
+            app: IDReference(id: id),
+            createdAt: time,
+            generation: "cedar",
+            id: id,
+            outputStreamURL: "http://127.0.0.1:5080/herolocal/builds/1/output?x=1",
+            sourceBlob: SourceBlob(url: source.sourceBlob.getURL),
+            stack: "heroku-24",
+            status: BuildStatus(rawValue: status) ?? .pending,
+            updatedAt: time,
+            user: user
+        )
+    }
+
+    static let source = Source(
+        sourceBlob: .init(getURL: "http://127.0.0.1:5080/get", putURL: "http://127.0.0.1:5080/put")
+    )
+
+    static let logSession = LogSession(
+        createdAt: time,
+        id: id,
+        logplexURL: "http://127.0.0.1:5080/sessions/1?tail=false",
+        updatedAt: time
+    )
+
+    static func buildpacks(_ names: [String]) -> [BuildpackInstallation] {
+        names.enumerated().map { index, name in
+            BuildpackInstallation(buildpack: BuildpackReference(name: name, url: name), ordinal: index)
+        }
+    }
+
+    static let daemon = DaemonStatus(
+        api: "127.0.0.1:5080",
+        home: "/home/dev/.local/state/herolocal",
+        isolation: "namespaces",
+        listen: ["127.0.0.1:8080", "[::1]:8080"],
+        pid: 4711,
+        routers: 4,
+        socket: "/run/user/1000/herolocal/herolocald.sock",
+        timeScale: 1,
+        uptime: 12,
+        version: "0.1.0"
+    )
+}

@@ -1,0 +1,69 @@
+import Model
+import PlatformAPI
+
+/// Turns an answer line of a session file into the bytes of a response.
+///
+/// `200 app demo`, `404 not_found Couldn't find that app.`, `200 text one\ntwo\n`, `101 out=hello\n exit=3`.
+enum ScriptedAnswer {
+    static func bytes(_ line: String) throws -> [UInt8] {
+        let words = line.split(separator: " ").map(String.init)
+        let status = words[0]
+        if status == "101" { return upgrade(words.dropFirst()) }
+        if words[1] == "text" {
+            let text = unescaped(line.dropFirst("200 text ".count))
+            return Array("HTTP/1.1 \(status) OK\r\nContent-Length: \(text.utf8.count)\r\n\r\n\(text)".utf8)
+        }
+        let body = try body(status, words[1], Array(words.dropFirst(2)))
+        let warning = words.last == "+warning" ? "X-Heroku-Warning: Mind the gap.\r\n" : ""
+        let head = "HTTP/1.1 \(status) X\r\n\(warning)Content-Length: \(body.count)\r\n\r\n"
+        return Array(head.utf8) + body
+    }
+
+    // MARK: - Private
+
+    private static func upgrade(_ words: ArraySlice<String>) -> [UInt8] {
+        let fields = "Connection: Upgrade\r\nUpgrade: \(AttachFrame.upgradeName)\r\n\r\n"
+        var bytes = Array("HTTP/1.1 101 Switching Protocols\r\n\(fields)".utf8)
+        for word in words {
+            let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
+            switch parts[0] {
+            case "out": bytes += AttachFrame.data(Array(unescaped(parts[1]).utf8)).bytes
+            case "exit": bytes += AttachFrame.exit(code: Int32(parts[1]) ?? -1).bytes
+            default: break
+            }
+        }
+        return bytes
+    }
+
+    private static func body(_ status: String, _ kind: String, _ words: [String]) throws -> [UInt8] {
+        if !status.hasPrefix("2") {
+            let kind = APIErrorKind(rawValue: kind) ?? .internalServerError
+            return try WireJSON.encode(APIErrorBody(kind, words.joined(separator: " ")))
+        }
+        switch kind {
+        case "app": return try WireJSON.encode(Fixture.app(words[0], words.contains("maintenance")))
+        case "apps": return try WireJSON.encode(words.map { Fixture.app($0) })
+        case "account": return try WireJSON.encode(Fixture.account)
+        case "dyno": return try WireJSON.encode(Fixture.dyno(words[0]))
+        case "dynos": return try WireJSON.encode(words.map(Fixture.dyno))
+        case "formation": return try WireJSON.encode(words.map(Fixture.formation))
+        case "release": return try WireJSON.encode(Fixture.release(words[0]))
+        case "releases": return try WireJSON.encode(words.map(Fixture.release))
+        case "config": return try WireJSON.encode(Fixture.config(words))
+        case "feature": return try WireJSON.encode(Fixture.feature(words[0]))
+        case "features": return try WireJSON.encode(words.map(Fixture.feature))
+        case "build": return try WireJSON.encode(Fixture.build(words[0]))
+        case "source": return try WireJSON.encode(Fixture.source)
+        case "log": return try WireJSON.encode(Fixture.logSession)
+        case "buildpacks": return try WireJSON.encode(Fixture.buildpacks(words))
+        case "daemon": return try WireJSON.encode(Fixture.daemon)
+        case "token": return try WireJSON.encode(Token(token: "11111111-2222-4333-8444-555555555555"))
+        default: return try WireJSON.encode(Empty())
+        }
+    }
+
+    private static func unescaped(_ text: some StringProtocol) -> String {
+        text.split(separator: "\\n", omittingEmptySubsequences: false).joined(separator: "\n")
+            .split(separator: "\\e", omittingEmptySubsequences: false).joined(separator: "\u{1b}")
+    }
+}
