@@ -41,27 +41,33 @@ final class GzipWriter {
     private var windowBytes = 0
     private var checksum: UInt32 = 0
     private var sizeBytes = 0
-    private var running: (batch: Batch, threads: [NamedThread])?
+    private var running: [Worker] = []
 
-    /// Blocks that are compressed together; slots are filled by whichever thread is done.
-    private final class Batch: Sendable {
-        let input: [UInt8]
-        let ranges: [Range<Int>]
-        let results: Mutex<[Result<Gzip.Block, GzipError>?]>
+    /// One thread's share of a batch: every nth block.
+    ///
+    /// What it made is read once the thread is joined.
+    private final class Worker: Sendable {
+        private let share: Share
+        private let thread: NamedThread
 
-        init(input: [UInt8], ranges: [Range<Int>]) {
-            self.input = input
-            self.ranges = ranges
-            results = Mutex(Array(repeating: nil, count: ranges.count))
+        private final class Share: Sendable {
+            let blocks = Mutex<[Result<Gzip.Block, GzipError>]>([])
         }
 
-        func compress(everyNth step: Int, from first: Int, level: Int) {
-            for index in stride(from: first, to: ranges.count, by: step) {
-                let result = Result { () throws(GzipError) in
-                    try Gzip.compress(input, ranges[index], level: level)
+        init(number: Int, input: [UInt8], ranges: [Range<Int>], level: Int) throws(Errno) {
+            let share = Share()
+            self.share = share
+            thread = try NamedThread(named: "gzip/\(number)") {
+                let blocks = ranges.map { range in
+                    Result { () throws(GzipError) in try Gzip.compress(input, range, level: level) }
                 }
-                results.withLock { $0[index] = result }
+                share.blocks.withLock { $0 = blocks }
             }
+        }
+
+        func finish() -> [Result<Gzip.Block, GzipError>] {
+            thread.join()
+            return share.blocks.withLock { $0 }
         }
     }
 
@@ -71,31 +77,27 @@ final class GzipWriter {
         let ranges = stride(from: windowBytes, to: end, by: Gzip.blockBytes).map {
             $0..<min($0 + Gzip.blockBytes, end)
         }
-        let batch = Batch(input: buffer, ranges: ranges)
-        let step = min(threads, ranges.count)
-        var workers: [NamedThread] = []
-        for first in 0..<step {
-            workers.append(
-                try NamedThread(named: "gzip/\(first)") { [level] in
-                    batch.compress(everyNth: step, from: first, level: level)
-                }
-            )
+        for number in 0..<min(threads, ranges.count) {
+            let share = stride(from: number, to: ranges.count, by: min(threads, ranges.count)).map {
+                ranges[$0]
+            }
+            running.append(try Worker(number: number, input: buffer, ranges: share, level: level))
         }
-        running = (batch, workers)
         let windowStart = max(0, end - Gzip.windowBytes)
         windowBytes = end - windowStart
         buffer = Array(buffer[windowStart...])
     }
 
     private func finishBatch() throws {
-        guard let (batch, workers) = running else { return }
-        running = nil
-        for worker in workers { worker.join() }
-        for result in batch.results.withLock({ $0 }) {
-            guard let block = try result?.get() else { continue }
-            checksum = Gzip.combine(checksum, block.checksum, secondBytes: block.sizeBytes)
-            sizeBytes += block.sizeBytes
-            try emit(block.bytes)
+        let shares = running.map { $0.finish() }
+        running = []
+        for row in 0..<(shares.first?.count ?? 0) {
+            for share in shares where row < share.count {
+                let block = try share[row].get()
+                checksum = Gzip.combine(checksum, block.checksum, secondBytes: block.sizeBytes)
+                sizeBytes += block.sizeBytes
+                try emit(block.bytes)
+            }
         }
     }
 
