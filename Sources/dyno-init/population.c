@@ -66,17 +66,24 @@ static void take_census(struct census *census) {
     closedir(directory);
 }
 
+static int compare_pids(const void *left, const void *right) {
+    pid_t first = ((const struct member *)left)->pid, second = ((const struct member *)right)->pid;
+    return (first > second) - (first < second);
+}
+
+// The members must be sorted by pid.
 static bool is_ours(const struct census *census, pid_t pid, pid_t self) {
     if (pid == self) return true;
-    for (size_t index = 0; index < census->count; index++) {
-        if (census->members[index].pid == pid) return census->members[index].ours;
-    }
-    return false;
+    struct member key = {.pid = pid};
+    struct member *found = bsearch(&key, census->members, census->count, sizeof key, compare_pids);
+    return found != NULL && found->ours;
 }
 
 // Marks descendants generation by generation until no more are found.
 static void mark_descendants(struct census *census) {
     pid_t self = getpid();
+    if (census->count == 0) return;
+    qsort(census->members, census->count, sizeof census->members[0], compare_pids);
     for (bool found = true; found;) {
         found = false;
         for (size_t index = 0; index < census->count; index++) {
