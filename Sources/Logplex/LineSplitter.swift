@@ -60,7 +60,7 @@ package struct LineSplitter {
     }
 }
 
-/// The position of the first `\n` in a range; eight bytes at a time, because every byte of every dyno comes by.
+/// The position of the first `\n` in a range; eight bytes at a time: every byte of every dyno comes by.
 private func firstLineEnd(in bytes: Span<UInt8>, from start: Int, to end: Int) -> Int? {
     var index = start
     while index + 8 <= end {

@@ -16,8 +16,8 @@ final class LogChannel {
 
     /// `loaded` comes from the disk, oldest first.
     ///
-    /// Numbers start at the wall clock's microseconds: they stay above all that a killed daemon may have given
-    /// to clients and not saved, so that `Last-Event-ID` can be trusted.
+    /// Numbers start at the wall clock's microseconds: they stay above all that a killed daemon may have
+    /// given to clients and not saved, so that `Last-Event-ID` can be trusted.
     init(app: ResourceID, loaded: [LogMessage], now: Timestamp) {
         self.app = app
         for message in loaded { history.append(message) }

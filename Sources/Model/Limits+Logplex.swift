@@ -3,13 +3,14 @@ extension Limits {
     package enum Logplex {
         // MARK: Lines
 
-        /// A line with its line end; a longer one is cut into slices of this size (log-shuttle, max line length).
+        /// A line with its line end; a longer one is cut into slices of this size (log-shuttle).
         package static let lineBytes = 10_000
 
         // MARK: Intake
 
-        /// What one app may have waiting before its lines are dropped and counted, L12 (our choice; log-shuttle
-        /// holds 50 batches of 500 messages).
+        /// What one app may have waiting before its lines are dropped and counted, L12.
+        ///
+        /// Our choice; log-shuttle holds 50 batches of 500 messages.
         package static let intakeBytesPerApp = 2 << 20
         /// The same for all apps together (our choice).
         package static let intakeBytes = 64 << 20
@@ -22,7 +23,7 @@ extension Limits {
         package static let historyLines = 1_500
         /// After the last write the whole history expires (logplex, redis_buffer_expiry 604800).
         package static let historyLife: Duration = .seconds(604_800)
-        /// How often new lines are saved; measured on the wall clock, since it is about our disk (our choice).
+        /// How often new lines are saved, in wall time, since it is about our disk (our choice).
         package static let historySavePause: Duration = .milliseconds(250)
 
         // MARK: Sessions

@@ -21,7 +21,7 @@ package enum LogplexCode: String, Sendable, CaseIterable {
         }
     }
 
-    /// The PRI that drains carry: local5.warning for losses, local7.warning for a channel's errors (spec logs §1).
+    /// The PRI that drains carry: local5.warning for losses, local7.warning for a channel's errors.
     package var priority: Int {
         switch self {
         case .l10, .l11, .l12, .l13: 172
@@ -57,9 +57,9 @@ package enum LogplexCode: String, Sendable, CaseIterable {
 
     /// L15: the history could not be read.
     package static let historyUnavailable =
-        "Error L15 (Tail buffer temporarily unavailable) -> The tail buffer that stores the last 1500 lines of "
-        + "your logs is temporarily unavailable. Run `heroku logs` again. If you still encounter the error, run "
-        + "`heroku logs -t` to stream your logs (which does not use the tail buffer)."
+        "Error L15 (Tail buffer temporarily unavailable) -> The tail buffer that stores the last 1500 lines "
+        + "of your logs is temporarily unavailable. Run `heroku logs` again. If you still encounter the "
+        + "error, run `heroku logs -t` to stream your logs (which does not use the tail buffer)."
 
     /// L20: the channel's live tails are switched off.
     package static let tailForbidden =

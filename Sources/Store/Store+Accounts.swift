@@ -5,7 +5,10 @@ extension Store {
     package func account(email: String, at time: Timestamp) throws(StoreError) -> AccountRecord {
         try write {
             try connection.run(
-                "INSERT INTO accounts (id, email, created, updated) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                """
+                INSERT INTO accounts (id, email, created, updated) VALUES (?, ?, ?, ?)
+                ON CONFLICT DO NOTHING
+                """,
                 ResourceID.random(),
                 email,
                 time,

@@ -11,7 +11,8 @@ extension Store {
             let id = ResourceID.random()
             try connection.run(
                 """
-                INSERT INTO apps (id, name, owner, stack, build_stack, loopback, domain_suffix, created, updated)
+                INSERT INTO apps
+                    (id, name, owner, stack, build_stack, loopback, domain_suffix, created, updated)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 id,

@@ -21,7 +21,8 @@ extension Store {
     func findLastSucceeded(of app: ResourceID) throws -> ReleaseRecord? {
         try connection.first(
             ReleaseRecord.query
-                + " WHERE releases.app = ? AND releases.status = 'succeeded' ORDER BY releases.version DESC LIMIT 1",
+                + " WHERE releases.app = ? AND releases.status = 'succeeded'"
+                + " ORDER BY releases.version DESC LIMIT 1",
             app
         ) { try ReleaseRecord(row: $0) }
     }

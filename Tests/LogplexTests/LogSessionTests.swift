@@ -72,8 +72,8 @@ struct LogSessionTests {
         let lines = packet.split(separator: "\n")
         #expect(
             lines[0]
-                == "2026-08-10T12:00:00+00:00 logplex[1]: Error L11 (Tail buffer overflow) -> This tail session "
-                + "dropped 100 messages since 2026-08-10T12:00:00+00:00."
+                == "2026-08-10T12:00:00+00:00 logplex[1]: Error L11 (Tail buffer overflow) -> This tail "
+                + "session dropped 100 messages since 2026-08-10T12:00:00+00:00."
         )
         #expect(lines[1] == "\(stamp)n101")
         session.offer(.sample(2_000, "more"))
