@@ -77,7 +77,7 @@ let package = Package(
         tests("SlugsTests", ["Slugs", "Model", "Linux", "Archive", "TestSupport"]),
         tests("LogplexTests", ["Logplex", "Model", "HTTP", "Linux", "TestSupport"]),
         tests("ctlTests", ["ctl", "PlatformAPI", "Model", "HTTP", "Archive", "Linux", "TestSupport"]),
-        tests("PlatformTests", ground + engines + ["ControlPlane", "TestSupport"]),
+        tests("PlatformTests", ground + engines + ["ControlPlane", "daemon", "TestSupport"]),
         tests("EndToEndTests", ["HTTP", "Linux", "Model", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]

@@ -9,7 +9,7 @@ import Slugs
 import Store
 
 /// The running daemon: builds the parts in order and stops them in the opposite one.
-struct Daemon {
+struct Daemon: Sendable {
     private let lock: FileLock
     private let control: LoopThread
     private let store: Store

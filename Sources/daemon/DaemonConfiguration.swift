@@ -3,7 +3,7 @@ import Linux
 import PlatformAPI
 
 /// What herolocald is told by flags, environment and config file; the first of them that speaks counts.
-struct DaemonConfiguration {
+struct DaemonConfiguration: Sendable {
     /// Nil: the default addresses, of which ::1 may be missing on a machine without IPv6.
     var listen: [SocketAddress]?
     var api: SocketAddress

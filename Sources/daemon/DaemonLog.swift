@@ -3,7 +3,7 @@ import Model
 
 /// The daemon's own messages, on stderr: one line each, with time and level.
 final class DaemonLog: Sendable {
-    enum Level: String, Comparable {
+    enum Level: String, Comparable, Sendable {
         case error, warning, info, debug
 
         private var rank: Int {

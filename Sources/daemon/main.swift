@@ -4,11 +4,8 @@ import PlatformAPI
 
 // herolocald: reads its configuration, builds the parts, waits for a signal, stops them in order.
 
-Signal.ignoreBrokenPipes()
-let messages = DaemonLog(level: .info)
-
 func leave(_ code: Int32, _ sentence: String) -> Never {
-    messages.write(.error, sentence)
+    DaemonLog(level: .error).write(.error, sentence)
     Host.exit(code)
 }
 
@@ -25,19 +22,20 @@ case .wrong(let sentence): leave(2, "\(sentence). See more with --help.")
 }
 
 do {
+    // Before any other thread starts, so that all of them inherit the blocked signals.
+    let signals = try SignalDescriptor(for: [.terminate, .interrupt])
+    Signal.ignoreBrokenPipes()
     let paths = try StatePaths(variable: Host.environment)
     let file = (try? FileSystem.readText(paths.configFile)) ?? ""
     let configuration = try DaemonConfiguration(flags: flags, variable: Host.environment, file: file)
     let log = DaemonLog(level: configuration.logLevel)
-    // Before any other thread starts, so that all of them inherit the blocked signals.
-    let signals = try SignalDescriptor(for: [.terminate, .interrupt])
-    let daemon = try await Daemon.start(configuration, paths, log)
+    let daemon = try blockUntilDone { try await Daemon.start(configuration, paths, log) }
     let listen = daemon.identity.listen.map { "http://\($0)" }.joined(separator: ", ")
     log.write(.info, "herolocald \(ProductVersion.text), pid \(Host.processID), state in \(paths.state)")
     log.write(.info, "apps at \(listen); API at \(daemon.identity.apiURL) and \(paths.socket)")
-    let signal = try await onThread(named: "signals") { signals.wait() }
+    let signal = signals.wait()
     log.write(.info, "\(signal == .interrupt ? "interrupted" : "asked to stop"), stopping")
-    await daemon.stop()
+    try blockUntilDone { await daemon.stop() }
 } catch {
     leave(1, StartFailure.sentence(for: error))
 }

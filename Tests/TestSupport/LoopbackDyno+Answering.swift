@@ -65,7 +65,8 @@ private final class AnsweringConnection: EventHandler {
     private var input: [UInt8] = []
     private var output: [UInt8] = []
 
-    init(_ descriptor: consuming FileDescriptor, _ loop: EventLoop, _ answer: @escaping AnsweringDyno.Answer) {
+    init(_ descriptor: consuming FileDescriptor, _ loop: EventLoop, _ answer: @escaping AnsweringDyno.Answer)
+    {
         self.descriptor = descriptor
         self.loop = loop
         self.answer = answer

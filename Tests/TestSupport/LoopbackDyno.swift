@@ -200,7 +200,8 @@ private func wait(for descriptor: borrowing FileDescriptor, _ events: Int32) thr
     if !pollOnce(descriptor, events, 10_000) { throw DeadlineMissed() }
 }
 
-private func pollOnce(_ descriptor: borrowing FileDescriptor, _ events: Int32, _ milliseconds: Int32) -> Bool {
+private func pollOnce(_ descriptor: borrowing FileDescriptor, _ events: Int32, _ milliseconds: Int32) -> Bool
+{
     var entry = pollfd(fd: descriptor.rawValue, events: Int16(events), revents: 0)
     return unsafe Glibc.poll(&entry, 1, milliseconds) == 1
 }

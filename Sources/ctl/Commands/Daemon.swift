@@ -112,17 +112,18 @@ enum DaemonStopCommand: Command {
         }
         let status = try session.action("Stopping herolocald") {
             let status = try session.call(DaemonStop())
-            try waitUntilGone(session)
+            try waitUntilGone(try session.paths().lock)
             return status
         }
         if given.wantsJSON { try session.printJSON(status) }
     }
 
-    private static func waitUntilGone(_ session: Session) throws {
+    private static func waitUntilGone(_ lock: String) throws {
         let clock = PlatformClock()
         let deadline = clock.now() + Limits.CommandLine.daemonStop
         while clock.now() < deadline {
-            if try DaemonProbe.status(session) == nil { return }
+            // The lock ends with the program; by then every dyno is gone.
+            if try FileLock(lock) != nil { return }
             try Pause.wait(Limits.CommandLine.daemonCheck)
         }
         throw CommandFailure.told("herolocald is still running; see why with: herolocal daemon logs")

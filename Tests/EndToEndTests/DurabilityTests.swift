@@ -1,0 +1,95 @@
+import HTTP
+import Linux
+import TestSupport
+import Testing
+
+@Suite("A daemon that is killed", .serialized)
+struct DurabilityTests {
+    @Test("comes back with the same releases, config, formation and log, and leaves no dyno behind")
+    func killedUnderLoad() async throws {
+        let folder = try ScratchFolder()
+        let first = try await InstalledPlatform.start(in: folder)
+        try await first.deploy("misbehaving", as: "demo")
+        try await first.succeed("config:set", "KEPT=yes", "-a", "demo")
+        try await first.succeed("ps:scale", "web=2", "-a", "demo")
+        try await first.succeed("ps:wait", "-a", "demo")
+        let releases = try await first.succeed("releases", "-a", "demo", "--json")
+        let pids = try await dynoPIDs(first)
+        #expect(pids.count == 2)
+
+        // Requests are under way when it dies: some are cut, none may hang.
+        async let load: Void = keepAsking(first)
+        _ = try await first.get("/", of: "demo")
+        // What the log has now was told to a client and must be there afterwards.
+        let log = try await first.succeed("logs", "-a", "demo", "-n", "1500", "--source", "app")
+        try Signal.kill.send(to: first.pid)
+        _ = await load
+        for pid in pids { try await waitUntilGone(pid) }
+
+        let second = try await InstalledPlatform.start(in: folder)
+        try await second.succeed("ps:wait", "-a", "demo")
+        #expect(try await second.succeed("releases", "-a", "demo", "--json") == releases)
+        #expect(try await second.succeed("config:get", "KEPT", "-a", "demo") == "yes\n")
+        #expect(try await second.succeed("ps:scale", "-a", "demo") == "web=2:Basic\n")
+        #expect(try await second.get("/", of: "demo").status == 200)
+        let after = try await second.succeed("logs", "-a", "demo", "-n", "1500", "--source", "app")
+        let settled = log.split(separator: "\n").filter { $0.contains("app[api]") }
+        #expect(!settled.isEmpty)
+        let kept = Set(after.split(separator: "\n"))
+        #expect(settled.allSatisfy(kept.contains))
+        try await second.succeed("daemon", "stop")
+    }
+
+    @Test("during a build marks the build failed and leaves the release as it was")
+    func killedDuringBuild() async throws {
+        let folder = try ScratchFolder()
+        let app = folder.file("app")
+        try FileSystem.makeDirectory(app + "/bin")
+        let marker = folder.file("marker")
+        for (name, text) in [
+            ("detect", "#!/bin/sh\necho Endless\n"),
+            ("compile", "#!/bin/sh\necho $$ > \(marker)\nexec tail -f /dev/null\n"),
+            ("release", "#!/bin/sh\n"),
+        ] {
+            try FileSystem.writeAtomically("\(app)/bin/\(name)", Array(text.utf8), permissions: 0o755)
+        }
+        let first = try await InstalledPlatform.start(in: folder)
+        try await first.succeed("apps:create", "demo")
+        async let deploy = first.run("deploy", "-a", "demo", app)
+        try await wait(for: "the build runs") { FileSystem.exists(marker) }
+        try Signal.kill.send(to: first.pid)
+        #expect(try await deploy.code != 0)
+        let pid = try #require(Int32(FileSystem.readText(marker).split(separator: "\n")[0]))
+        try await waitUntilGone(pid)
+
+        let second = try await InstalledPlatform.start(in: folder)
+        let log = try await second.succeed("logs", "-a", "demo", "-n", "1500")
+        #expect(log.contains("Build failed -- check your build output: "))
+        #expect(try await second.succeed("releases", "-a", "demo").contains("Current: v2"))
+        try await second.succeed("daemon", "stop")
+    }
+
+    // MARK: - Private
+
+    private func keepAsking(_ platform: InstalledPlatform) async {
+        for _ in 0..<50 { _ = try? await platform.get("/slow?ms=20", of: "demo") }
+    }
+
+    /// The system's ids of the dynos' first processes, by their start on the machine's process list.
+    private func dynoPIDs(_ platform: InstalledPlatform) async throws -> [Int32] {
+        let entries = try FileSystem.entries(of: "/proc").compactMap { Int32($0) }
+        return entries.filter { pid in
+            let line = (try? FileSystem.readText("/proc/\(pid)/cmdline")) ?? ""
+            let parent = (try? FileSystem.readText("/proc/\(pid)/stat"))?.split(separator: " ")
+            return line.contains("dyno-init")
+                && parent.map { $0.count > 3 && $0[3] == "\(platform.pid)" } == true
+        }
+    }
+
+    private func waitUntilGone(_ pid: Int32) async throws {
+        try await wait(for: "child \(pid) is gone") {
+            guard let stat = try? FileSystem.readText("/proc/\(pid)/stat") else { return true }
+            return stat.contains(") Z ")
+        }
+    }
+}

@@ -1,0 +1,138 @@
+import HTTP
+import Linux
+import Model
+import TestSupport
+
+/// A daemon of a test's own, run and used as a person would: real programs, a home of its own, free ports.
+final class InstalledPlatform: Sendable {
+    let folder: ScratchFolder
+    let router: SocketAddress
+    let pid: Int32
+    private let flags: [String]
+
+    var home: String { folder.file("home") }
+
+    /// Runs `body` with a started daemon and stops it afterwards, whatever happens.
+    static func with<Value>(
+        _ flags: [String] = [],
+        _ body: (InstalledPlatform) async throws -> Value
+    ) async throws -> Value {
+        let platform = try await start(in: try ScratchFolder(), flags)
+        do {
+            let value = try await body(platform)
+            try await platform.succeed("daemon", "stop")
+            return value
+        } catch {
+            _ = try? await platform.run("daemon", "stop")
+            throw error
+        }
+    }
+
+    /// Starts a daemon in `folder`, which may hold the state of one that ran before.
+    static func start(in folder: ScratchFolder, _ flags: [String] = []) async throws -> InstalledPlatform {
+        let arguments =
+            ["daemon", "start", "--json", "--listen", "127.0.0.1:0", "--api", "127.0.0.1:0"] + flags
+        let started = try await run(arguments, in: folder)
+        guard started.code == 0 else { throw Failure(text: started.errors) }
+        return try InstalledPlatform(folder: folder, flags: flags, status: started.output)
+    }
+
+    struct Failure: Error {
+        let text: String
+    }
+
+    private init(folder: ScratchFolder, flags: [String], status: String) throws {
+        self.folder = folder
+        self.flags = flags
+        guard let listen = InstalledPlatform.strings(of: "listen", in: status).first,
+            let pid = InstalledPlatform.number(of: "pid", in: status)
+        else { throw Failure(text: status) }
+        router = try SocketAddress(parsing: listen)
+        self.pid = Int32(pid)
+    }
+
+    /// Runs `herolocal` with these arguments.
+    func run(_ arguments: [String]) async throws -> ProgramRun {
+        try await InstalledPlatform.run(arguments, in: folder)
+    }
+
+    /// Runs `herolocal` with these arguments and this input.
+    func run(_ arguments: String..., input: String = "") async throws -> ProgramRun {
+        try await InstalledPlatform.run(arguments, in: folder, input: input)
+    }
+
+    /// The same, and throws with what it printed unless it succeeds; its standard output.
+    @discardableResult
+    func succeed(_ arguments: String...) async throws -> String {
+        let run = try await InstalledPlatform.run(arguments, in: folder)
+        guard run.code == 0 else {
+            throw Failure(text: "\(arguments) ended with \(run.code): \(run.errors)\(run.output)")
+        }
+        return run.output
+    }
+
+    /// Creates an app from an example and waits until its dynos are up.
+    func deploy(_ example: String, as app: String) async throws {
+        try await succeed("apps:create", app)
+        try await succeed("deploy", "-a", app, Repository.path("examples/\(example)"))
+        try await succeed("ps:wait", "-a", app)
+    }
+
+    func get(_ path: String, of app: String) async throws -> Response {
+        try await HTTPCall.get(path, host: "\(app).localhost:\(router.port)", from: router)
+    }
+
+    // MARK: - Private
+
+    private static func run(
+        _ arguments: [String],
+        in folder: ScratchFolder,
+        input: String = ""
+    ) async throws -> ProgramRun {
+        let kept = Host.allEnvironment.filter { !$0.hasPrefix("HEROLOCAL_") && !$0.hasPrefix("HEROKU_") }
+        let environment =
+            kept + [
+                "HEROLOCAL_HOME=\(folder.file("home"))",
+                "HEROLOCAL_BUILDPACKS=\(Repository.path("buildpacks"))",
+            ]
+        return try await ProgramRun.run(
+            [try BuiltProgram.path(of: "herolocal")] + arguments,
+            environment: environment,
+            input: input,
+            directory: folder.path
+        )
+    }
+
+    /// The strings of an array under `key`, or its one string, in JSON as `daemon status` prints it.
+    private static func strings(of key: String, in json: String) -> [String] {
+        guard let place = json.range(of: "\"\(key)\":") else { return [] }
+        let rest = json[place.upperBound...].prefix { $0 != "]" && $0 != "}" }
+        return rest.split(separator: "\"").map(String.init).filter { $0.contains(":") }
+    }
+
+    private static func number(of key: String, in json: String) -> Int? {
+        guard let place = json.range(of: "\"\(key)\":") else { return nil }
+        return Int(json[place.upperBound...].drop { $0 == " " }.prefix { $0.isNumber })
+    }
+}
+
+/// Files of this checkout.
+enum Repository {
+    static func path(_ relative: String) -> String {
+        var root = #filePath
+        for _ in 0..<3 { root = FileSystem.directoryName(root) }
+        return "\(root)/\(relative)"
+    }
+}
+
+extension String {
+    /// Where `text` stands first.
+    fileprivate func range(of text: String) -> Range<String.Index>? {
+        var start = startIndex
+        while start < endIndex {
+            if self[start...].hasPrefix(text) { return start..<index(start, offsetBy: text.count) }
+            start = index(after: start)
+        }
+        return nil
+    }
+}
