@@ -33,13 +33,11 @@ struct DynoSupervisorTests {
             await fixture.supervisor.apply(try fixture.app("web", "exec sleep 1000"))
             let port = try await fixture.port(of: "web.1")
             let wrong = try Socket.listen(on: .ipv4(0x7f00_0002, port: port))
-            let listening = Task {
-                while await fixture.supervisor.unreachableListeners(of: SupervisorFixture.app).isEmpty {
-                    await Task.yield()
-                }
-                return await fixture.supervisor.unreachableListeners(of: SupervisorFixture.app)
+            let deadline = ContinuousClock.now + .seconds(20)
+            var found: [DynoName: SocketAddress] = [:]
+            while found.isEmpty, ContinuousClock.now < deadline {
+                found = await fixture.supervisor.unreachableListeners(of: SupervisorFixture.app)
             }
-            let found = await listening.value
             #expect(found == [try DynoName("web.1"): .ipv4(0x7f00_0002, port: port)])
             withExtendedLifetime(wrong) {}
         }
