@@ -6,6 +6,7 @@ package enum Base64 {
         case urlSafe
     }
 
+    /// The text of some bytes.
     package static func encode(_ bytes: [UInt8], _ alphabet: Alphabet = .standard) -> String {
         var output: [UInt8] = []
         output.reserveCapacity((bytes.count + 2) / 3 * 4)

@@ -4,8 +4,10 @@ package struct BodyReader: Sendable {
     private var remaining = 0
     /// Used where the framing is `.chunked`; holds the trailer section.
     package private(set) var chunks = ChunkedDecoder()
+    /// Whether all of the content, and the trailer section of chunks, has been read.
     package private(set) var isComplete = false
 
+    /// A reader for the content behind a head with that framing.
     package init(_ framing: BodyFraming) {
         self.framing = framing
         switch framing {

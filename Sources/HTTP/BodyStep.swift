@@ -22,6 +22,7 @@ package struct ForwardStep: Equatable, Sendable {
     package var verbatim: Range<Int>
     /// How much of `verbatim` is content.
     package var payloadBytes: Int
+    /// Whether the message is over; bytes after `consumed` belong to the next one.
     package var isComplete: Bool
 
     package init(consumed: Int, verbatim: Range<Int>, payloadBytes: Int, isComplete: Bool) {

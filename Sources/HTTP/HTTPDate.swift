@@ -24,6 +24,7 @@ package enum HTTPDate {
         Serializer.append(" GMT", to: &output)
     }
 
+    /// The date of a Unix time as text.
     package static func text(unixSeconds: Int64) -> String {
         var bytes: [UInt8] = []
         append(unixSeconds: unixSeconds, to: &bytes)

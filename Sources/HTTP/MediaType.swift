@@ -13,6 +13,7 @@ package struct MediaType: Equatable, Sendable {
     package static let eventStream = MediaType("text", "event-stream")
     package static let plainText = MediaType("text", "plain")
 
+    /// A type without parameters; both words in lower case.
     package init(_ type: String, _ subtype: String) {
         self.type = type
         self.subtype = subtype

@@ -24,6 +24,7 @@ package struct QueryItems: Equatable, Sendable, ExpressibleByDictionaryLiteral {
     /// The first value of that name.
     package subscript(name: String) -> String? { items.first { $0.name == name }?.value }
 
+    /// Adds an item behind the others, not yet encoded.
     package mutating func append(_ name: String, _ value: String) {
         items.append(Item(name: name, value: value))
     }

@@ -10,6 +10,7 @@ package struct Request: Equatable, Sendable {
     /// Whether the client waits for `100 Continue` before it sends the content.
     package var expectsContinue = false
 
+    /// A request to send; `serialize` adds the Content-Length.
     package init(method: String, target: String, fields: Fields = [:], content: [UInt8] = []) {
         self.method = method
         self.target = target

@@ -1,7 +1,7 @@
 /// What a client expects before it sends its content (RFC 9110 section 10.1.1).
 package enum ClientExpectation: Sendable {
     case none
-    /// `100-continue`
+    /// `100-continue`; to be ignored from an HTTP/1.0 client.
     case `continue`
     /// Anything else: answer 417.
     case unsupported

@@ -18,6 +18,7 @@ package struct RequestParser: Sendable {
     private var options = ConnectionOptions()
     private var upgradeOffer = UpgradeOffer.none
 
+    /// A parser for a new connection.
     package init(limits: HeadLimits = .request) {
         self.limits = limits
     }

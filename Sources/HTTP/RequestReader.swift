@@ -17,6 +17,7 @@ package struct RequestReader: Sendable {
 
     package init() {}
 
+    /// Adds received bytes; `next` and `nextRequest` read them.
     package mutating func push(_ bytes: [UInt8]) { received.append(bytes) }
 
     /// Whether the connection is between two requests, so that its end is no error.

@@ -7,6 +7,7 @@ package struct Response: Equatable, Sendable {
     /// Whether the connection may carry another request after this response.
     package var isPersistent = true
 
+    /// A response with the registered reason phrase; `serialize` adds the Content-Length.
     package init(status: Int, fields: Fields = [:], content: [UInt8] = []) {
         self.status = status
         self.reason = StatusCode.reason(status)

@@ -14,6 +14,7 @@ package struct ResponseParser: Sendable {
     private var framing = Framing()
     private var options = ConnectionOptions()
 
+    /// A parser for a new connection.
     package init(limits: HeadLimits = .response) {
         self.limits = limits
     }

@@ -18,6 +18,7 @@ package struct ResponseReader: Sendable {
         parser = ResponseParser(limits: limits)
     }
 
+    /// Adds received bytes; `next` and `nextResponse` read them.
     package mutating func push(_ bytes: [UInt8]) { received.append(bytes) }
 
     /// Tells that the server has closed its side.

@@ -12,10 +12,12 @@ package enum Serializer {
         }
     }
 
+    /// Appends the UTF-8 of a text.
     package static func append(_ text: String, to output: inout [UInt8]) {
         output.append(contentsOf: text.utf8)
     }
 
+    /// Appends CRLF.
     package static func appendLineEnd(to output: inout [UInt8]) {
         output.append(Byte.carriageReturn)
         output.append(Byte.lineFeed)
@@ -90,6 +92,7 @@ package enum Serializer {
 
     // MARK: - Field lines
 
+    /// Appends a field line from text.
     package static func appendField(_ name: String, _ value: String, to output: inout [UInt8]) {
         append(name, to: &output)
         append(": ", to: &output)
@@ -97,6 +100,7 @@ package enum Serializer {
         appendLineEnd(to: &output)
     }
 
+    /// Appends a field line with a decimal number.
     package static func appendField(_ name: String, _ value: Int, to output: inout [UInt8]) {
         append(name, to: &output)
         append(": ", to: &output)
