@@ -1,7 +1,7 @@
-"""Runs the proxies side by side before the same three dynos and prints ratios: see docs/performance.md.
+"""Runs the proxies side by side before the same dynos and prints ratios: see docs/performance.md.
 
-Called by script/bench. Environment: ROUNDS (5), DURATION (3, seconds of one run), LOADS (all), MODES (quota
-unthrottled idle), PROXIES (herolocal floor nginx haproxy), SHARE (0.4, the CPU quota), IDLE (9500).
+Called by script/bench. Environment: ROUNDS (5), DURATION (3, seconds of one run), LOADS (all), MODES (idle
+quota unthrottled), PROXIES (herolocal floor nginx haproxy), SHARE (0.4, the CPU quota), IDLE (9500).
 """
 
 import json
@@ -18,8 +18,6 @@ import report
 from loads import LOADS, open_idle, run
 from proxies import Floor, HAProxy, Herolocal, Nginx, Responders, Unavailable
 
-DYNOS = 3
-
 
 def setting(name, default):
     return os.environ.get(name, default)
@@ -30,14 +28,16 @@ def say(text):
 
 
 class Bench:
-    def __init__(self, folder, programs):
+    """One set of proxies before one number of dynos."""
+
+    def __init__(self, folder, programs, dynos, loads):
         self.folder = folder
         self.programs = programs
+        self.dynos = dynos
+        self.loads = loads
         self.rounds = int(setting("ROUNDS", "5"))
         self.duration = int(setting("DURATION", "3"))
         self.wanted = setting("PROXIES", "herolocal floor nginx haproxy").split()
-        names = setting("LOADS", " ".join(load.name for load in LOADS)).split()
-        self.loads = [load for load in LOADS if load.name in names]
         self.proxies = []
         self.responders = None
         self.requests = {}
@@ -59,10 +59,10 @@ class Bench:
 
     def _start_dynos(self):
         if Herolocal.name in self.wanted:
-            herolocal = Herolocal(self.folder, self.programs, DYNOS)
+            herolocal = Herolocal(self.folder, self.programs, self.dynos)
             if self._try(herolocal, None):
                 return herolocal.dyno_ports()
-        self.responders = Responders(self.folder, DYNOS)
+        self.responders = Responders(self.folder, self.dynos)
         return self.responders.ports
 
     def _try(self, proxy, dyno_ports):
@@ -98,6 +98,7 @@ class Bench:
                         samples[proxy.name].append(self._sample(proxy, load, pinned))
                 say(f"{mode} {load.name} round {number + 1}/{self.rounds}: " + self._summary(samples))
             results[load.name] = samples
+            self.take_lines()
         return results
 
     def _sample(self, proxy, load, pinned):
@@ -153,6 +154,8 @@ class Bench:
         for proxy in self.proxies:
             if proxy.name == "floor":
                 continue
+            # What every proxy allocates once does not count.
+            self.requests[proxy.name] += run(LOADS[0], proxy.port, 1).requests
             before = measure.resident_bytes(proxy.pids)
             try:
                 sockets = open_idle(proxy.port, count)
@@ -165,9 +168,14 @@ class Bench:
                 say(f"idle {proxy.name}: {problem}")
         return found
 
+    def take_lines(self):
+        time.sleep(0.5)  # what the proxies buffer reaches their files
+        for proxy in self.proxies:
+            proxy.take_lines()
+
     def line_counts(self):
-        time.sleep(1)  # what the proxies buffer reaches their files
-        return {proxy.name: (self.requests[proxy.name], proxy.line_count()) for proxy in self.proxies}
+        self.take_lines()
+        return {proxy.name: (self.requests[proxy.name], proxy.lines) for proxy in self.proxies}
 
 
 def machine():
@@ -178,40 +186,55 @@ def machine():
     return f"{model}, {os.cpu_count()} processors, Linux {platform.release()}"
 
 
-def print_report(bench, results):
-    names = [proxy.name for proxy in bench.proxies]
-    ours = names[0]
-    peers = names[1:]
-    print(f"\n{machine()}; {bench.rounds} rounds of {bench.duration} s, interleaved; medians, (least–greatest).")
-    if results.get("quota"):
+def print_report(names, results):
+    ours, peers = names[0], names[1:]
+    rounds, seconds = setting("ROUNDS", "5"), setting("DURATION", "3")
+    print(f"\n{machine()}; {rounds} rounds of {seconds} s, interleaved; medians, (least–greatest).")
+    if results["quota"]:
         print(f"\nRequests per second, every proxy held to {setting('SHARE', '0.4')} of a core (more is better):\n")
         print(report.quota_table(results["quota"], ours, peers))
-    if results.get("unthrottled"):
+    if results["unthrottled"]:
         print("\nUnthrottled, the proxy on a core of its own (CPU per request, p50, p99: less is better):\n")
         print(report.unthrottled_table(results["unthrottled"], ours, peers))
         print("\nThe same run as measured:\n")
         print(report.absolute_table(results["unthrottled"]))
-    if results.get("idle"):
+    if results["idle"]:
         print("\nIdle keep-alive connections:\n")
         print(report.idle_table(results["idle"]))
     print("\nLog lines against requests; a request that the end of a run cut off may have a line and no count:\n")
     print(report.line_table(results["lines"]))
 
 
-def main():
-    folder, programs = pathlib.Path(sys.argv[1]), sys.argv[2]
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    signal.signal(signal.SIGTERM, lambda signum, frame: sys.exit(143))
-    bench = Bench(folder, programs)
+def play(bench, modes, results):
+    """Starts one set of proxies, plays the modes and adds what came of them. Returns the proxies' names."""
     try:
         bench.start()
-        modes = setting("MODES", "quota unthrottled idle").split()
-        results = {mode: getattr(bench, mode)() for mode in ("quota", "unthrottled", "idle") if mode in modes}
-        results["lines"] = bench.line_counts()
+        for mode in modes:
+            results[mode].update(getattr(bench, mode)() or {})
+        for name, (requests, lines) in bench.line_counts().items():
+            known = results["lines"].get(name, (0, 0))
+            results["lines"][name] = (known[0] + requests, None if lines is None else known[1] + lines)
     finally:
         bench.stop()
-    print_report(bench, results)
+    return [proxy.name for proxy in bench.proxies]
+
+
+def main():
+    folder, programs = pathlib.Path(sys.argv[1]), sys.argv[2]
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    signal.signal(signal.SIGTERM, lambda signum, frame: sys.exit(143))
+    wanted = setting("LOADS", " ".join(load.name for load in LOADS)).split()
+    # Idle connections first: memory that a load has left behind would hide theirs.
+    modes = [mode for mode in ("idle", "quota", "unthrottled") if mode in setting("MODES", "idle quota unthrottled")]
+    results = {"idle": {}, "quota": {}, "unthrottled": {}, "lines": {}}
+    names = []
+    for dynos in sorted({load.dynos for load in LOADS}):
+        loads = [load for load in LOADS if load.dynos == dynos and load.name in wanted]
+        if loads:
+            names = play(Bench(folder, programs, dynos, loads), modes, results)
+            modes = [mode for mode in modes if mode != "idle"]
+    print_report(names, results)
     if output := os.environ.get("OUTPUT"):
         pathlib.Path(output).write_text(json.dumps(results, indent=1))
 

@@ -22,13 +22,15 @@ class Load:
     path: str = "/"
     shape: str = "small"
     closes: bool = False
+    dynos: int = 3
 
 
 LOADS = [
     Load("c1", "1 connection, 120 B", 1),
     Load("c10", "10 connections, 120 B", 10),
     Load("c100", "100 connections, 120 B", 100),
-    Load("c1000", "1,000 connections, 120 B", 1000),
+    # A router takes 200 requests in flight for each dyno, then it answers H11: three would refuse 400 of these.
+    Load("c1000", "1,000 connections, 120 B", 1000, dynos=6),
     Load("br100", "100 connections, a browser's 640 B head", 100, shape="browser"),
     Load("chunked", "100 connections, chunked answer", 100, path="/chunked"),
     Load("close", "100 at a time, a connection per request", 100, closes=True),

@@ -50,6 +50,7 @@ class Proxy:
         self.log = folder / f"{self.name}.log"
         self.port = free_port()
         self.child = None
+        self.lines = 0
 
     def start(self, dyno_ports):
         with open(self.folder / f"{self.name}.out", "wb") as out:
@@ -66,15 +67,15 @@ class Proxy:
     def pids(self):
         return [self.child.pid] + measure.children_of(self.child.pid)
 
-    def line_count(self):
-        """How many lines the request log has; None for a proxy without one."""
+    def take_lines(self):
+        """Adds the request log's lines to `lines` and empties it, so that a long run does not fill the memory."""
         if not self.log.exists():
-            return None
-        count = 0
+            self.lines = None
+            return
         with open(self.log, "rb") as file:
             while piece := file.read(1 << 20):
-                count += piece.count(b"\n")
-        return count
+                self.lines += piece.count(b"\n")
+        os.truncate(self.log, 0)
 
     def stop(self):
         if self.child is not None and self.child.poll() is None:
@@ -127,7 +128,7 @@ class HAProxy(Proxy):
         return [program("haproxy"), "-f", str(self.configuration("haproxy.cfg", servers))]
 
     def output(self):
-        return open(self.log, "wb")
+        return open(self.log, "ab")
 
 
 class Herolocal(Proxy):
@@ -139,7 +140,7 @@ class Herolocal(Proxy):
         super().__init__(folder)
         self.programs = pathlib.Path(programs)
         self.web_dynos = web_dynos
-        self.environment = {**os.environ, "HEROLOCAL_HOME": str(folder / "home")}
+        self.environment = {**os.environ, "HEROLOCAL_HOME": str(folder / f"home{web_dynos}")}
         self.tail = None
         self.pid = None
 
@@ -157,14 +158,14 @@ class Herolocal(Proxy):
         self.call("daemon", "start", "--listen", f"127.0.0.1:{self.port}", "--api", "127.0.0.1:0", "--routers", "1")
         self.pid = int(json.loads(self.call("daemon", "status", "--json"))["pid"])
         app = self.folder / "app"
-        app.mkdir()
+        app.mkdir(exist_ok=True)
         shutil.copy(self.folder / "responder", app / "responder")
         (app / "Procfile").write_text("web: ./responder $PORT\n")
         self.call("apps:create", "bench")
         self.call("deploy", str(app), "-a", "bench")
         self.call("ps:scale", f"web={self.web_dynos}", "-a", "bench")
         wait_for(lambda: len(self.dyno_ports()) == self.web_dynos, "all dynos up", seconds=60)
-        with open(self.log, "wb") as log:
+        with open(self.log, "ab") as log:
             self.tail = subprocess.Popen(
                 [str(self.programs / "herolocal"), "logs", "--tail", "-n", "1", "-s", "heroku", "-d", "router", "-a", "bench"],
                 env=self.environment,
