@@ -23,6 +23,9 @@ enum ScriptEnding: Equatable, Sendable {
 /// Lives on the event loop that watches its pipes. Nothing of the script's session survives the run: when the script
 /// is done, takes too long or is cancelled, the group is killed. Should the daemon die, a watcher in that session
 /// sees its pipe close and kills the group.
+///
+/// Spawning on the loop is load-bearing: between fork and exec another thread's child would hold a copy of a
+/// descriptor that is just writing a script, and running that script would fail with ETXTBSY, execve(2).
 actor ScriptRun {
     nonisolated var unownedExecutor: UnownedSerialExecutor { loop.executor.unowned }
 
@@ -132,9 +135,10 @@ actor ScriptRun {
     }
 
     private func childExited() {
-        guard let child, let status = try? child.reap() else { return }
-        // Whatever the script left behind in its session goes with it.
+        guard let child else { return }
+        // Whatever the script left behind in its session goes with it; before the reaping, while the id is ours.
         try? child.signalGroup(.kill)
+        guard let status = try? child.reap() else { return }
         for stream in streams { stream.drain() }
         if let exitRegistration { loop.deregister(exitRegistration, descriptor: child.exitDescriptor) }
         release()

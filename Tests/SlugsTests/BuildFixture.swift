@@ -8,7 +8,6 @@ import Synchronization
 /// A compiler with directories of its own, a loop of its own and the project's real buildpacks.
 final class BuildFixture: Sendable {
     let scratch: Scratch
-    let thread: LoopThread
     let store: SlugStore
     let compiler: SlugCompiler
     let app = ResourceID.random()
@@ -16,7 +15,6 @@ final class BuildFixture: Sendable {
 
     init(timeLimit: Duration = .seconds(60), sizeLimitBytes: Int = Limits.Slugs.hardSizeBytes) throws {
         scratch = try Scratch()
-        thread = try LoopThread(named: "test", clock: PlatformClock())
         store = try SlugStore(
             directory: "\(scratch.path)/slugs",
             unpackedDirectory: "\(scratch.path)/unpacked"
@@ -28,11 +26,7 @@ final class BuildFixture: Sendable {
             timeLimit: timeLimit,
             sizeLimitBytes: sizeLimitBytes
         )
-        compiler = try SlugCompiler(configuration, store: store, loop: thread.loop)
-    }
-
-    deinit {
-        thread.stop()
+        compiler = try SlugCompiler(configuration, store: store, loop: TestLoop.loop)
     }
 
     /// What the build said, whole.

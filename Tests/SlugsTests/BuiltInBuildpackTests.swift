@@ -81,7 +81,7 @@ struct BuiltInBuildpackTests {
         #expect(fixture.transcript.contains("-----> Using cached install of Python 3."))
         #expect(first.slug == second.slug)
         let place = try await fixture.store.directory(of: first.slug.checksum)
-        let code = try run("\(place)/.heroku/python/bin/pip", "--version", directory: "/")
+        let code = try await run("\(place)/.heroku/python/bin/pip", "--version", directory: "/")
         #expect(code == 0)
         let script = try FileSystem.readText("\(place)/.heroku/python/bin/pip")
         #expect(script.hasPrefix("#!/bin/sh\n'''exec' "))

@@ -67,18 +67,25 @@ func hardLink(_ path: String, to target: String) -> (TarEntry, String) {
     (TarEntry(path: path, kind: .hardLink(target: Array(target.utf8)), mode: 0o644), "")
 }
 
+/// The one loop of all tests: children are spawned on it and nowhere else, as in the daemon.
+enum TestLoop {
+    static let thread = Result { try LoopThread(named: "test", clock: PlatformClock()) }
+
+    static var loop: EventLoop {
+        get throws { try thread.get().loop }
+    }
+}
+
 /// Runs a program of the machine to its end; its exit code.
-func run(_ arguments: String..., directory: String) throws -> Int32 {
-    let null = try FileSystem.open("/dev/null", .readWrite)
-    let launch = ChildProcess.Launch(
-        executable: "/usr/bin/env",
-        arguments: ["env"] + arguments,
-        environment: ["PATH=/usr/local/bin:/usr/bin:/bin"],
-        directory: directory
+func run(_ arguments: String..., directory: String) async throws -> Int32 {
+    let script = BuildScript(
+        path: "/usr/bin/env",
+        arguments: arguments,
+        environment: ["PATH=\(BuildEnvironment.defaultPath)"],
+        directory: directory,
+        exports: []
     )
-    let child = try ChildProcess.spawn(
-        launch,
-        descriptors: [(null.rawValue, 0), (null.rawValue, 1), (null.rawValue, 2)]
-    )
-    return try child.waitForExit().shellCode
+    let ending = try await ScriptRun(script, on: TestLoop.loop).run(until: .now + .seconds(60)) { _ in }
+    guard case .exited(let code) = ending else { throw CancellationError() }
+    return code
 }

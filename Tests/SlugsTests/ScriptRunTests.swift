@@ -11,7 +11,7 @@ struct ScriptRunTests {
         let fixture = try BuildFixture()
         // The script goes on only when the test has seen its first line and written to this pipe.
         let gate = "\(fixture.scratch.path)/gate"
-        #expect(try run("mkfifo", gate, directory: fixture.scratch.path) == 0)
+        #expect(try await run("mkfifo", gate, directory: fixture.scratch.path) == 0)
         let pipe = try FileSystem.open(gate, .readWrite)
         let own = try fixture.buildpack(
             "own",
@@ -74,7 +74,7 @@ struct ScriptRunTests {
     }
 
     @Test("ends with all it started when whoever started it dies")
-    func lifeline() throws {
+    func lifeline() async throws {
         let scratch = try Scratch()
         let script = try scratch.write("script", "#!/bin/bash\nsleep 300 &\necho ready\nwait\n", mode: 0o755)
         let null = try FileSystem.open("/dev/null", .readWrite)
@@ -111,7 +111,6 @@ struct ScriptRunTests {
 
     @Test("can be any number at once on one loop")
     func many() async throws {
-        let fixture = try BuildFixture()
         let environment = ["PATH=/usr/bin:/bin"]
         let answers = try await withThrowingTaskGroup(of: String.self) { group in
             for number in 0..<20 {
@@ -124,7 +123,7 @@ struct ScriptRunTests {
                         directory: "/",
                         exports: []
                     )
-                    let run = ScriptRun(script, on: fixture.thread.loop)
+                    let run = try ScriptRun(script, on: TestLoop.loop)
                     let ending = try await run.run(until: .now + .seconds(30)) { answer.append($0) }
                     #expect(ending == .exited(0))
                     return String(decoding: answer.bytes, as: UTF8.self)
@@ -137,7 +136,6 @@ struct ScriptRunTests {
 
     @Test("says so when the script cannot be started")
     func cannotStart() async throws {
-        let fixture = try BuildFixture()
         let script = BuildScript(
             path: "/bin/true",
             arguments: [],
@@ -145,7 +143,7 @@ struct ScriptRunTests {
             directory: "/no",
             exports: []
         )
-        let run = ScriptRun(script, on: fixture.thread.loop)
+        let run = try ScriptRun(script, on: TestLoop.loop)
         await #expect(throws: Errno.noSuchFile) { try await run.run(until: .now + .seconds(30)) { _ in } }
     }
 

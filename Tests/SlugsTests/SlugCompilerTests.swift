@@ -229,7 +229,7 @@ struct SlugCompilerTests {
     func leftovers() async throws {
         try fixture.scratch.write("work/build_0123abcd/file", "half")
         try fixture.scratch.write("work/env_0123abcd/SECRET", "s")
-        _ = try SlugCompiler(fixture.compiler.configuration, store: fixture.store, loop: fixture.thread.loop)
+        _ = try SlugCompiler(fixture.compiler.configuration, store: fixture.store, loop: TestLoop.loop)
         #expect(fixture.leftovers.isEmpty)
     }
 }

@@ -14,11 +14,11 @@ struct SlugPackerTests {
     }
 
     @Test("writes the same bytes for the same tree, whatever its times and the number of threads")
-    func reproducible() throws {
+    func reproducible() async throws {
         let (first, second) = (try Scratch(), try Scratch())
         try tree(first)
         try tree(second)
-        #expect(try run("touch", "-d", "2001-01-01", "tree/Procfile", directory: second.path) == 0)
+        #expect(try await run("touch", "-d", "2001-01-01", "tree/Procfile", directory: second.path) == 0)
         let one = try SlugPacker.pack("\(first.path)/tree", to: "\(first.path)/slug", threads: 1)
         let many = try SlugPacker.pack("\(second.path)/tree", to: "\(second.path)/slug", threads: 5)
         #expect(one.digest == many.digest)
@@ -28,12 +28,12 @@ struct SlugPackerTests {
     }
 
     @Test("writes what gzip and tar of this machine read, below ./app and owned by root")
-    func systemTar() throws {
+    func systemTar() async throws {
         let scratch = try Scratch()
         try tree(scratch)
         _ = try SlugPacker.pack("\(scratch.path)/tree", to: "\(scratch.path)/slug.tar.gz")
-        #expect(try run("gzip", "-t", "slug.tar.gz", directory: scratch.path) == 0)
-        #expect(try run("tar", "-xzf", "slug.tar.gz", directory: scratch.path) == 0)
+        #expect(try await run("gzip", "-t", "slug.tar.gz", directory: scratch.path) == 0)
+        #expect(try await run("tar", "-xzf", "slug.tar.gz", directory: scratch.path) == 0)
         #expect(try scratch.listing("app") == scratch.listing("tree"))
         #expect(try FileSystem.status("\(scratch.path)/app/bin/web").mode == 0o755)
         #expect(try FileSystem.status("\(scratch.path)/app/Procfile").modified == 315_532_800)
@@ -51,10 +51,10 @@ struct SlugPackerTests {
     }
 
     @Test("leaves out FIFOs that a build left behind")
-    func fifo() throws {
+    func fifo() async throws {
         let scratch = try Scratch()
         try scratch.write("tree/a", "a")
-        #expect(try run("mkfifo", "tree/pipe", directory: scratch.path) == 0)
+        #expect(try await run("mkfifo", "tree/pipe", directory: scratch.path) == 0)
         _ = try SlugPacker.pack("\(scratch.path)/tree", to: "\(scratch.path)/slug")
         try FileSystem.makeDirectory("\(scratch.path)/out")
         _ = try Unpacker.unpack("\(scratch.path)/slug", into: "\(scratch.path)/out", .slug)

@@ -145,13 +145,13 @@ struct UnpackerTests {
     }
 
     @Test("reads what tar and gzip of this machine write")
-    func systemTar() throws {
+    func systemTar() async throws {
         let long = "tree/" + String(repeating: "long/", count: 30) + String(repeating: "n", count: 120)
         try scratch.write(long, "deep")
         try scratch.write("tree/a", "a")
         try FileSystem.symbolicLink(to: "a", at: "\(scratch.path)/tree/l")
         for format in ["gnu", "pax"] {
-            let code = try run(
+            let code = try await run(
                 "tar",
                 "--format=\(format)",
                 "-czf",
@@ -170,9 +170,9 @@ struct UnpackerTests {
     }
 
     @Test("says cut short for a gzipped archive that ends early")
-    func truncatedGzip() throws {
+    func truncatedGzip() async throws {
         try scratch.write("tree/a", String(repeating: "content ", count: 10_000))
-        #expect(try run("tar", "-czf", "a.tgz", "tree", directory: scratch.path) == 0)
+        #expect(try await run("tar", "-czf", "a.tgz", "tree", directory: scratch.path) == 0)
         let whole = try FileSystem.readAll("\(scratch.path)/a.tgz")
         for count in [20, whole.count / 2, whole.count - 8, whole.count - 1] {
             try FileSystem.writeAtomically("\(scratch.path)/cut.tgz", Array(whole[..<count]))
