@@ -1,7 +1,6 @@
 import DynoManager
 import Linux
 import PlatformAPI
-import Synchronization
 
 /// A one-off dyno in the hands of one connection: frames in, frames out.
 ///
@@ -24,7 +23,7 @@ package final class AttachedDyno: ByteSource {
 
     private let dyno: OneOffDyno
     private let loop: EventLoop
-    private let state = Mutex(State())
+    private let state = Lock(State())
     private let input: AsyncStream<AttachFrame>.Continuation
 
     /// Tells the dyno that its client is here, and begins to pump.

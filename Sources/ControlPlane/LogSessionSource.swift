@@ -1,12 +1,11 @@
 import Linux
 import Logplex
-import Synchronization
 
 /// A log session as an answer's content.
 final class LogSessionSource: ByteSource {
     private let session: LogSession
     private let loop: EventLoop
-    private let handler = Mutex<(@Sendable () -> Void)?>(nil)
+    private let handler = Lock<(@Sendable () -> Void)?>(nil)
 
     init(_ session: LogSession, loop: EventLoop) {
         self.session = session

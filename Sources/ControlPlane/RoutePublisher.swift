@@ -1,7 +1,7 @@
+import Linux
 package import Model
 package import Router
 import Store
-import Synchronization
 
 /// What the routers need to know of an app besides its dynos.
 struct RoutedAppState: Sendable {
@@ -32,7 +32,7 @@ package final class RoutePublisher: DynoObserver {
     }
 
     private let cell: RouteTableCell
-    private let state = Mutex(State())
+    private let state = Lock(State())
 
     package init(cell: RouteTableCell) {
         self.cell = cell

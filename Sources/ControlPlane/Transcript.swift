@@ -1,5 +1,4 @@
 import Linux
-import Synchronization
 
 /// A build's output: a file that grows, and everyone who reads along.
 ///
@@ -13,12 +12,12 @@ final class Transcript: Sendable {
     }
 
     let path: String
-    private let state: Mutex<State>
+    private let state: Lock<State>
 
     /// The transcript at `path`; one that is not complete begins empty.
     init(path: String, isComplete: Bool) throws(Errno) {
         self.path = path
-        state = Mutex(State(isComplete: isComplete))
+        state = Lock(State(isComplete: isComplete))
         if !isComplete { _ = try FileSystem.open(path, .write, permissions: 0o600).rawValue }
     }
 
@@ -76,7 +75,7 @@ final class TranscriptSource: ByteSource {
     private let transcript: Transcript
     private let file: FileDescriptor
     private let loop: EventLoop
-    private let state = Mutex(State())
+    private let state = Lock(State())
 
     init(_ transcript: Transcript, loop: EventLoop) throws(Errno) {
         self.transcript = transcript

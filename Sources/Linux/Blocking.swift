@@ -1,5 +1,4 @@
 import Glibc
-import Synchronization
 
 /// Runs `body` on Swift's pool and blocks the calling thread until it is done.
 ///
@@ -27,7 +26,7 @@ package func blockUntilDone<Value: Sendable>(
 }
 
 private final class Outcome<Value: Sendable>: Sendable {
-    private let value = Mutex<Result<Value, any Error>?>(nil)
+    private let value = Lock<Result<Value, any Error>?>(nil)
 
     func set(_ result: Result<Value, any Error>) { value.withLock { $0 = result } }
     func get() -> Result<Value, any Error>? { value.withLock { $0 } }

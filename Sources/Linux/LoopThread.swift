@@ -1,13 +1,12 @@
 import CLinux
 import Glibc
-import Synchronization
 
 /// A thread of its own that runs `body` and can be joined.
 ///
 /// Swift's pool is for what never blocks; everything else gets one of these.
 package final class NamedThread: Sendable {
     fileprivate let handle: pthread_t
-    fileprivate let isJoined = Mutex(false)
+    fileprivate let isJoined = Lock(false)
 
     /// Starts the thread; `name` is what `top -H` shows, 15 bytes at most.
     package init(named name: String, _ body: @escaping @Sendable () -> Void) throws(Errno) {

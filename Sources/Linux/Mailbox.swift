@@ -1,6 +1,5 @@
 import CLinux
 import Glibc
-import Synchronization
 
 /// Work sent to an event loop from any thread; it wakes the loop with one eventfd(2) write per batch.
 package final class Mailbox: Sendable {
@@ -10,7 +9,7 @@ package final class Mailbox: Sendable {
         var isWakeupPending = false
     }
 
-    private let content = Mutex(Content())
+    private let content = Lock(Content())
     let descriptor: FileDescriptor
 
     init() throws(Errno) {

@@ -1,5 +1,4 @@
 import Glibc
-import Synchronization
 
 /// A point on the platform clock: nanoseconds since the clock was made.
 package struct PlatformInstant: Hashable, Comparable, Sendable {
@@ -57,12 +56,12 @@ package final class PlatformClock: Sendable {
         }
     }
 
-    private let state: Mutex<State>
+    private let state: Lock<State>
 
     /// A clock that starts at zero and runs `scale` times as fast as the wall's.
     package init(scale: Double = 1) {
         precondition(scale >= 0 && scale.isFinite, "a clock runs forward")
-        state = Mutex(State(scale: scale, platformBase: 0, realBase: monotonicNanoseconds()))
+        state = Lock(State(scale: scale, platformBase: 0, realBase: monotonicNanoseconds()))
     }
 
     /// A clock that only `step` moves.

@@ -1,5 +1,5 @@
+import Linux
 package import Model
-import Synchronization
 
 /// Where every engine's log lines come in; any thread, never blocking (the `LogSink` of the daemon).
 ///
@@ -37,7 +37,7 @@ package final class LogIntake: LogSink {
         var isWoken = false
     }
 
-    private let state = Mutex(State())
+    private let state = Lock(State())
 
     package init() {}
 

@@ -1,5 +1,5 @@
+import Linux
 package import Model
-import Synchronization
 
 /// One reader of an app's log: the history it asked for and then, if it tails, what comes.
 ///
@@ -35,7 +35,7 @@ package final class LogSession: Sendable {
     package let format: LogFormat
     private let filter: LogFilter
     private let wallClock: @Sendable () -> Timestamp
-    private let state: Mutex<State>
+    private let state: Lock<State>
 
     init(
         request: LogSessionRequest,
@@ -47,7 +47,7 @@ package final class LogSession: Sendable {
         self.format = format
         filter = request.filter
         self.wallClock = wallClock
-        state = Mutex(State(backlog: backlog[...], isComplete: !request.tail))
+        state = Lock(State(backlog: backlog[...], isComplete: !request.tail))
     }
 
     /// The next packet to send.

@@ -60,7 +60,9 @@ package struct DynoOutput: Hashable, Sendable {
     }
 }
 
-/// Where engines hand over log lines. Any thread may call it; it never blocks and never fails.
+/// Where engines hand over log lines.
+///
+/// Any thread may call it; it never blocks and never fails.
 ///
 /// What cannot be kept is counted and told in the app's log (L12).
 package protocol LogSink: AnyObject, Sendable {

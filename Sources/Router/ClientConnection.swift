@@ -228,7 +228,9 @@ extension ClientConnection {
         do throws(Errno) {
             switch descriptor {
             case .some(let open):
-                if case .bytes(let count) = try Socket.send(open, bytes.span.extracting(range)) { return count }
+                if case .bytes(let count) = try Socket.send(open, bytes.span.extracting(range)) {
+                    return count
+                }
                 return 0
             case .none: return nil
             }

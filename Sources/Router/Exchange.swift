@@ -136,7 +136,8 @@ struct Exchange {
         return ResponsePlan(
             framing: framing,
             removesChunking: removesChunking,
-            keepsClient: request.keepsAlive && isRequestComplete && framing != .untilClose && !removesChunking,
+            keepsClient: request.keepsAlive && isRequestComplete && framing != .untilClose
+                && !removesChunking,
             keepsDyno: dynoKeepsAlive && framing != .untilClose
         )
     }

@@ -65,7 +65,14 @@ struct ForwardingFields {
         marks.requestID = appendRequestID(of: head, special, in: bytes, at: base, &generator, to: &output)
         output.append(contentsOf: forwardedFor)
         let start = output.count
-        appendValues(.xForwardedFor, special.hasForwardedFor, of: head.fields, in: bytes, at: base, to: &output)
+        appendValues(
+            .xForwardedFor,
+            special.hasForwardedFor,
+            of: head.fields,
+            in: bytes,
+            at: base,
+            to: &output
+        )
         output.append(contentsOf: peer)
         marks.forwardedFor = start..<output.count
         output.append(contentsOf: requestStart)
@@ -88,7 +95,12 @@ struct ForwardingFields {
     }
 
     /// The path and query; an absolute target loses scheme and authority (RFC 9112 §3.2.1).
-    private func appendPath(of target: RequestTarget, in bytes: [UInt8], at base: Int, to output: inout [UInt8]) {
+    private func appendPath(
+        of target: RequestTarget,
+        in bytes: [UInt8],
+        at base: Int,
+        to output: inout [UInt8]
+    ) {
         switch target.form {
         case .origin, .asterisk:
             output.append(contentsOf: bytes[target.range.range.shifted(by: base)])
@@ -146,7 +158,12 @@ struct ForwardingFields {
     }
 
     /// Says the client's offer again: `Connection` and `Upgrade` belong to one connection each.
-    private func appendUpgrade(of head: RequestHead, in bytes: [UInt8], at base: Int, to output: inout [UInt8]) {
+    private func appendUpgrade(
+        of head: RequestHead,
+        in bytes: [UInt8],
+        at base: Int,
+        to output: inout [UInt8]
+    ) {
         output.append(contentsOf: upgrade)
         for field in head.fields where field.kind == .upgrade {
             output.append(contentsOf: bytes[field.line.shifted(by: base)])

@@ -136,7 +136,8 @@ extension Relay {
         let step: ReceiveArea.Content
         do throws(HTTPError) {
             let removesChunking = responsePlan?.removesChunking ?? false
-            step = try removesChunking
+            step =
+                try removesChunking
                 ? worker.area.decode(&responseBody, range) : worker.area.forward(&responseBody, range)
         } catch {
             if !head.isEmpty { client?.send(head, head.indices) }

@@ -100,6 +100,7 @@ final class Relay {
             bytes = connected == nil ? nil : answer.contentBytes
         }
         log(failure.error, status: failure.loggedStatus, bytes: bytes)
+        let endsWithConnection = endsWithConnection
         letGo()
         switch failure.answer {
         case .page: client.relayEnded(keepsAlive: keepsClient)
@@ -169,7 +170,8 @@ extension Relay {
         logRequest.removeAll(keepingCapacity: true)
         let written = requestHead
         let span = bytes.span
-        let target = head.target.form == .absolute && !head.target.path.isEmpty
+        let target =
+            head.target.form == .absolute && !head.target.path.isEmpty
             ? head.target.path : head.target.range
         RouterLogLine.appendRequest(
             method: span.extracting(head.methodName.range.shifted(by: base)),

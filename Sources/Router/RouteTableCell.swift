@@ -12,11 +12,11 @@ package final class RouteTableCell: Sendable {
         var observers: [Mailbox] = []
     }
 
-    private let contents: Mutex<Contents>
+    private let contents: Lock<Contents>
     private let counter = Atomic<UInt64>(1)
 
     package init(_ table: RouteTable = .empty) {
-        contents = Mutex(Contents(table: table))
+        contents = Lock(Contents(table: table))
     }
 
     /// Counts the publications.

@@ -16,7 +16,7 @@ final class RouterDesk: Sendable {
         var isClosed = false
     }
 
-    private let contents = Mutex(Contents())
+    private let contents = Lock(Contents())
     private let hasNotes = Atomic(false)
     private let mailbox: Mailbox
 

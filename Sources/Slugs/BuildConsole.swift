@@ -1,12 +1,12 @@
-import Synchronization
 
+import Linux
 /// Where a build's output goes as it happens; called from any thread, one call at a time.
 package typealias BuildOutput = @Sendable ([UInt8]) -> Void
 
 /// The one voice of a build: its own lines and its scripts' output, each of ours at the start of a line.
 final class BuildConsole: Sendable {
     private let output: BuildOutput
-    private let endsInsideLine = Mutex(false)
+    private let endsInsideLine = Lock(false)
 
     init(_ output: @escaping BuildOutput) {
         self.output = output
@@ -35,7 +35,7 @@ final class BuildConsole: Sendable {
 /// Keeps the first bytes of a script's answer.
 final class ScriptAnswer: Sendable {
     private let limitBytes: Int
-    private let content = Mutex<[UInt8]>([])
+    private let content = Lock<[UInt8]>([])
 
     init(limitBytes: Int) {
         self.limitBytes = limitBytes

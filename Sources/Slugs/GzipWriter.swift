@@ -1,5 +1,4 @@
 import Linux
-import Synchronization
 
 /// Compresses what it is given on several threads and hands the stream on in order.
 ///
@@ -51,7 +50,7 @@ final class GzipWriter {
         private let thread: NamedThread
 
         private final class Share: Sendable {
-            let blocks = Mutex<[Result<Gzip.Block, GzipError>]>([])
+            let blocks = Lock<[Result<Gzip.Block, GzipError>]>([])
         }
 
         init(number: Int, input: [UInt8], ranges: [Range<Int>], level: Int) throws(Errno) {

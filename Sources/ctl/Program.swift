@@ -1,3 +1,5 @@
+import Linux
+
 /// The program from its words to its exit code.
 enum Program {
     static let table = CommandTable([
@@ -23,6 +25,9 @@ enum Program {
         do {
             try perform(words, session)
             return ExitCode.success
+        } catch let error as Errno where error == .brokenPipe {
+            // Whoever read our output has seen enough (`herolocal logs | head`).
+            return 128 + Signal.pipe.rawValue
         } catch {
             return ErrorText.report(error, on: session.errors)
         }

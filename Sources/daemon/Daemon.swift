@@ -22,6 +22,9 @@ struct Daemon: Sendable {
     private let log: DaemonLog
     let identity: PlatformIdentity
 
+    /// What every limit is measured on.
+    var clock: PlatformClock { control.loop.clock }
+
     /// Why the daemon cannot start, in one sentence.
     struct Refusal: Error {
         let sentence: String

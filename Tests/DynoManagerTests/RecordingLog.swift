@@ -1,6 +1,5 @@
 import Linux
 import Model
-import Synchronization
 import TestSupport
 
 /// A log that tests read back as text, one line each: `heroku[web.1]: State changed …`.
@@ -12,7 +11,7 @@ final class RecordingLog: LogSink {
         var waiting: [(isDone: ([String]) -> Bool, continuation: CheckedContinuation<Bool, Never>)] = []
     }
 
-    private let content = Mutex(Content())
+    private let content = Lock(Content())
 
     var lines: [String] { content.withLock { $0.lines } }
 

@@ -149,7 +149,7 @@ private struct FolderSlugs: SlugProvider {
 
 /// What the observer was told, in order.
 final class RecordingObserver: DynoObserver {
-    private let content = Mutex<[[DynoSnapshot]]>([])
+    private let content = Lock<[[DynoSnapshot]]>([])
 
     var reports: [[DynoSnapshot]] { content.withLock { $0 } }
 

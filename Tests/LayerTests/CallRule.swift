@@ -1,3 +1,4 @@
+import Linux
 /// Calls and notes that have no place here, each with its reason.
 struct CallRule: HouseRule {
     let text = "no forbidden call and no note about unfinished work"
@@ -10,7 +11,7 @@ struct CallRule: HouseRule {
     }
 
     private static let bansInSources = [
-        Ban(name: "NSLock", reason: "use Mutex"),
+        Ban(name: "NSLock", reason: "use Linux.Lock"),
         Ban(name: "DispatchQueue", reason: "use an event loop or a thread"),
         Ban(name: "DispatchSemaphore", reason: "use an event loop or a thread"),
         Ban(name: "print(", reason: "a library returns, the edge prints", isForLibrariesOnly: true),

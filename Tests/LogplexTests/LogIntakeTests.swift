@@ -1,6 +1,5 @@
 import Linux
 import Model
-import Synchronization
 import TestSupport
 import Testing
 
@@ -17,7 +16,7 @@ struct LogIntakeTests {
     @Test("whoever attached is woken once until everything is taken")
     func wakes() {
         let intake = LogIntake()
-        let count = Mutex(0)
+        let count = Lock(0)
         let app = ResourceID.random()
         intake.line("before", app: app, source: .app, process: "api", time: time)
         intake.attach { count.withLock { $0 += 1 } }

@@ -1,6 +1,5 @@
 import Linux
 import Model
-import Synchronization
 import TestSupport
 import Testing
 
@@ -95,7 +94,7 @@ struct LogSessionTests {
     @Test("a waiting reader is called once for many messages, and at once when there is something")
     func waiting() {
         let session = session()
-        let calls = Mutex(0)
+        let calls = Lock(0)
         let count = { @Sendable in calls.withLock { $0 += 1 } }
         session.whenReady(count)
         session.notify()
@@ -112,7 +111,7 @@ struct LogSessionTests {
     @Test("closing frees what is kept and ends a reader that waits")
     func closing() {
         let session = session()
-        let ended = Mutex(false)
+        let ended = Lock(false)
         session.whenReady { ended.withLock { $0 = true } }
         session.close()
         #expect(ended.withLock { $0 } && session.isClosed)

@@ -1,6 +1,5 @@
 import Linux
 import Model
-import Synchronization
 import TestSupport
 
 /// A log sink that keeps the router's lines for a test to read one by one.
@@ -12,7 +11,7 @@ final class RecordedLog: LogSink {
         let text: String
     }
 
-    private let content = Mutex<(lines: [Line], taken: Int)>(([], 0))
+    private let content = Lock<(lines: [Line], taken: Int)>(([], 0))
     /// One byte for each line, so that a reader can wait for the next.
     private let bell: HeldPipe
 

@@ -77,7 +77,8 @@ extension String {
                 case let parts = rest[..<end].split(separator: "*"), parts.count == 2,
                 let count = Int(parts[0])
             {
-                for _ in 0..<count { bytes += parts[1].utf8 }
+                let piece = String(parts[1]).unescaped
+                for _ in 0..<count { bytes += piece }
                 rest = rest[rest.index(after: end)...]
             } else if character == "\\", let next = rest.popFirst() {
                 switch next {

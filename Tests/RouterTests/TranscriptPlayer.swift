@@ -121,7 +121,10 @@ final class TranscriptPlayer {
         let end = line.text == "close" || line.text == "abort" ? nil : try wire("C").readToEnd()
         switch line.text {
         case "closed":
-            #expect(end?.bytes == [] && end?.wasReset == false, "line \(line.number): \(String(describing: end))")
+            #expect(
+                end?.bytes == [] && end?.wasReset == false,
+                "line \(line.number): \(String(describing: end))"
+            )
         case "reset": #expect(end?.wasReset == true, "line \(line.number)")
         case "close": client?.close()
         case "abort": client?.close(reset: true)
@@ -169,7 +172,8 @@ final class TranscriptPlayer {
     private var silentDyno: LoopbackDyno?
 
     private func duration(_ text: String) throws -> Duration {
-        guard text.hasPrefix("+"), let unit = text.last, let value = Double(text.dropFirst().dropLast()) else {
+        guard text.hasPrefix("+"), let unit = text.last, let value = Double(text.dropFirst().dropLast())
+        else {
             guard text.hasSuffix("ms"), let value = Int(text.dropFirst().dropLast(2)) else {
                 throw Unreadable(text: text)
             }

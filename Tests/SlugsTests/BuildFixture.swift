@@ -1,7 +1,6 @@
 import Archive
 import Linux
 import Model
-import Synchronization
 
 @testable import Slugs
 
@@ -11,7 +10,7 @@ final class BuildFixture: Sendable {
     let store: SlugStore
     let compiler: SlugCompiler
     let app = ResourceID.random()
-    private let transcriptBytes = Mutex<[UInt8]>([])
+    private let transcriptBytes = Lock<[UInt8]>([])
 
     init(timeLimit: Duration = .seconds(60), sizeLimitBytes: Int = Limits.Slugs.hardSizeBytes) throws {
         scratch = try Scratch()

@@ -1,5 +1,4 @@
 import Linux
-import Synchronization
 import Testing
 
 @testable import Slugs
@@ -49,7 +48,7 @@ struct ScriptRunTests {
             detect: "echo Own",
             compile: "sleep 300 & echo \"child $!\"; wait"
         )
-        let running = Mutex<Task<BuildResult, any Error>?>(nil)
+        let running = Lock<Task<BuildResult, any Error>?>(nil)
         let (started, start) = AsyncStream<Void>.makeStream()
         let task = Task<BuildResult, any Error> {
             try await fixture.build(["a": "b"], buildpacks: [own]) { text in

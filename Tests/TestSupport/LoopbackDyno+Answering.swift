@@ -1,5 +1,4 @@
 import Linux
-import Synchronization
 
 /// A dyno that answers by itself, on an event loop of its own: for tests that send more than they can count.
 package final class AnsweringDyno: Sendable {
@@ -9,7 +8,7 @@ package final class AnsweringDyno: Sendable {
     package let port: UInt16
     private let listener: HeldDescriptor
     private let thread: LoopThread
-    private let connections = Mutex(0)
+    private let connections = Lock(0)
 
     package init(_ answer: @escaping Answer) throws {
         let descriptor = try Socket.listen(on: .loopback(port: 0))

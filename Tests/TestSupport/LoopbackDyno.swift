@@ -1,6 +1,5 @@
 import Glibc
 package import Linux
-import Synchronization
 
 /// One end of a TCP connection on loopback, for tests that speak byte by byte: blocking, with a deadline.
 package final class LoopbackWire: Sendable {
@@ -10,10 +9,10 @@ package final class LoopbackWire: Sendable {
         var bytes: [UInt8] = []
     }
 
-    private let state: Mutex<State>
+    private let state: Lock<State>
 
     package init(_ descriptor: consuming FileDescriptor) {
-        state = Mutex(State(descriptor: .some(descriptor)))
+        state = Lock(State(descriptor: .some(descriptor)))
     }
 
     /// Connects to `address`; small buffers make back-pressure cheap to reach.

@@ -1,9 +1,8 @@
 package import Linux
-import Synchronization
 
 /// Collects values from any thread, in the order they come.
 package final class Recorder<Value: Sendable>: Sendable {
-    private let content = Mutex<[Value]>([])
+    private let content = Lock<[Value]>([])
 
     package init() {}
 

@@ -1,6 +1,5 @@
 import Linux
 import PlatformAPI
-import Synchronization
 import TestSupport
 
 /// Plays the daemon on a Unix socket: takes requests in the order of a script and gives its answers.
@@ -59,7 +58,7 @@ final class ScriptedDaemon: Sendable {
 
 /// Requests in the order they came.
 private final class SharedLog: Sendable {
-    private let content = Mutex<[String]>([])
+    private let content = Lock<[String]>([])
 
     func append(_ entry: String) { content.withLock { $0.append(entry) } }
     var entries: [String] { content.withLock { $0 } }

@@ -227,7 +227,11 @@ final class Exchange {
         guard var reader = body else {
             throw ClientError.brokenOff(reason: "the connection was closed without an answer")
         }
-        try reader.close()
+        do throws(HTTPError) {
+            try reader.close()
+        } catch {
+            throw ClientError.brokenOff(reason: "the connection was closed in the middle of an answer")
+        }
         finish()
     }
 }

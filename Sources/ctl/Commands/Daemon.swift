@@ -38,8 +38,11 @@ enum DaemonStart: Command {
             "Starting herolocald",
             ending: { (status: DaemonStatus) in "done, pid \(status.pid)" }
         ) {
+            let before = (try? FileSystem.status(paths.daemonLog).sizeBytes) ?? 0
             let child = try spawn(given, paths)
-            return try waitUntilUp(child, paths, session)
+            return try waitUntilUp(child, paths, session) {
+                DaemonLog.lastLines(paths.daemonLog, from: before, count: 5)
+            }
         }
         if given.wantsJSON { return try session.printJSON(status) }
         try DaemonStatusText.printAddresses(status, session)
@@ -79,7 +82,8 @@ enum DaemonStart: Command {
     private static func waitUntilUp(
         _ child: ChildProcess,
         _ paths: StatePaths,
-        _ session: Session
+        _ session: Session,
+        messages: () -> [String]
     ) throws -> DaemonStatus {
         let clock = PlatformClock()
         let deadline = clock.now() + Limits.CommandLine.daemonStart
@@ -87,15 +91,13 @@ enum DaemonStart: Command {
             if let status = try DaemonProbe.status(session) { return status }
             if let exit = try child.reap() {
                 throw CommandFailure.told(
-                    ["herolocald ended with exit code \(exit.shellCode)."]
-                        + DaemonLog.lastLines(paths.daemonLog, count: 5)
+                    ["herolocald ended with exit code \(exit.shellCode)."] + messages()
                 )
             }
             try Pause.wait(Limits.CommandLine.daemonCheck)
         }
         throw CommandFailure.told(
-            ["herolocald does not answer on \(paths.socket)."]
-                + DaemonLog.lastLines(paths.daemonLog, count: 5)
+            ["herolocald does not answer on \(paths.socket)."] + messages()
         )
     }
 }
@@ -106,7 +108,7 @@ enum DaemonStopCommand: Command {
     static let summary = "stop herolocald and all dynos"
 
     static func run(_ given: Given, _ session: Session) throws {
-        guard try DaemonProbe.status(session) != nil else {
+        guard let running = try DaemonProbe.status(session) else {
             if given.wantsJSON { return try session.printJSON(["stopped": false]) }
             return try session.print("herolocald is not running.")
         }
@@ -116,6 +118,15 @@ enum DaemonStopCommand: Command {
             return status
         }
         if given.wantsJSON { try session.printJSON(status) }
+    }
+
+    /// Asks the daemon to stop; nil when it was gone before it could answer.
+    private static func ask(_ session: Session) throws -> DaemonStatus? {
+        do {
+            return try session.call(DaemonStop())
+        } catch ClientError.brokenOff, ClientError.notRunning {
+            return nil
+        }
     }
 
     private static func waitUntilGone(_ lock: String) throws {
@@ -191,9 +202,10 @@ enum DaemonProbe {
 
 /// The file with the daemon's messages.
 enum DaemonLog {
-    /// The last lines; none when the file cannot be read.
-    static func lastLines(_ path: String, count: Int) -> [String] {
-        guard let text = try? FileSystem.readText(path) else { return [] }
+    /// The last lines behind `offset` bytes; none when the file cannot be read.
+    static func lastLines(_ path: String, from offset: Int = 0, count: Int) -> [String] {
+        guard let bytes = try? FileSystem.readAll(path) else { return [] }
+        let text = String(decoding: bytes.dropFirst(offset), as: UTF8.self)
         return text.split(separator: "\n").suffix(count).map(String.init)
     }
 }

@@ -1,0 +1,117 @@
+import HTTP
+import Linux
+import Model
+import PlatformAPI
+import TestSupport
+import Testing
+
+@testable import ControlPlane
+
+@Suite("Overlapping changes")
+struct OverlappingChangesTests {
+    @Test("of a formation end with what was committed last, in the store and in the dynos")
+    func scales() async throws {
+        try await TestDaemon.with { daemon in
+            try await deploySleeper(daemon)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for quantity in 1...8 {
+                    group.addTask {
+                        let change = FormationChange(type: "worker", quantity: .absolute(quantity))
+                        _ = try await daemon.call(FormationBatchUpdate(app: "demo", updates: [change]))
+                    }
+                }
+                try await group.waitForAll()
+            }
+            let wanted = try await daemon.call(FormationInfo(app: "demo", formation: "worker")).quantity
+            let running = try await daemon.call(DynoList(app: "demo")).filter { $0.type == "worker" }
+            #expect(running.count == wanted)
+        }
+    }
+
+    @Test("of config make one release each, with consecutive numbers")
+    func configs() async throws {
+        try await TestDaemon.with { daemon in
+            _ = try await daemon.call(AppCreate(name: "demo"))
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for number in 0..<10 {
+                    group.addTask {
+                        let vars: [String: String?] = ["VAR_\(number)": "x"]
+                        _ = try await daemon.call(ConfigVarsUpdate(app: "demo", vars: vars))
+                    }
+                }
+                try await group.waitForAll()
+            }
+            let versions = try await daemon.call(ReleaseList(app: "demo")).map(\.version)
+            #expect(versions.sorted() == Array(1...12))
+            #expect(try await daemon.call(ConfigVarsInfo(app: "demo")).count == 10)
+        }
+    }
+
+    @Test("of builds are refused while one is under way")
+    func builds() async throws {
+        try await TestDaemon.with { daemon in
+            _ = try await daemon.call(AppCreate(name: "demo"))
+            let folder = try ScratchFolder()
+            let started = folder.file("started")
+            let script = "echo here > \(started); exec tail -f /dev/null"
+            let source = try await upload(inlineApp(compile: script), to: daemon)
+            let build = try await daemon.call(BuildCreate(app: "demo", sourceBlob: SourceBlob(url: source)))
+            try await wait(for: "the build to run") { FileSystem.exists(started) }
+            await #expect(throws: APIErrorBody.self) {
+                try await daemon.call(BuildCreate(app: "demo", sourceBlob: SourceBlob(url: source)))
+            }
+            let cancelled = try await daemon.call(BuildCancel(app: "demo", build: build.id.description))
+            #expect(cancelled.status == .failed)
+        }
+    }
+
+    // MARK: - Private
+
+    private func deploySleeper(_ daemon: TestDaemon) async throws {
+        _ = try await daemon.call(AppCreate(name: "demo"))
+        let source = try await upload(
+            [("Procfile", "worker: exec tail -f /dev/null\n", false)],
+            to: daemon
+        )
+        let build = try await daemon.call(BuildCreate(app: "demo", sourceBlob: SourceBlob(url: source)))
+        // The transcript ends with the build.
+        let transcript = try await daemon.send("GET", daemon.path(of: build.outputStreamURL))
+        try #require(
+            try await daemon.call(BuildInfo(app: "demo", build: build.id.description)).status == .succeeded,
+            "\(transcript.text)"
+        )
+    }
+
+    private func inlineApp(compile: String) -> [(String, String, Bool)] {
+        [
+            ("bin/detect", "#!/bin/sh\necho Test\n", true), ("bin/compile", "#!/bin/sh\n\(compile)\n", true),
+            ("bin/release", "#!/bin/sh\n", true),
+        ]
+    }
+
+    /// Packs files with the system's tar and uploads them; the source's URL.
+    private func upload(_ files: [(String, String, Bool)], to daemon: TestDaemon) async throws -> String {
+        let folder = try ScratchFolder()
+        for (name, text, isExecutable) in files {
+            try FileSystem.makeDirectory(FileSystem.directoryName(folder.file("app/" + name)))
+            try FileSystem.writeAtomically(
+                folder.file("app/" + name),
+                Array(text.utf8),
+                permissions: isExecutable ? 0o755 : 0o644
+            )
+        }
+        let tar = try #require(systemProgram("tar"))
+        let packed = try await ProgramRun.run([
+            tar, "-czf", folder.file("app.tgz"), "-C", folder.file("app"), ".",
+        ])
+        #expect(packed.code == 0, "\(packed.errors)")
+        let source = try await daemon.call(SourceCreate())
+        let sent = try await daemon.send(
+            "PUT",
+            daemon.path(of: source.sourceBlob.putURL),
+            body: try FileSystem.readAll(folder.file("app.tgz"))
+        )
+        #expect(sent.status == 200)
+        return source.sourceBlob.getURL
+    }
+}
