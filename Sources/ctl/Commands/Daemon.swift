@@ -113,7 +113,7 @@ enum DaemonStopCommand: Command {
             return try session.print("herolocald is not running.")
         }
         let status = try session.action("Stopping herolocald") {
-            let status = try session.call(DaemonStop())
+            let status = try ask(session) ?? running
             try waitUntilGone(try session.paths().lock)
             return status
         }
