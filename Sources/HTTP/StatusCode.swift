@@ -65,7 +65,7 @@ package enum StatusCode {
         case 414: "URI Too Long"
         case 415: "Unsupported Media Type"
         case 416: "Range Not Satisfiable"
-        case 417: "ClientExpectation Failed"
+        case 417: "Expectation Failed"
         case 421: "Misdirected Request"
         case 422: "Unprocessable Content"
         case 423: "Locked"

@@ -1,4 +1,3 @@
-import Linux
 /// Calls and notes that have no place here, each with its reason.
 struct CallRule: HouseRule {
     let text = "no forbidden call and no note about unfinished work"
