@@ -1,0 +1,140 @@
+import HTTP
+import Linux
+import Model
+import Testing
+
+@testable import Router
+
+@Suite("Exchange")
+struct ExchangeTests {
+    private typealias Cause = Exchange.Cause
+    private let start = PlatformInstant(nanoseconds: 0)
+
+    @Test(
+        "what each cause means before the first byte of the response",
+        arguments: [
+            (.connectionRefused, .platform(.h21)), (.connectionTimedOut, .platform(.h19)),
+            (.noDynoStarted, .platform(.h20)), (.noDynoReleased, .platform(.h34)),
+            (.dynoClosed(partialHead: false), .platform(.h13)),
+            (.dynoClosed(partialHead: true), .platform(.h18)),
+            (.badResponse(.malformed), .platform(.h17)),
+            (.badResponse(.oversizedCookie), .restriction(.cookie)),
+            (.badResponse(.oversizedHeader), .restriction(.fieldLine)),
+            (.badResponse(.oversizedStatusLine), .restriction(.statusLine)),
+            (.badResponse(.invalidContentLength), .restriction(.contentLength)),
+            (.badRequestContent(.malformedChunk), .request(.malformedChunk)),
+            (.silence(clientIsBlocked: false, dynoIsBlocked: false), .platform(.h12)),
+        ] as [(Exchange.Cause, RouterError)]
+    )
+    func beforeResponse(cause: Exchange.Cause, error: RouterError) {
+        var exchange = Exchange(Exchange.Request())
+        exchange.connected()
+        let failure = Exchange.Failure(error: error, answer: .page, loggedStatus: error.status)
+        #expect(exchange.failure(for: cause) == failure)
+    }
+
+    @Test(
+        "once a status has been sent the client is cut off and the log keeps that status",
+        arguments: [
+            (.dynoClosed(partialHead: false), .h18), (.badResponseContent, .h18),
+            (.silence(clientIsBlocked: false, dynoIsBlocked: false), .h15),
+        ] as [(Exchange.Cause, RouterCode)]
+    )
+    func afterHead(cause: Exchange.Cause, code: RouterCode) throws {
+        var exchange = Exchange(Exchange.Request())
+        exchange.connected()
+        _ = try exchange.receivedHead(status: 201, framing: .length(5), dynoKeepsAlive: true)
+        let failure = Exchange.Failure(error: .platform(code), answer: .cut, loggedStatus: 201)
+        #expect(exchange.failure(for: cause) == failure)
+    }
+
+    @Test("a client that is to blame is cut off with 499, a stopped router logs no status")
+    func cutsOff() {
+        var exchange = Exchange(Exchange.Request(hasContent: true))
+        exchange.connected()
+        let silence = Cause.silence(clientIsBlocked: false, dynoIsBlocked: false)
+        #expect(exchange.failure(for: .clientClosed)?.error == .platform(.h27))
+        #expect(exchange.failure(for: silence)?.error == .platform(.h28))
+        #expect(exchange.failure(for: silence)?.loggedStatus == 499)
+        #expect(exchange.failure(for: silence)?.answer == .cut)
+        #expect(exchange.failure(for: .routerStopped)?.error == .platform(.h24))
+        #expect(exchange.failure(for: .routerStopped)?.loggedStatus == nil)
+    }
+
+    @Test("silence is the dyno's fault when it takes no content, the client's when it takes no response")
+    func blockedSides() throws {
+        var exchange = Exchange(Exchange.Request(hasContent: true))
+        exchange.connected()
+        let dyno = exchange.failure(for: .silence(clientIsBlocked: false, dynoIsBlocked: true))
+        #expect(dyno?.error == .platform(.h15))
+        exchange.requestCompleted()
+        _ = try exchange.receivedHead(status: 200, framing: .length(5), dynoKeepsAlive: true)
+        let client = exchange.failure(for: .silence(clientIsBlocked: true, dynoIsBlocked: false))
+        #expect(client?.error == .platform(.h28))
+    }
+
+    @Test("each phase has its own time and only some of them roll")
+    func deadlines() throws {
+        var exchange = Exchange(Exchange.Request(hasContent: true))
+        #expect(exchange.deadline(from: start) == start + .seconds(75) && !exchange.isRolling)
+        exchange.connected()
+        #expect(exchange.deadline(from: start) == start + .seconds(55) && exchange.isRolling)
+        exchange.requestCompleted()
+        #expect(exchange.deadline(from: start) == start + .seconds(30) && !exchange.isRolling)
+        _ = try exchange.receivedHead(status: 200, framing: .untilClose, dynoKeepsAlive: false)
+        #expect(exchange.deadline(from: start) == start + .seconds(55) && exchange.isRolling)
+    }
+
+    @Test(
+        "which connections stay after a response",
+        arguments: [
+            (Exchange.Request(), .length(1), true, true, true),
+            (Exchange.Request(), .length(1), false, true, false),
+            (Exchange.Request(keepsAlive: false), .chunked, true, false, true),
+            (Exchange.Request(), .untilClose, true, false, false),
+            (Exchange.Request(version: .http10), .length(1), true, true, true),
+            (Exchange.Request(version: .http10), .chunked, true, false, true),
+            (Exchange.Request(hasContent: true), .length(1), true, false, true),
+        ] as [(Exchange.Request, BodyFraming, Bool, Bool, Bool)]
+    )
+    func persistence(
+        request: Exchange.Request,
+        framing: BodyFraming,
+        dynoKeepsAlive: Bool,
+        keepsClient: Bool,
+        keepsDyno: Bool
+    ) throws {
+        var exchange = Exchange(request)
+        exchange.connected()
+        let plan = try exchange.receivedHead(status: 200, framing: framing, dynoKeepsAlive: dynoKeepsAlive)
+        #expect(plan.keepsClient == keepsClient && plan.keepsDyno == keepsDyno)
+        #expect(plan.removesChunking == (request.version == .http10 && framing == .chunked))
+    }
+
+    @Test("a 101 needs the client's wish; after it either side's close is the regular end")
+    func upgrade() throws {
+        var unasked = Exchange(Exchange.Request())
+        unasked.connected()
+        #expect(throws: RouterError.platform(.h17)) {
+            try unasked.receivedHead(status: 101, framing: .none, dynoKeepsAlive: true)
+        }
+        var asked = Exchange(Exchange.Request(wantsUpgrade: true))
+        asked.connected()
+        _ = try asked.receivedHead(status: 101, framing: .none, dynoKeepsAlive: true)
+        #expect(asked.failure(for: .dynoClosed(partialHead: false)) == nil)
+        #expect(asked.failure(for: .clientClosed) == nil)
+        let silence = asked.failure(for: .silence(clientIsBlocked: false, dynoIsBlocked: false))
+        #expect(silence?.error == .platform(.h15) && silence?.loggedStatus == 101)
+    }
+
+    @Test("a 100 is dropped, a 103 goes to HTTP/1.1 only, and endless ones are refused")
+    func interim() throws {
+        var exchange = Exchange(Exchange.Request())
+        #expect(try !exchange.receivedInterim(status: 100))
+        #expect(try exchange.receivedInterim(status: 103))
+        for _ in 0..<3 { _ = try exchange.receivedInterim(status: 103) }
+        #expect(throws: RouterError.platform(.h17)) { try exchange.receivedInterim(status: 103) }
+        var old = Exchange(Exchange.Request(version: .http10))
+        #expect(try !old.receivedInterim(status: 103))
+    }
+}

@@ -1,0 +1,47 @@
+import Linux
+import Model
+import Testing
+
+@testable import Router
+
+@Suite("RequestID")
+struct RequestIDTests {
+    @Test(
+        "which ids of clients are kept",
+        arguments: [
+            (String(repeating: "a", count: 19), false), (String(repeating: "a", count: 20), true),
+            (String(repeating: "Z", count: 200), true), (String(repeating: "a", count: 201), false),
+            ("abc+/=-0123456789ABCD", true), ("abcdefghij_0123456789", false),
+            ("abcdefghij 0123456789", false),
+            ("abcdefghij\u{e9}0123456789", false),
+        ]
+    )
+    func validity(text: String, isValid: Bool) {
+        #expect(RequestID.isValid(Array(text.utf8).span) == isValid)
+    }
+
+    @Test("a made id has the shape of a UUID and all its bits are random, the version too")
+    func shape() {
+        var generator = SeededGenerator(seed: 1)
+        var versions: Set<UInt8> = []
+        for _ in 0..<200 {
+            var bytes: [UInt8] = []
+            RequestID.append(to: &bytes, using: &generator)
+            let groups = bytes.split(separator: UInt8(ascii: "-")).map(\.count)
+            #expect(groups == [8, 4, 4, 4, 12] && bytes.count == RequestID.length)
+            #expect(bytes.allSatisfy { $0.isDigit || (0x61...0x66).contains($0) || $0 == UInt8(ascii: "-") })
+            versions.insert(bytes[14])
+        }
+        #expect(versions.count > 8)
+    }
+
+    @Test("the same seed makes the same ids")
+    func repeatable() {
+        var first = SeededGenerator(seed: 5)
+        var second = SeededGenerator(seed: 5)
+        var bytes: ([UInt8], [UInt8]) = ([], [])
+        RequestID.append(to: &bytes.0, using: &first)
+        RequestID.append(to: &bytes.1, using: &second)
+        #expect(bytes.0 == bytes.1)
+    }
+}
