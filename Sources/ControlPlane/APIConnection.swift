@@ -319,7 +319,9 @@ final class APIConnection: @unchecked Sendable {
 
     private func restartIdleTimer() {
         stopTimer()
-        timer = loop.schedule(after: Limits.Platform.idleConnection) { [weak self] in self?.close() }
+        // A client's patience is real time, however fast the platform's clock runs.
+        let patience = Limits.Platform.idleConnection * max(1, loop.clock.scale)
+        timer = loop.schedule(after: patience) { [weak self] in self?.close() }
     }
 
     private func stopTimer() {

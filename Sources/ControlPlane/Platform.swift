@@ -72,9 +72,19 @@ package actor Platform {
     }
 
     /// Brings every app's dynos and routes back after a start of the daemon.
-    package func restore(_ recovery: Store.Recovery) async throws {
+    ///
+    /// An app that cannot come back does not keep the others down; the answer says which and why.
+    package func restore(_ recovery: Store.Recovery) async throws -> [String] {
         for build in recovery.builds { reportFailed(build) }
-        for app in try await store.apps() { try await synchronizer.apply(app.id, isResumed: true) }
+        var failures: [String] = []
+        for app in try await store.apps() {
+            do {
+                try await synchronizer.apply(app.id, isResumed: true)
+            } catch {
+                failures.append("\(app.name) did not come back: \(ErrorAnswer.body(for: error).message)")
+            }
+        }
+        return failures
     }
 
     /// Ends builds under way; the dynos are the supervisor's to stop.

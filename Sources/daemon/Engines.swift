@@ -1,0 +1,93 @@
+import ControlPlane
+import DynoManager
+import Linux
+import Logplex
+import Model
+import PlatformAPI
+import Router
+import Slugs
+import Store
+
+/// The engines, each built with what it may know of the others: a sink, an observer, a cell.
+struct Engines: Sendable {
+    let slugs: SlugStore
+    let sources: SourceStore
+    let compiler: SlugCompiler
+    let isolation: Isolation
+    let dynos: DynoSupervisor
+    let routes: RoutePublisher
+    let router: Router
+
+    static func start(
+        _ configuration: DaemonConfiguration,
+        _ paths: StatePaths,
+        on ground: Ground
+    ) async throws -> Engines {
+        let programs = try ProgramFiles.find()
+        let slugs = try SlugStore(directory: paths.slugs, unpackedDirectory: paths.slugs + "/unpacked")
+        let cell = RouteTableCell()
+        let routes = RoutePublisher(cell: cell)
+        let isolation = try await Isolation.choose(
+            configuration.isolation,
+            dynoInit: programs.dynoInit,
+            directory: paths.dynos
+        )
+        let dynos = try DynoSupervisor(
+            loop: ground.control.loop,
+            configuration: .init(
+                dynoInit: programs.dynoInit,
+                directory: paths.dynos,
+                basePath: programs.path,
+                hiddenDirectories: [paths.state],
+                seed: configuration.seed
+            ),
+            isolation: isolation,
+            logs: ground.logs.intake,
+            observer: routes,
+            slugs: StoredSlugs(store: ground.store, slugs: slugs)
+        )
+        await dynos.clean()
+        return Engines(
+            slugs: slugs,
+            sources: try SourceStore(directory: paths.sources),
+            compiler: try compiler(programs, paths, slugs, ground),
+            isolation: isolation,
+            dynos: dynos,
+            routes: routes,
+            router: try router(configuration, cell, ground)
+        )
+    }
+
+    // MARK: - Private
+
+    private static func compiler(
+        _ programs: ProgramFiles,
+        _ paths: StatePaths,
+        _ slugs: SlugStore,
+        _ ground: Ground
+    ) throws -> SlugCompiler {
+        let configuration = BuildConfiguration(
+            buildpacksDirectory: programs.buildpacks,
+            workDirectory: paths.state + "/build",
+            cacheDirectory: paths.state + "/cache",
+            path: programs.path
+        )
+        return try SlugCompiler(configuration, store: slugs, loop: ground.control.loop)
+    }
+
+    private static func router(
+        _ configuration: DaemonConfiguration,
+        _ cell: RouteTableCell,
+        _ ground: Ground
+    ) throws -> Router {
+        let setup = RouterSetup(
+            listen: [],
+            routers: configuration.routers,
+            seed: configuration.seed,
+            clock: ground.control.loop.clock,
+            table: cell,
+            sink: ground.logs.intake
+        )
+        return try Listeners.startRouter(setup, on: configuration.listen)
+    }
+}
