@@ -19,6 +19,10 @@ enum Repository {
         try String(contentsOf: root.appending(path: path), encoding: .utf8)
     }
 
+    static func hasFile(_ path: String) -> Bool {
+        FileManager.default.fileExists(atPath: root.appending(path: path).path(percentEncoded: false))
+    }
+
     /// Writes a document that is made from the sources.
     static func write(_ text: String, to path: String) throws {
         try Data(text.utf8).write(to: root.appending(path: path), options: .atomic)
