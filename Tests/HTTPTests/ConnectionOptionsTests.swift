@@ -62,6 +62,7 @@ struct ConnectionOptionsTests {
         ("HTTP/1.1", "Connection: Upgrade\r\nUpgrade: websocket\r\n", true),
         ("HTTP/1.1", "Upgrade: a/1.0, b\r\nConnection: keep-alive, upgrade\r\n", true),
         ("HTTP/1.1", "Connection: upgrade\r\nUpgrade: h2c, websocket\r\n", true),
+        ("HTTP/1.1", "Connection: upgrade\r\nUpgrade: websocket\r\nUpgrade: h2c\r\n", true),
         ("HTTP/1.1", "Connection: upgrade\r\nUpgrade: h2c\r\n", false),
         ("HTTP/1.1", "Upgrade: websocket\r\n", false),
         ("HTTP/1.1", "Connection: upgrade\r\n", false),
