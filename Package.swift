@@ -76,7 +76,11 @@ let package = Package(
         tests("DynoManagerTests", ["DynoManager", "Model", "Linux", "TestSupport"]),
         tests("SlugsTests", ["Slugs", "Model", "Linux", "Archive", "TestSupport"]),
         tests("LogplexTests", ["Logplex", "Model", "HTTP", "Linux", "TestSupport"]),
-        tests("ctlTests", ["ctl", "PlatformAPI", "Model", "HTTP", "Archive", "Linux", "TestSupport"], exclude: ["Sessions"]),
+        tests(
+            "ctlTests",
+            ["ctl", "PlatformAPI", "Model", "HTTP", "Archive", "Linux", "TestSupport"],
+            exclude: ["Sessions"]
+        ),
         tests("PlatformTests", ground + engines + ["ControlPlane", "daemon", "TestSupport"]),
         tests("EndToEndTests", ["HTTP", "Linux", "Model", "TestSupport"]),
     ],

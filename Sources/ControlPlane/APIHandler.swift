@@ -19,7 +19,7 @@ package struct Upload: Sendable {
 
 /// Content that has come whole.
 struct FinishedUpload: Sendable {
-    /// `SHA256:<hex>`
+    /// Written as `SHA256:<hex>`.
     let checksum: String
     let sizeBytes: Int
 }

@@ -31,6 +31,8 @@ package final class NamedThread: Sendable {
         self.handle = handle
     }
 
+    deinit { detach() }
+
     /// Waits until the thread has ended.
     package func join() {
         let mustJoin = isJoined.withLock { joined in
@@ -63,6 +65,9 @@ package final class LoopThread: Sendable {
         thread = try NamedThread(named: name) { loop.run() }
     }
 
+    /// A loop that its owner forgot ends by itself.
+    deinit { loop.stop() }
+
     /// Ends the loop and waits for its thread.
     package func stop() {
         loop.stop()
@@ -77,8 +82,8 @@ package func onThread<Value: Sendable>(
 ) async throws -> Value {
     try await withCheckedThrowingContinuation { continuation in
         do throws(Errno) {
-            // The thread ends by itself; nobody joins it, so it is detached.
-            try NamedThread(named: name) { continuation.resume(with: Result(catching: body)) }.detach()
+            // The thread ends by itself; nobody joins it.
+            _ = try NamedThread(named: name) { continuation.resume(with: Result(catching: body)) }
         } catch {
             continuation.resume(throwing: error)
         }
@@ -86,9 +91,12 @@ package func onThread<Value: Sendable>(
 }
 
 extension NamedThread {
-    /// Lets the thread clean up after itself; it can no longer be joined.
+    /// Lets the thread clean up after itself, unless it was joined; it can no longer be.
     fileprivate func detach() {
-        isJoined.withLock { $0 = true }
-        pthread_detach(handle)
+        let mustDetach = isJoined.withLock { joined in
+            defer { joined = true }
+            return !joined
+        }
+        if mustDetach { pthread_detach(handle) }
     }
 }

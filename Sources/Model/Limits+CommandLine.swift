@@ -1,21 +1,35 @@
 extension Limits {
     /// What the `herolocal` command waits for and sends.
     package enum CommandLine {
-        /// How long a call may take: longer than stopping every dyno of an app (30 s and SIGKILL). Ours.
+        /// How long a call may take: longer than stopping every dyno of an app (30 s and SIGKILL).
+        ///
+        /// Ours.
         package static let answer: Duration = .seconds(120)
-        /// How long `daemon start` waits until the daemon answers. Ours.
+        /// How long `daemon start` waits until the daemon answers.
+        ///
+        /// Ours.
         package static let daemonStart: Duration = .seconds(15)
-        /// How long `daemon stop` waits until the daemon is gone: two stop periods of a dyno. Ours.
+        /// How long `daemon stop` waits until the daemon is gone: two stop periods of a dyno.
+        ///
+        /// Ours.
         package static let daemonStop: Duration = .seconds(75)
-        /// How often a start or a stop that is under way is looked at. Ours.
+        /// How often a start or a stop that is under way is looked at.
+        ///
+        /// Ours.
         package static let daemonCheck: Duration = .milliseconds(20)
         /// How often `ps:wait` asks; the official CLI asks every 10 s, of a service that is far away.
         package static let dynoCheck: Duration = .seconds(1)
-        /// How often a build's status is asked for once its transcript has ended. Ours.
+        /// How often a build's status is asked for once its transcript has ended.
+        ///
+        /// Ours.
         package static let buildCheck: Duration = .milliseconds(100)
-        /// How long the status may lag behind the end of the transcript. Ours.
+        /// How long the status may lag behind the end of the transcript.
+        ///
+        /// Ours.
         package static let buildSettle: Duration = .seconds(60)
-        /// How often `daemon logs --tail` looks for new lines. Ours.
+        /// How often `daemon logs --tail` looks for new lines.
+        ///
+        /// Ours.
         package static let fileCheck: Duration = .milliseconds(200)
         /// Log lines that `logs` shows unless told otherwise (spec cli §3).
         package static let logLines = 100

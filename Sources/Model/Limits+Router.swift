@@ -54,8 +54,9 @@ extension Limits {
 
         // MARK: Buffers (our choices)
 
-        /// One receive of a router: head and body of a browser's request, or a piece of a body. 16 KB
-        /// doubles the cost of 100 KB bodies, 256 KB gains nothing.
+        /// One receive of a router: head and body of a browser's request, or a piece of a body.
+        ///
+        /// 16 KB doubles the cost of 100 KB bodies, 256 KB gains nothing.
         package static let receiveBytes = 65_536
         /// Free space before a receive, where the rewritten head goes so that it leaves with the body.
         package static let headroomBytes = 8_192
