@@ -42,7 +42,7 @@ struct SupervisorFixture: Sendable {
     /// Runs `body` and shuts down: nothing of the dynos may be left then.
     static func with(
         _ mode: TestMode,
-        clock: PlatformClock = PlatformClock(),
+        clock: PlatformClock = .stopped(),
         slugIsThere: Bool = true,
         _ body: (SupervisorFixture) async throws -> Void
     ) async throws {
