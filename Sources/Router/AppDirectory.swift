@@ -27,7 +27,7 @@ struct AppDirectory {
     /// The app's route, in the same order as `apps`.
     var routes: [AppRoute] { table.apps }
 
-    /// Reads the newest table. Apps that stay keep their state; returns those that have left.
+    /// Reads the newest table, in which apps that stay keep their state; returns those that have left.
     mutating func refresh() -> [RoutedApp] {
         var old = Dictionary(apps.map { ($0.id, $0) }) { first, _ in first }
         (table, generation) = cell.current()

@@ -37,7 +37,7 @@ final class ClientConnection: EventHandler, Deadlined {
         self.peer = peer
         self.app = app
         self.worker = worker
-        deadline = worker.loop.now + Limits.Router.idleClient
+        deadline = worker.loop.now.advanced(by: idleClientNanoseconds)
     }
 
     var isClosed: Bool { descriptor == nil }
@@ -56,10 +56,10 @@ final class ClientConnection: EventHandler, Deadlined {
 
     func handle(_ readiness: Readiness) {
         if isClosed { return }
-        if !output.isEmpty, readiness.contains(.writable) { flush() }
-        guard !readiness.isDisjoint(with: [.readable, .readHangup, .hangup, .error]) else { return }
+        if !output.isEmpty, readiness.isWritable { flush() }
+        guard readiness.mayHaveInput else { return }
         hasUnread = true
-        if !readiness.isDisjoint(with: [.readHangup, .hangup, .error]) { sawHangup = true }
+        if readiness.isHangup { sawHangup = true }
         receive()
     }
 
@@ -135,11 +135,11 @@ final class ClientConnection: EventHandler, Deadlined {
 
     // MARK: Ending
 
-    /// The relay is over. Goes on with the next request, or closes once all output is with the kernel.
+    /// The relay is over: goes on with the next request, or closes once all output is with the kernel.
     func relayEnded(keepsAlive: Bool) {
         relay = nil
         if isClosed { return }
-        deadline = worker.loop.now + Limits.Router.idleClient
+        deadline = worker.loop.now.advanced(by: idleClientNanoseconds)
         if keepsAlive, !worker.isStopping {
             if hasUnread || !input.isEmpty { receiveLater() }
         } else {

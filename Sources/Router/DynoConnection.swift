@@ -45,15 +45,15 @@ final class DynoConnection: EventHandler, Deadlined {
         case .connecting: connectingEnded()
         case .idle:
             // An end, or bytes that nobody asked for: either way it is of no use any more.
-            if !readiness.isDisjoint(with: [.readable, .readHangup, .hangup, .error]) {
+            if readiness.mayHaveInput {
                 pool.removeIdle(self)
                 close()
             }
         case .inUse:
-            if !output.isEmpty, readiness.contains(.writable) { flush() }
-            guard !readiness.isDisjoint(with: [.readable, .readHangup, .hangup, .error]) else { return }
+            if !output.isEmpty, readiness.isWritable { flush() }
+            guard readiness.mayHaveInput else { return }
             hasUnread = true
-            if !readiness.isDisjoint(with: [.readHangup, .hangup, .error]) { sawHangup = true }
+            if readiness.isHangup { sawHangup = true }
             receive()
         }
     }
@@ -80,7 +80,7 @@ final class DynoConnection: EventHandler, Deadlined {
             return close()
         }
         state = .idle
-        deadline = worker.loop.now + Limits.Router.idleDynoConnection
+        deadline = worker.loop.now.advanced(by: idleDynoConnectionNanoseconds)
         worker.idleWheel.insert(self)
     }
 

@@ -145,9 +145,9 @@ struct Exchange {
     /// When silence from `now` on ends the exchange (spec router §5).
     func deadline(from now: PlatformInstant) -> PlatformInstant {
         switch phase {
-        case .waiting: now + Limits.Router.connectingPhase
-        case .awaiting: now + Limits.Router.firstByte
-        case .sending, .responding, .piping: now + Limits.Router.silence
+        case .waiting: now.advanced(by: connectingPhase)
+        case .awaiting: now.advanced(by: firstByte)
+        case .sending, .responding, .piping: now.advanced(by: silence)
         }
     }
 
@@ -232,5 +232,19 @@ struct Exchange {
         case .responding: clientIsBlocked ? .h28 : .h15
         case .piping: .h15
         }
+    }
+}
+
+// The limits in nanoseconds: deadlines are moved several times per request, and `Duration` has 128 bits.
+private let connectingPhase = Limits.Router.connectingPhase.wholeNanoseconds
+private let firstByte = Limits.Router.firstByte.wholeNanoseconds
+private let silence = Limits.Router.silence.wholeNanoseconds
+let idleClientNanoseconds = Limits.Router.idleClient.wholeNanoseconds
+let idleDynoConnectionNanoseconds = Limits.Router.idleDynoConnection.wholeNanoseconds
+
+extension PlatformInstant {
+    @inline(__always)
+    func advanced(by nanoseconds: Int64) -> PlatformInstant {
+        PlatformInstant(nanoseconds: self.nanoseconds &+ nanoseconds)
     }
 }

@@ -40,10 +40,8 @@ struct ForwardingFields {
 
     /// Appends the head as the dyno gets it.
     ///
-    /// - Parameters:
-    ///   - head: a parsed head whose positions count from `base` in `bytes`.
-    ///   - peer: the client's address as text.
-    ///   - wallMilliseconds: the time of arrival for X-Request-Start.
+    /// The head's positions count from `base` in `bytes`; `peer` is the client's address as text, and
+    /// `wallMilliseconds` the time of arrival for X-Request-Start.
     func appendRequest(
         _ head: RequestHead,
         in bytes: [UInt8],

@@ -9,7 +9,7 @@ struct HostIndex: Sendable {
     /// All names end to end, in lower case.
     private var names: [UInt8] = []
     private var entries: [Entry] = []
-    /// Position in `entries` plus one; zero is free. The count is a power of two, at most half full.
+    /// Position in `entries` plus one, zero where free; a power of two of them, at most half full.
     private var slots: [Int32]
 
     /// Indexes the hostnames of each owner; the first owner of a name keeps it.

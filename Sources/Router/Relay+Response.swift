@@ -65,7 +65,8 @@ extension Relay {
             case .complete(let length):
                 let head = worker.responseParser.head
                 let behind = rest.lowerBound + length..<rest.upperBound
-                received(head, in: worker.area.bytes, at: rest.lowerBound, behind: behind)
+                let isFinal = take(head, in: worker.area.bytes, at: rest.lowerBound)
+                if isFinal { relayHead(with: behind) }
                 rest = behind
             case .needsMore:
                 let parser = worker.takeResponseParser()
@@ -84,8 +85,11 @@ extension Relay {
         case .complete(let length):
             // What lies behind the head came with the last receive and is still in the area.
             let behind = range.upperBound - (partial.bytes.count - length)..<range.upperBound
-            received(partial.parser.head, in: partial.bytes, at: 0, behind: behind)
-            if responsePlan == nil, !behind.isEmpty { parseHead(behind) }
+            if take(partial.parser.head, in: partial.bytes, at: 0) {
+                relayHead(with: behind)
+            } else if !behind.isEmpty {
+                parseHead(behind)
+            }
         case .needsMore:
             guard partial.bytes.count <= Limits.Router.responseHeadBytes else {
                 return fail(.badResponse(.oversizedHeader))
@@ -96,12 +100,18 @@ extension Relay {
         }
     }
 
-    /// A head is complete; `behind` is what came with it.
-    private func received(_ head: ResponseHead, in bytes: [UInt8], at base: Int, behind: Range<Int>) {
+    /// Takes a complete head up; true when the final one is written and ready to go.
+    ///
+    /// `bytes` is the receive area's own array: as long as this function has it, nothing may be put into the
+    /// area, or the whole area would be copied. Sending is therefore not done here.
+    private func take(_ head: ResponseHead, in bytes: [UInt8], at base: Int) -> Bool {
         do throws(RouterError) {
             // A status line without a reason phrase, not even a space, is H17 by the documentation.
             if head.reasonForm == .missing { throw .platform(.h17) }
-            if head.isInterim { return try receivedInterim(head, in: bytes, at: base) }
+            if head.isInterim {
+                try receivedInterim(head, in: bytes, at: base)
+                return false
+            }
             let plan = try exchange.receivedHead(
                 status: head.status,
                 framing: head.framing,
@@ -110,9 +120,15 @@ extension Relay {
             responsePlan = plan
             responseBody = BodyReader(head.framing)
             worker.writeResponse(head, in: bytes, at: base, plan, version: exchange.request.version)
+            return true
         } catch {
-            return fail(exchange.failure(error))
+            fail(exchange.failure(error))
+            return false
         }
+    }
+
+    /// Sends the head that was written, and what came behind it.
+    private func relayHead(with behind: Range<Int>) {
         moveDeadline()
         if exchange.phase == .piping {
             client?.send(worker.responseHead, worker.responseHead.indices)

@@ -68,7 +68,7 @@ final class Relay {
         }
         self.app = app
         moveDeadline()
-        search = DynoSearch(phaseEnd: began + Limits.Router.connectingPhase)
+        search = DynoSearch(phaseEnd: exchange.deadline(from: began))
         findDyno()
     }
 
@@ -173,7 +173,7 @@ extension Relay {
         let target =
             head.target.form == .absolute && !head.target.path.isEmpty
             ? head.target.path : head.target.range
-        RouterLogLine.appendRequest(
+        worker.logLine.appendRequest(
             method: span.extracting(head.methodName.range.shifted(by: base)),
             target: span.extracting(target.range.shifted(by: base)),
             host: span.extracting(head.hostField.range.shifted(by: base)),
@@ -211,8 +211,8 @@ extension Relay {
         let outcome = RouterLogLine.Outcome(
             error: error,
             dyno: search.lastDyno?.nameText ?? [],
-            connect: search.lastDyno == nil ? nil : (connected ?? now) - began,
-            service: connected.map { now - $0 },
+            connectMilliseconds: search.lastDyno == nil ? nil : (connected ?? now).milliseconds(since: began),
+            serviceMilliseconds: connected.map { now.milliseconds(since: $0) },
             status: status,
             bytes: bytes
         )
@@ -228,5 +228,12 @@ extension Relay {
         responsePlan = nil
         hasWholeResponse = false
         search = DynoSearch()
+    }
+}
+
+extension PlatformInstant {
+    /// Whole milliseconds from `start`; without `Duration`, whose 128 bits cost more than the difference.
+    fileprivate func milliseconds(since start: PlatformInstant) -> Int {
+        Int((nanoseconds - start.nanoseconds) / 1_000_000)
     }
 }

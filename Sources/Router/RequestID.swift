@@ -13,7 +13,7 @@ enum RequestID {
         return true
     }
 
-    /// Appends a fresh id. UUID in shape only: as in Router 2.0 all 128 bits are random, the version too.
+    /// Appends a fresh id, a UUID in shape only: as in Router 2.0 all 128 bits are random, the version too.
     static func append(to bytes: inout [UInt8], using generator: inout SeededGenerator) {
         append(generator.next(), dashesAfter: 1 << 7 | 1 << 11, to: &bytes)
         bytes.append(UInt8(ascii: "-"))

@@ -22,7 +22,9 @@ package final class RouteTableCell: Sendable {
     /// Counts the publications.
     var generation: UInt64 { counter.load(ordering: .acquiring) }
 
-    /// Replaces the table and wakes every router. Any thread may call it.
+    /// Replaces the table and wakes every router.
+    ///
+    /// Any thread may call it.
     package func publish(_ table: RouteTable) {
         let observers = contents.withLock { contents in
             contents.table = table

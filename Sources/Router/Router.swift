@@ -64,8 +64,9 @@ package final class Router: Sendable {
         self.threads = threads
     }
 
-    /// Stops accepting, gives requests in flight `grace` of platform time to finish, cuts the rest (H24), and
-    /// waits for the threads. Blocks: not for Swift's pool.
+    /// Stops accepting, finishes what is in flight and waits for the threads.
+    ///
+    /// Requests that take longer than `grace` of platform time are cut off (H24). Blocks: not for Swift's pool.
     package func stop(grace: Duration = .seconds(5)) {
         for thread in threads { thread.beginStop(grace: grace) }
         for thread in threads { thread.join() }

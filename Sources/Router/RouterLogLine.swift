@@ -5,16 +5,31 @@ import Model
 ///
 /// Its middle, from `method=` to `fwd=`, is written when the request's head is here; the rest when the
 /// exchange has ended.
-enum RouterLogLine {
+struct RouterLogLine {
+    // Kept as arrays because appending one is a plain copy.
+    private let info = Array("at=info".utf8)
+    private let method = Array(" method=".utf8)
+    private let path = Array(" path=\"".utf8)
+    private let host = Array("\" host=".utf8)
+    private let requestID = Array(" request_id=".utf8)
+    private let forwardedFor = Array(" fwd=\"".utf8)
+    private let dyno = Array(" dyno=".utf8)
+    private let connect = Array(" connect=".utf8)
+    private let service = Array(" service=".utf8)
+    private let milliseconds = Array("ms".utf8)
+    private let status = Array(" status=".utf8)
+    private let bytes = Array(" bytes=".utf8)
+    private let tail = Array(" protocol=http1.1 tls=false".utf8)
+
     /// What is known at the end of an exchange.
     struct Outcome {
         var error: RouterError?
         /// The dyno that was chosen last: `web.1`.
         var dyno: [UInt8] = []
         /// From the head being complete to the connection being ready; nil when no dyno was tried.
-        var connect: Duration?
+        var connectMilliseconds: Int?
         /// From then to the end of the response; nil when no connection stood.
-        var service: Duration?
+        var serviceMilliseconds: Int?
         /// The status that the client saw, or the code's; nil when the client was only cut off (H24).
         var status: Int?
         /// Bytes of content sent to the client; nil where Heroku leaves the value empty.
@@ -22,7 +37,7 @@ enum RouterLogLine {
     }
 
     /// Appends the middle of the line.
-    static func appendRequest(
+    func appendRequest(
         method: Span<UInt8>,
         target: Span<UInt8>,
         host: Span<UInt8>,
@@ -31,62 +46,52 @@ enum RouterLogLine {
         scratch: inout [UInt8],
         to line: inout [UInt8]
     ) {
-        line.append(" method=")
+        line.append(contentsOf: self.method)
         line.append(method, method.indices)
-        line.append(" path=\"")
+        line.append(contentsOf: path)
         line.append(loggedTarget: target, scratch: &scratch)
-        line.append("\" host=")
+        line.append(contentsOf: self.host)
         line.append(host, host.indices)
-        line.append(" request_id=")
+        line.append(contentsOf: self.requestID)
         line.append(requestID, requestID.indices)
-        line.append(" fwd=\"")
+        line.append(contentsOf: self.forwardedFor)
         line.append(quoted: forwardedFor)
         line.append(UInt8(ascii: "\""))
     }
 
     /// Appends the whole line; `request` is what `appendRequest` made.
-    static func append(request: [UInt8], outcome: Outcome, to line: inout [UInt8]) {
+    func append(request: [UInt8], outcome: Outcome, to line: inout [UInt8]) {
         if let error = outcome.error, let code = error.code {
             appendFailure(code, error, to: &line)
         } else {
-            line.append("at=info")
+            line.append(contentsOf: info)
         }
         line.append(contentsOf: request)
-        line.append(" dyno=")
+        line.append(contentsOf: dyno)
         line.append(contentsOf: outcome.dyno)
-        line.append(" connect=")
-        line.append(milliseconds: outcome.connect)
-        line.append(" service=")
-        line.append(milliseconds: outcome.service)
-        line.append(" status=")
+        line.append(contentsOf: connect)
+        append(outcome.connectMilliseconds, to: &line)
+        line.append(contentsOf: service)
+        append(outcome.serviceMilliseconds, to: &line)
+        line.append(contentsOf: status)
         if let status = outcome.status { Serializer.appendDecimal(status, to: &line) }
-        line.append(" bytes=")
+        line.append(contentsOf: bytes)
         if let bytes = outcome.bytes { Serializer.appendDecimal(bytes, to: &line) }
-        line.append(" protocol=http1.1 tls=false")
+        line.append(contentsOf: tail)
     }
 
     // MARK: - Private
 
     @inline(never)
-    private static func appendFailure(_ code: RouterCode, _ error: RouterError, to line: inout [UInt8]) {
+    private func appendFailure(_ code: RouterCode, _ error: RouterError, to line: inout [UInt8]) {
         let socket = code.socket.map { "sock=\($0) " } ?? ""
         let description = error.description ?? ""
         line += "\(socket)at=\(code.level.rawValue) code=\(code.rawValue) desc=\"\(description)\"".utf8
     }
-}
 
-extension [UInt8] {
-    /// Appends the bytes of a literal.
-    @inline(__always)
-    mutating func append(_ text: StaticString) {
-        append(contentsOf: text.description.utf8)
-    }
-
-    fileprivate mutating func append(milliseconds duration: Duration?) {
-        guard let duration else { return }
-        let (seconds, attoseconds) = duration.components
-        let milliseconds = Int(seconds) * 1_000 + Int(attoseconds / 1_000_000_000_000_000)
-        Serializer.appendDecimal(Swift.max(0, milliseconds), to: &self)
-        append("ms")
+    private func append(_ value: Int?, to line: inout [UInt8]) {
+        guard let value else { return }
+        Serializer.appendDecimal(max(0, value), to: &line)
+        line.append(contentsOf: milliseconds)
     }
 }

@@ -10,6 +10,7 @@ final class RouterWorker {
     let number: Int
     let loop: EventLoop
     let fields = ForwardingFields()
+    let logLine = RouterLogLine()
     let clientWheel: DeadlineWheel<ClientConnection>
     let idleWheel: DeadlineWheel<DynoConnection>
     var random: SeededGenerator
@@ -156,7 +157,7 @@ final class RouterWorker {
     func log(_ request: [UInt8], _ outcome: RouterLogLine.Outcome, app: RoutedApp) {
         counters.requests += 1
         if let code = outcome.error?.code { counters.failures[code, default: 0] += 1 }
-        RouterLogLine.append(request: request, outcome: outcome, to: &batch.content)
+        logLine.append(request: request, outcome: outcome, to: &batch.content)
         batch.endLine(app: app.id, source: .heroku, process: "router", time: wallTime)
         if batch.content.count >= Limits.Router.logBatchBytes { handOverLog() }
     }

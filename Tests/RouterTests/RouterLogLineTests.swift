@@ -14,8 +14,8 @@ struct RouterLogLineTests {
     func success() {
         let outcome = RouterLogLine.Outcome(
             dyno: Array("web.1".utf8),
-            connect: .milliseconds(1),
-            service: .microseconds(12_999),
+            connectMilliseconds: 1,
+            serviceMilliseconds: 12,
             status: 200,
             bytes: 974
         )
@@ -67,7 +67,7 @@ struct RouterLogLineTests {
 
     private func line(_ outcome: RouterLogLine.Outcome) -> String {
         var bytes: [UInt8] = []
-        RouterLogLine.append(request: request, outcome: outcome, to: &bytes)
+        RouterLogLine().append(request: request, outcome: outcome, to: &bytes)
         return String(decoding: bytes, as: UTF8.self)
     }
 }
