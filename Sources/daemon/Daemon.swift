@@ -29,10 +29,11 @@ struct Daemon: Sendable {
     static func start(
         _ configuration: DaemonConfiguration,
         _ paths: StatePaths,
+        _ programs: ProgramFiles,
         _ log: DaemonLog
     ) async throws -> Daemon {
         let ground = try await Ground.open(configuration, paths)
-        let engines = try await Engines.start(configuration, paths, on: ground)
+        let engines = try await Engines.start(configuration, paths, programs, on: ground)
         if case .plain(let reason) = engines.isolation {
             log.write(.info, "dynos run without namespaces: \(reason)")
         }

@@ -21,9 +21,9 @@ struct Engines: Sendable {
     static func start(
         _ configuration: DaemonConfiguration,
         _ paths: StatePaths,
+        _ programs: ProgramFiles,
         on ground: Ground
     ) async throws -> Engines {
-        let programs = try ProgramFiles.find()
         let slugs = try SlugStore(directory: paths.slugs, unpackedDirectory: paths.slugs + "/unpacked")
         let cell = RouteTableCell()
         let routes = RoutePublisher(cell: cell)

@@ -1,7 +1,7 @@
 import Linux
 
 /// What the daemon needs besides itself: dyno-init, the buildpacks, the machine's toolchains.
-struct ProgramFiles {
+struct ProgramFiles: Sendable {
     let dynoInit: String
     let buildpacks: String
     /// PATH of builds and dynos.
@@ -23,6 +23,14 @@ struct ProgramFiles {
         return ProgramFiles(dynoInit: dynoInit, buildpacks: buildpacks, path: searchPath)
     }
 
+    /// The stack's own PATH, then whatever else the daemon was started with: toolchains live in many places.
+    static var searchPath: String {
+        let stack = ["/usr/local/bin", "/usr/bin", "/bin"]
+        let own = (Host.environment("PATH") ?? "").split(separator: ":").map(String.init)
+        var seen = Set<String>()
+        return (stack + own).filter { $0.hasPrefix("/") && seen.insert($0).inserted }.joined(separator: ":")
+    }
+
     // MARK: - Private
 
     private static func buildpacks(near directory: String) -> String? {
@@ -36,13 +44,5 @@ struct ProgramFiles {
             candidates.append(above + "/buildpacks")
         }
         return candidates.first { FileSystem.exists($0 + "/python/bin/detect") }
-    }
-
-    /// The stack's own PATH, then whatever else the daemon was started with: toolchains live in many places.
-    private static var searchPath: String {
-        let stack = ["/usr/local/bin", "/usr/bin", "/bin"]
-        let own = (Host.environment("PATH") ?? "").split(separator: ":").map(String.init)
-        var seen = Set<String>()
-        return (stack + own).filter { $0.hasPrefix("/") && seen.insert($0).inserted }.joined(separator: ":")
     }
 }

@@ -29,7 +29,8 @@ do {
     let file = (try? FileSystem.readText(paths.configFile)) ?? ""
     let configuration = try DaemonConfiguration(flags: flags, variable: Host.environment, file: file)
     let log = DaemonLog(level: configuration.logLevel)
-    let daemon = try blockUntilDone { try await Daemon.start(configuration, paths, log) }
+    let programs = try ProgramFiles.find()
+    let daemon = try blockUntilDone { try await Daemon.start(configuration, paths, programs, log) }
     let listen = daemon.identity.listen.map { "http://\($0)" }.joined(separator: ", ")
     log.write(.info, "herolocald \(ProductVersion.text), pid \(Host.processID), state in \(paths.state)")
     log.write(.info, "apps at \(listen); API at \(daemon.identity.apiURL) and \(paths.socket)")

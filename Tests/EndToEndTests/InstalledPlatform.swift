@@ -116,15 +116,6 @@ final class InstalledPlatform: Sendable {
     }
 }
 
-/// Files of this checkout.
-enum Repository {
-    static func path(_ relative: String) -> String {
-        var root = #filePath
-        for _ in 0..<3 { root = FileSystem.directoryName(root) }
-        return "\(root)/\(relative)"
-    }
-}
-
 extension String {
     /// Where `text` stands first.
     fileprivate func range(of text: String) -> Range<String.Index>? {

@@ -27,7 +27,12 @@ struct TestDaemon: Sendable {
             variable: { _ in nil },
             file: ""
         )
-        let daemon = try await Daemon.start(configuration, paths, DaemonLog(level: .error))
+        let programs = ProgramFiles(
+            dynoInit: try BuiltProgram.path(of: "dyno-init"),
+            buildpacks: Repository.path("buildpacks"),
+            path: ProgramFiles.searchPath
+        )
+        let daemon = try await Daemon.start(configuration, paths, programs, DaemonLog(level: .error))
         let test = TestDaemon(daemon: daemon, paths: paths, clock: daemon.clock)
         do {
             let value = try await body(test)
