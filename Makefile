@@ -2,6 +2,8 @@
 
 PREFIX ?= $(HOME)/.local
 SANITIZER_BUILD = .build/sanitize
+# Tests with whole daemons run apart from the tests of parts, as in script/test.
+WHOLE = 'PlatformTests|EndToEndTests'
 
 .PHONY: build release demo test bench tsan asan lint format install uninstall clean
 
@@ -21,13 +23,15 @@ bench:
 	script/bench
 
 # Each sanitizer builds everything anew in a folder of its own; objects of one cannot be linked with the other's.
+tsan: export TSAN_OPTIONS = halt_on_error=1 second_deadlock_stack=1
 tsan:
-	TSAN_OPTIONS="halt_on_error=1 second_deadlock_stack=1" \
-	    swift test --sanitize=thread --scratch-path $(SANITIZER_BUILD)-thread
+	swift test --sanitize=thread --scratch-path $(SANITIZER_BUILD)-thread --skip $(WHOLE)
+	swift test --sanitize=thread --scratch-path $(SANITIZER_BUILD)-thread --filter $(WHOLE)
 
+asan: export ASAN_OPTIONS = detect_leaks=0
 asan:
-	ASAN_OPTIONS="detect_leaks=0" \
-	    swift test --sanitize=address --scratch-path $(SANITIZER_BUILD)-address
+	swift test --sanitize=address --scratch-path $(SANITIZER_BUILD)-address --skip $(WHOLE)
+	swift test --sanitize=address --scratch-path $(SANITIZER_BUILD)-address --filter $(WHOLE)
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests
