@@ -1,16 +1,23 @@
 import Linux
+import Synchronization
 
 /// A socket that listens, made before the thread that will accept from it.
 final class ListenSocket: Sendable {
-    let descriptor: FileDescriptor
     let address: SocketAddress
+    private let descriptor: Mutex<FileDescriptor?>
 
     /// Listens on `address`; port 0 picks a free one.
     ///
     /// Several routers share a port by SO_REUSEPORT, and the kernel spreads new connections over them.
     init(on address: SocketAddress) throws(Errno) {
-        descriptor = try Socket.listen(on: address, backlog: 4_096, reusePort: true, deferAccept: true)
+        let descriptor = try Socket.listen(on: address, backlog: 4_096, reusePort: true, deferAccept: true)
         self.address = Socket.localAddress(of: descriptor) ?? address
+        self.descriptor = Mutex(.some(descriptor))
+    }
+
+    /// Hands the descriptor over to the router that accepts, which closes it when it stops.
+    func take() -> FileDescriptor? {
+        descriptor.withLock { $0.take() }
     }
 
     /// One socket for each router, all on the same address.

@@ -2,29 +2,36 @@ import Linux
 
 /// Accepts connections on one address for one router.
 final class Listener: EventHandler {
-    private let worker: RouterWorker
-    private let socket: ListenSocket
+    let address: SocketAddress
     /// The app whose own address this is; nil on an address that all apps share.
     let app: RoutedApp?
+    private let worker: RouterWorker
+    private var descriptor: FileDescriptor?
     private var registration: EventLoop.Registration?
 
     init(_ socket: ListenSocket, app: RoutedApp?, worker: RouterWorker) {
-        self.worker = worker
-        self.socket = socket
+        address = socket.address
+        descriptor = socket.take()
         self.app = app
+        self.worker = worker
     }
-
-    var address: SocketAddress { socket.address }
 
     func open() throws(Errno) {
-        registration = try worker.loop.register(socket.descriptor, for: .read, handler: self)
+        switch descriptor {
+        case .some(let open): registration = try worker.loop.register(open, for: .read, handler: self)
+        case .none: break
+        }
     }
 
-    /// Stops accepting; the socket closes when the last owner lets go of it.
+    /// Stops listening: new connections are refused from now on.
     func close() {
         guard let registration else { return }
-        worker.loop.deregister(registration, descriptor: socket.descriptor)
+        switch descriptor {
+        case .some(let open): worker.loop.deregister(registration, descriptor: open)
+        case .none: break
+        }
         self.registration = nil
+        descriptor = nil
     }
 
     /// Stops being told of connections while descriptors are short.
@@ -33,22 +40,38 @@ final class Listener: EventHandler {
 
     func handle(_ readiness: Readiness) {
         // Bounded, so that a flood of connections does not keep those that stand waiting.
-        for _ in 0..<64 {
-            do throws(Errno) {
-                guard let accepted = try Socket.accept(from: socket.descriptor) else { return }
-                let peer = accepted.peer
-                worker.accepted(accepted.take(), from: peer, at: self)
-            } catch {
-                worker.acceptFailed(error)
-                return
-            }
-        }
+        for _ in 0..<64 where !acceptOne() { return }
     }
 
     // MARK: - Private
 
+    /// Accepts the next connection; false when there is none or it cannot be had now.
+    private func acceptOne() -> Bool {
+        let peer: SocketAddress
+        let connection: FileDescriptor
+        do throws(Errno) {
+            switch descriptor {
+            case .some(let open):
+                guard let accepted = try Socket.accept(from: open) else { return false }
+                peer = accepted.peer
+                connection = accepted.take()
+            case .none: return false
+            }
+        } catch {
+            worker.acceptFailed(error)
+            return false
+        }
+        // Not within the switch: the connection's first request may bring news of a route table without this
+        // app, which closes this very listener.
+        worker.accepted(connection, from: peer, at: self)
+        return true
+    }
+
     private func setInterest(_ interest: Interest) {
         guard let registration else { return }
-        try? worker.loop.modify(registration, descriptor: socket.descriptor, for: interest)
+        switch descriptor {
+        case .some(let open): try? worker.loop.modify(registration, descriptor: open, for: interest)
+        case .none: break
+        }
     }
 }

@@ -75,6 +75,32 @@ struct RouterTests {
         #expect(snapshot.apps[0].dynos.count { $0.quarantineLeft != nil } == 10)
     }
 
+    @Test("a request that finds every dyno in quarantine for 75 s gets H34")
+    func neverReleased() async throws {
+        let live = try LiveRouter()
+        try live.publish([(try LoopbackDyno.closedPort(), .up)])
+        let other = try live.connect()
+        #expect(try get(other).hasPrefix("HTTP/1.1 503 "))
+        #expect(try live.log.next().text.contains("code=H21"))
+        let client = try live.connect()
+        try client.send("GET /waits HTTP/1.1\r\nHost: demo.localhost\r\n\r\n")
+        await live.settle()
+        // At each release another request is there first and fails, which renews the quarantine.
+        for _ in 0..<14 {
+            await live.step(.milliseconds(4_900))
+            await live.step(.milliseconds(100))
+            #expect(try get(other).hasPrefix("HTTP/1.1 503 "))
+            #expect(try live.log.next().text.contains("code=H21"))
+        }
+        await live.step(.milliseconds(4_900))
+        #expect(!live.log.hasNext)
+        await live.step(.milliseconds(100))
+        #expect(try client.readHead().hasPrefix("HTTP/1.1 503 "))
+        let line = try live.log.next().text
+        #expect(line.hasPrefix("at=error code=H34 desc=\"All up dynos are quarantined\" "), "\(line)")
+        #expect(line.contains(" dyno= connect= service= status=503 bytes= "))
+    }
+
     @Test("200 requests in flight for one dyno, the next is refused at once with H11")
     func backlog() async throws {
         let live = try LiveRouter()
