@@ -53,6 +53,7 @@ final class SupervisedDyno {
             id: id,
             app: plan.app,
             name: name,
+            isFormation: dyno.kind == .formation,
             state: dyno.state,
             since: since,
             created: created,

@@ -3,6 +3,8 @@ package struct DynoSnapshot: Hashable, Sendable {
     package let id: ResourceID
     package let app: ResourceID
     package let name: DynoName
+    /// Whether it fills a place of the formation; a one-off of any name never gets requests.
+    package let isFormation: Bool
     package let state: DynoState
     /// When it came into this state.
     package let since: Timestamp
@@ -17,6 +19,7 @@ package struct DynoSnapshot: Hashable, Sendable {
         id: ResourceID,
         app: ResourceID,
         name: DynoName,
+        isFormation: Bool = true,
         state: DynoState,
         since: Timestamp,
         created: Timestamp,
@@ -28,6 +31,7 @@ package struct DynoSnapshot: Hashable, Sendable {
         self.id = id
         self.app = app
         self.name = name
+        self.isFormation = isFormation
         self.state = state
         self.since = since
         self.created = created

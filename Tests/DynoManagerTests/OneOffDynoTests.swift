@@ -162,6 +162,20 @@ struct OneOffDynoTests {
         }
     }
 
+    @Test("is no part of the formation, whatever its name", arguments: TestMode.available)
+    func ofTypeWeb(mode: TestMode) async throws {
+        try await SupervisorFixture.with(mode) { fixture in
+            await fixture.supervisor.apply(try fixture.app("web", "exec sleep 1000"))
+            var request = fixture.oneOff("exec sleep 1000", .log)
+            request.type = .web
+            let dyno = try await fixture.supervisor.run(request)
+            let dynos = await fixture.supervisor.dynos(of: SupervisorFixture.app)
+            #expect(dynos.filter { $0.isFormation }.map(\.name) == [try DynoName("web.1")])
+            #expect(dynos.filter { !$0.isFormation }.map(\.name) == [dyno.name])
+            #expect(dyno.name.type == .web)
+        }
+    }
+
     @Test("is stopped for good by name and not by a restart", arguments: TestMode.available)
     func stop(mode: TestMode) async throws {
         try await SupervisorFixture.with(mode) { fixture in
