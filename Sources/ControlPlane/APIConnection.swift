@@ -36,6 +36,8 @@ final class APIConnection: @unchecked Sendable {
     private var output = PendingOutput()
     private var phase = Phase.idle
     private var isPersistent = true
+    /// The request that is being answered wants no content (RFC 9110 §9.3.2).
+    private var isHead = false
     /// Whether the socket may hold bytes that were not read because an answer was under way.
     private var isReadingPaused = false
     private var timer: TimerID?
@@ -94,8 +96,9 @@ final class APIConnection: @unchecked Sendable {
         if !readiness.isDisjoint(with: [.readable, .readHangup, .hangup, .error]) { receive() }
     }
 
+    /// Reads for a while, then lets the loop's other work have its turn.
     private func receive() {
-        while true {
+        for _ in 0..<Limits.Platform.readsPerTurn {
             switch phase {
             case .closed: return
             case .answering, .closing:
@@ -115,6 +118,7 @@ final class APIConnection: @unchecked Sendable {
                 return close()
             }
         }
+        loop.mailbox.send { [weak self] in self?.receive() }
     }
 
     private func take(_ bytes: [UInt8]) {
@@ -158,6 +162,7 @@ final class APIConnection: @unchecked Sendable {
 
     private func begin(_ request: Request) {
         isPersistent = request.isPersistent
+        isHead = request.method == "HEAD"
         if request.expectsContinue {
             output.append(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8))
             flush()
@@ -208,7 +213,7 @@ final class APIConnection: @unchecked Sendable {
             framing: .length(status == 304 ? nil : body.count),
             closes: !isPersistent
         )
-        output.append(body)
+        if !isHead { output.append(body) }
         phase = isPersistent ? .idle : .closing
         if isPersistent { restartIdleTimer() }
     }
@@ -222,6 +227,7 @@ final class APIConnection: @unchecked Sendable {
     }
 
     private func start(_ stream: ReplyStream) {
+        if isHead { stream.source.close() }
         output.appendHead(
             status: 200,
             fields: [
@@ -230,6 +236,10 @@ final class APIConnection: @unchecked Sendable {
             framing: .chunked,
             closes: true
         )
+        if isHead {
+            phase = .closing
+            return
+        }
         phase = .streaming(stream)
         stream.source.setReadinessHandler { [weak self] in self?.flush() }
         resumeReading()
@@ -310,7 +320,9 @@ final class APIConnection: @unchecked Sendable {
         switch dyno.next(upTo: Limits.Platform.responseBufferBytes) {
         case .bytes(let bytes): output.append(bytes)
         case .nothingYet: return false
-        case .end: phase = .closing
+        case .end:
+            dyno.close()
+            phase = .closing
         }
         return true
     }

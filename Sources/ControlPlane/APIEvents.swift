@@ -9,7 +9,9 @@ struct APIEvents: Sendable {
     /// Writes lines that belong to one event; all carry `time`.
     func write(_ lines: [String], app: ResourceID, at time: Timestamp) {
         var batch = LogBatch()
-        for line in lines { batch.append(line.utf8, app: app, source: .app, process: "api", time: time) }
+        for line in lines {
+            batch.append(line.onOneLine.utf8, app: app, source: .app, process: "api", time: time)
+        }
         logs.take(batch)
     }
 

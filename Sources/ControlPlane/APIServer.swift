@@ -8,6 +8,7 @@ package actor APIServer {
     private let handler: any APIHandler
     private let userID: UInt32
     private var listeners: [Listener] = []
+    private var isAcceptingPaused = false
     private var connections: [UInt64: APIConnection] = [:]
     private var lastConnection: UInt64 = 0
 
@@ -47,11 +48,36 @@ package actor APIServer {
 
     private func accept(from listener: HeldSocket, origin: RequestContext.Origin) {
         while true {
-            // Out of descriptors: the listener stays readable and is tried again on the next turn.
-            guard let accepted = try? Socket.accept(from: listener.descriptor) else { return }
+            let accepted: Socket.Accepted?
+            do throws(Errno) {
+                accepted = try Socket.accept(from: listener.descriptor)
+            } catch {
+                return pauseAccepting()
+            }
+            guard let accepted else { return }
             let socket = HeldSocket(accepted.take())
             if origin == .socket, !mayUseSocket(socket) { continue }
             open(socket, origin: origin)
+        }
+    }
+
+    /// Out of descriptors: a listener that stays readable would keep the loop busy for nothing.
+    private func pauseAccepting() {
+        guard !isAcceptingPaused else { return }
+        isAcceptingPaused = true
+        setInterest(.none)
+        let pause = Limits.Platform.acceptPause * max(1, loop.clock.scale)
+        loop.schedule(after: pause) { [weak self] in
+            self?.assumeIsolated { server in
+                server.isAcceptingPaused = false
+                server.setInterest(.read)
+            }
+        }
+    }
+
+    private func setInterest(_ interest: Interest) {
+        for listener in listeners {
+            try? loop.modify(listener.registration, descriptor: listener.socket.descriptor, for: interest)
         }
     }
 

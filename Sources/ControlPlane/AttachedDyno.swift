@@ -40,7 +40,7 @@ package final class AttachedDyno: ByteSource {
     var isInputFull: Bool { state.withLock { $0.inputBytes > AttachFrame.maximumPayloadBytes } }
 
     func take(_ frame: AttachFrame) {
-        if case .data(let bytes) = frame { state.withLock { $0.inputBytes += bytes.count } }
+        state.withLock { $0.inputBytes += frame.bytes.count }
         input.yield(frame)
     }
 
@@ -108,11 +108,12 @@ package final class AttachedDyno: ByteSource {
     }
 
     private func perform(_ frame: AttachFrame) async {
-        switch frame {
-        case .data(let bytes):
-            await dyno.write(bytes)
-            state.withLock { $0.inputBytes -= bytes.count }
+        defer {
+            state.withLock { $0.inputBytes -= frame.bytes.count }
             notify()
+        }
+        switch frame {
+        case .data(let bytes): await dyno.write(bytes)
         case .resize(let rows, let columns): await dyno.resize(to: WindowSize(rows: rows, columns: columns))
         case .signal(let number): if let signal = DynoSignal(number: number) { await dyno.signal(signal) }
         case .end: await dyno.closeInput()

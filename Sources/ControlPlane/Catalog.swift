@@ -66,12 +66,10 @@ enum Catalog {
             : BuildpackReference(name: text, url: "urn:buildpack:\(text)")
     }
 
-    /// A stable version 8 UUID (RFC 9562 §5.8) from a kind and a name, by two FNV-1a hashes.
+    /// A stable version 8 UUID (RFC 9562 §5.8) from a kind and a name, by two hashes.
     static func id(_ kind: String, _ name: String) -> ResourceID {
-        var high: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in "\(kind)/\(name)".utf8 { high = (high ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        var low = high
-        for byte in "\(name)/\(kind)".utf8 { low = (low ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        let high = FNV1a.hash("\(kind)/\(name)".utf8)
+        let low = FNV1a.hash("\(name)/\(kind)".utf8, from: high)
         return ResourceID(
             high: high & 0xffff_ffff_ffff_0fff | 0x8000,
             low: low & 0x3fff_ffff_ffff_ffff | 0x8000_0000_0000_0000

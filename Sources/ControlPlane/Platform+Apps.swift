@@ -54,10 +54,10 @@ extension Platform {
         let app = try await app(call.app)
         await builds.cancelAny(of: app.id)
         let transcripts = try await store.builds(of: app.id).map(\.id)
-        let (destroyed, _) = try await store.destroyApp(app.id)
+        let (destroyed, unusedSlugs) = try await store.destroyApp(app.id)
         await synchronizer.remove(app.id)
         await builds.remove(transcripts)
-        try await parts.slugs.removeAll(except: try await store.checksumsInUse())
+        try await parts.slugs.remove(Set(unusedSlugs))
         return present(destroyed)
     }
 

@@ -7,7 +7,7 @@ import Store
 extension Platform {
     func perform(_ call: SourceCreate) async throws -> Source {
         try parts.sources.removeExpired(at: .now)
-        let url = identity.apiURL + SecretPath.source(.random()).path
+        let url = identity.apiURL + SecretPath.source(uploads.issue()).path
         return Source(sourceBlob: Source.Place(getURL: url, putURL: url))
     }
 
@@ -37,16 +37,7 @@ extension Platform {
         let archive = try archive(at: call.sourceBlob.url)
         try await builds.reserve(app.id)
         do {
-            let record = try await record(call, of: app)
-            events.write(
-                ["Build started by user \(account.email)"],
-                app: app.id,
-                at: record.created.wholeSecond
-            )
-            try await builds.start(record.id, of: app.id) { transcript in
-                await self.run(record, of: app, archive: archive, transcript)
-            }
-            return present(record)
+            return present(try await start(call, of: app, archive: archive))
         } catch {
             await builds.release(app.id)
             throw error
@@ -54,6 +45,25 @@ extension Platform {
     }
 
     // MARK: - Private
+
+    /// Records the build and lets it run; a build that cannot run is recorded as failed.
+    private func start(_ call: BuildCreate, of app: AppRecord, archive: String) async throws -> BuildRecord {
+        let record = try await record(call, of: app)
+        events.write(
+            ["Build started by user \(account.email)"],
+            app: app.id,
+            at: record.created.wholeSecond
+        )
+        do {
+            try await builds.start(record.id, of: app.id) { transcript in
+                await self.run(record, of: app, archive: archive, transcript)
+            }
+        } catch {
+            await fail(record)
+            throw error
+        }
+        return record
+    }
 
     private func build(_ reference: String, of app: AppRecord) async throws -> BuildRecord {
         guard let id = ResourceID(reference) else {
@@ -121,7 +131,13 @@ extension Platform {
                 configVars: try await config(of: app)
             )
             let result = try await parts.compiler.build(request) { transcript.append($0) }
-            try await deploy(result, of: build, to: app, transcript)
+            do {
+                try await deploy(result, of: build, to: app, transcript)
+                await parts.slugs.letGo(result.slug.checksum)
+            } catch {
+                await parts.slugs.letGo(result.slug.checksum)
+                throw error
+            }
         } catch {
             if !(error is BuildFailure) {
                 transcript.append(" !     \(ErrorAnswer.body(for: error).message)\n\n !     Push failed\n")

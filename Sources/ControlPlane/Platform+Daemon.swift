@@ -31,7 +31,7 @@ extension Platform {
             routers: identity.routers,
             socket: identity.paths.socket,
             timeScale: parts.control.clock.scale,
-            uptime: Int(Timestamp.now.seconds - identity.started.seconds),
+            uptime: Int((ContinuousClock.now - identity.started).components.seconds),
             version: identity.version
         )
     }

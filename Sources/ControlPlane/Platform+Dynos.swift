@@ -51,6 +51,7 @@ extension Platform {
         guard let slug = snapshot.slug else {
             throw APIErrorBody(.invalidParams, "\(app.name) has no code yet. Deploy it first.")
         }
+        try check(call)
         let isAttached = call.attach?.isOn == true
         let type = try ProcessType(call.type ?? ProcessType.run.description)
         let command = OneOffCommand.resolve(call.command, processTypes: slug.processTypes)
@@ -85,6 +86,20 @@ extension Platform {
     }
 
     // MARK: - Private
+
+    private func check(_ call: DynoCreate) throws {
+        let longest = Int(Limits.Platform.timeToLive.components.seconds)
+        if let seconds = call.timeToLive, !(1...longest).contains(seconds) {
+            throw RequestProblem.invalid("time_to_live", "must be 1 to \(longest) seconds")
+        }
+        for (name, value) in call.env ?? [:]
+        where name.isEmpty || name.contains("=") || (name + value).utf8.contains(0) {
+            throw RequestProblem.invalid("env", "\(name.onOneLine) cannot be an environment variable")
+        }
+        if call.command.utf8.contains(0) {
+            throw RequestProblem.invalid("command", "must not have a NUL byte")
+        }
+    }
 
     private func dyno(_ reference: String, of app: AppRecord) async throws -> DynoSnapshot {
         let dynos = await parts.dynos.dynos(of: app.id)

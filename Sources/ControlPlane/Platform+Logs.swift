@@ -2,6 +2,7 @@ import HTTP
 import Logplex
 import Model
 import PlatformAPI
+import Slugs
 import Store
 
 extension Platform {
@@ -43,9 +44,21 @@ extension Platform {
         } catch {
             throw APIErrorBody(
                 .notFound,
-                "Couldn't find that log session. Sessions last 5 minutes until they are read."
+                "Couldn't find that log session. They can be opened for 6 minutes."
             )
         }
+    }
+
+    /// Opens a slug's archive.
+    func openArchive(of slug: ResourceID) async throws -> ReplyStream {
+        guard let checksum = try await store.slug(slug).checksum, parts.slugs.slug(checksum) != nil else {
+            throw APIErrorBody(.notFound, "The slug has no content.", resource: "slug")
+        }
+        let archive = try Transcript(path: parts.slugs.archivePath(of: checksum), isComplete: true)
+        return ReplyStream(
+            contentType: "application/gzip",
+            source: try TranscriptSource(archive, loop: parts.control)
+        )
     }
 
     /// Opens the transcript of a build.

@@ -21,13 +21,17 @@ extension Platform {
             buildpackDescription: call.buildpackProvidedDescription,
             stack: app.buildStack
         )
-        return present(try await store.createSlug(new, app: app.id, at: .now), blobMethod: "put")
+        let slug = try await store.createSlug(new, app: app.id, at: .now)
+        _ = uploads.issue(slug.id)
+        return present(slug, blobMethod: "put")
     }
 
     /// Keeps an uploaded slug's archive and notes that it is there.
     func slugArrived(_ id: ResourceID, _ archive: FinishedUpload) async throws -> Reply {
         _ = try await store.slug(id)
         let checksum = String(archive.checksum.dropFirst("SHA256:".count))
+        // One upload for each slug: what a release runs never changes.
+        uploads.close(id)
         let stored = try parts.slugs.adopt(parts.sources.path(of: id), checksum: checksum)
         let slug = try await store.setSlugFile(
             id,

@@ -56,6 +56,7 @@ package actor Platform {
     nonisolated let synchronizer: AppSynchronizer
     nonisolated let builds: BuildRoom
     nonisolated let attachments: AttachmentRegistry
+    nonisolated let uploads = UploadPlaces()
     /// The one user of this machine.
     nonisolated let account: AccountRecord
 

@@ -14,6 +14,11 @@ package struct PlatformAnswers: APIHandler {
     package func upload(for request: Request) -> Upload? {
         guard request.method == "PUT", let place = SecretPath(path: request.path) else { return nil }
         switch place {
+        case .source(let id), .slugBlob(let id):
+            guard platform.uploads.isOpen(id) else { return nil }
+        case .logSession, .buildOutput: return nil
+        }
+        switch place {
         case .source(let id): return upload(to: id) { _ in .json(status: 200, body: Array("{}".utf8)) }
         case .slugBlob(let id): return upload(to: id) { try await platform.slugArrived(id, $0) }
         case .logSession, .buildOutput: return nil
@@ -22,11 +27,12 @@ package struct PlatformAnswers: APIHandler {
 
     package func answer(_ request: Request, origin: RequestContext.Origin) async -> Reply {
         let reply = await answer {
-            if request.method == "GET", let stream = try await secretStream(request) {
+            let method = request.method == "HEAD" ? "GET" : request.method
+            if method == "GET", let stream = try await secretStream(request) {
                 return .stream(stream)
             }
             try authenticate(request, origin)
-            switch EndpointTable.platform.index.find(request.method, request.target) {
+            switch EndpointTable.platform.index.find(method, request.target) {
             case .found(let perform, let parameters):
                 return try await perform(
                     platform,
@@ -50,7 +56,16 @@ package struct PlatformAnswers: APIHandler {
         Upload(
             maximumBytes: Limits.Platform.uploadBytes,
             open: { [sources = platform.parts.sources] in try sources.receive(id) },
-            finish: { archive in await answer { try await finish(archive) } }
+            finish: { [sources = platform.parts.sources] archive in
+                await answer {
+                    do {
+                        return try await finish(archive)
+                    } catch {
+                        sources.remove(id)
+                        throw error
+                    }
+                }
+            }
         )
     }
 
@@ -79,12 +94,14 @@ package struct PlatformAnswers: APIHandler {
         _ content: [UInt8],
         _ fields: [ReplyField]
     ) -> Reply {
-        guard request.method == "GET", status == 200 || status == 206 else {
+        guard request.method == "GET" || request.method == "HEAD", status == 200 || status == 206 else {
             return .json(status: status, body: content, fields: fields)
         }
         let tag = EntityTag.of(content)
         let fields = fields + [ReplyField("ETag", tag)]
-        if request.fields["If-None-Match"] == tag { return .json(status: 304, body: [], fields: fields) }
+        if EntityTag.isKnown(tag, to: request.fields["If-None-Match"]) {
+            return .json(status: 304, body: [], fields: fields)
+        }
         return .json(status: status, body: content, fields: fields)
     }
 
@@ -93,7 +110,8 @@ package struct PlatformAnswers: APIHandler {
         switch SecretPath(path: request.path) {
         case .logSession(let id): try await platform.open(id, for: request)
         case .buildOutput(let id): try await platform.openTranscript(of: id)
-        case .source, .slugBlob, nil: nil
+        case .slugBlob(let id): try await platform.openArchive(of: id)
+        case .source, nil: nil
         }
     }
 

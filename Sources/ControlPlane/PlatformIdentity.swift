@@ -1,5 +1,5 @@
 package import Linux
-package import Model
+import Model
 package import PlatformAPI
 
 /// What the daemon knows of itself: paths, addresses, version; fixed once everything listens.
@@ -15,8 +15,8 @@ package struct PlatformIdentity: Sendable {
     package let routers: Int
     /// How dynos are kept apart: `namespaces` or `none`.
     package let isolation: String
-    /// When the daemon started, on the monotonic clock.
-    package let started: Timestamp
+    /// When the daemon started.
+    package let started: ContinuousClock.Instant
 
     package init(
         version: String,
@@ -26,7 +26,7 @@ package struct PlatformIdentity: Sendable {
         listen: [SocketAddress],
         routers: Int,
         isolation: String,
-        started: Timestamp
+        started: ContinuousClock.Instant
     ) {
         self.version = version
         self.paths = paths

@@ -39,7 +39,8 @@ package final class RoutePublisher: DynoObserver {
     }
 
     package func dynosChanged(of app: ResourceID, to dynos: [DynoSnapshot]) {
-        change { $0.dynos[app] = dynos }
+        // The last dynos of an app that is gone are nobody's.
+        change { if $0.apps[app] != nil { $0.dynos[app] = dynos } }
     }
 
     func publish(_ app: RoutedAppState) {
@@ -85,7 +86,7 @@ extension RoutePublisher.State {
 extension DynoRoute {
     /// The dyno as routers see it; nil when they have no use for it.
     fileprivate init?(routing dyno: DynoSnapshot) {
-        guard dyno.name.type == .web, let port = dyno.port else { return nil }
+        guard dyno.isFormation, dyno.name.type == .web, let port = dyno.port else { return nil }
         let state: State
         switch dyno.state {
         case .up: state = .up

@@ -23,6 +23,12 @@ final class Transcript: Sendable {
 
     var isComplete: Bool { state.withLock(\.isComplete) }
 
+    /// What readers are told at the end when the disk refused some of it.
+    var endNote: [UInt8] {
+        guard let failure = state.withLock(\.failure) else { return [] }
+        return Array(" !     The rest of this output is lost: \(failure.text).\n".utf8)
+    }
+
     func append(_ text: String) { append(Array(text.utf8)) }
 
     func append(_ bytes: [UInt8]) {
@@ -69,6 +75,7 @@ final class Transcript: Sendable {
 final class TranscriptSource: ByteSource {
     private struct State {
         var offset = 0
+        var hasToldNote = false
         var handler: (@Sendable () -> Void)?
     }
 
@@ -90,7 +97,7 @@ final class TranscriptSource: ByteSource {
             state.withLock { $0.offset += bytes.count }
             return .bytes(bytes)
         }
-        if wasComplete { return .end }
+        if wasComplete { return endNote() }
         let offset = state.withLock(\.offset)
         let isWaiting = transcript.whenMore(after: offset) { [weak self] in
             guard let self else { return }
@@ -105,5 +112,17 @@ final class TranscriptSource: ByteSource {
 
     func close() {
         state.withLock { $0.handler = nil }
+    }
+
+    // MARK: - Private
+
+    /// The note of a loss, once, then the end.
+    private func endNote() -> BytePiece {
+        let note = transcript.endNote
+        let isFirst = state.withLock { state in
+            defer { state.hasToldNote = true }
+            return !state.hasToldNote
+        }
+        return note.isEmpty || !isFirst ? .end : .bytes(note)
     }
 }

@@ -10,6 +10,15 @@ extension Limits {
         /// The most that waits for a slow client of the API before we stop to make more.
         package static let responseBufferBytes = 256 << 10
 
+        /// Receives of 64 KB from one client of the API before the loop's other work has its turn.
+        package static let readsPerTurn = 4
+
+        /// How long no connection is accepted after the system had no descriptor for one.
+        package static let acceptPause: Duration = .seconds(1)
+
+        /// The longest `time_to_live` of a one-off dyno: it is cycled after a day anyway (spec dynos §2).
+        package static let timeToLive: Duration = .seconds(86_400)
+
         /// Calls an hour that `RateLimit-Remaining` counts down from (spec api §1); local calls use none up.
         package static let rateLimit = 4500
 

@@ -38,11 +38,11 @@ package actor SlugStore {
         "\(directory)/\(checksum).tar.gz"
     }
 
-    /// Packs a built app.
+    /// Packs a built app; its slug is kept at least until `letGo`.
     func add(packing tree: String) async throws -> StoredSlug {
         let partial = "\(directory)/\(partialPrefix)\(ResourceID.random())"
         let store = self
-        return try await onThread(named: "slug-pack") {
+        let slug = try await onThread(named: "slug-pack") {
             do {
                 let packed = try SlugPacker.pack(tree, to: partial)
                 return try store.keep(partial, packed)
@@ -51,6 +51,8 @@ package actor SlugStore {
                 throw error
             }
         }
+        held[slug.checksum, default: 0] += 1
+        return slug
     }
 
     /// Removes a slug that was just packed and will not be released.
@@ -82,35 +84,38 @@ package actor SlugStore {
         return try result.get()
     }
 
-    /// Removes every slug but these, archives and directories; the number of archives removed.
+    /// Removes the archives and directories of slugs that no release has any more.
     ///
-    /// The caller names what releases and running dynos still need.
-    @discardableResult
-    package func removeAll(except kept: Set<String>) async throws -> Int {
-        let busy = kept.union(unpacking.keys)
+    /// One that a build has just made again stays: its release is not recorded yet.
+    package func remove(_ checksums: Set<String>) async throws {
+        let unneeded = checksums.subtracting(unpacking.keys).subtracting(held.keys)
         let places = (archives: directory, unpacked: unpackedDirectory)
-        return try await onThread(named: "slug-remove") {
-            var removed = 0
-            for name in try FileSystem.entries(of: places.archives) where name.hasSuffix(archiveSuffix) {
-                guard !busy.contains(String(name.dropLast(archiveSuffix.count))) else { continue }
-                try FileSystem.remove("\(places.archives)/\(name)")
-                removed += 1
-            }
-            for name in try FileSystem.entries(of: places.unpacked)
-            where !busy.contains(name) && !name.hasPrefix(partialPrefix) {
+        try await onThread(named: "slug-remove") {
+            for checksum in unneeded {
+                let archive = "\(places.archives)/\(checksum)\(archiveSuffix)"
+                if FileSystem.exists(archive) { try FileSystem.remove(archive) }
+                let directory = "\(places.unpacked)/\(checksum)"
+                guard FileSystem.exists(directory) else { continue }
                 // Renamed first: a directory that is found is whole, even when we die in the middle of this.
-                let partial = "\(places.unpacked)/\(partialPrefix)\(name)"
-                try FileSystem.rename("\(places.unpacked)/\(name)", to: partial)
+                let partial = "\(places.unpacked)/\(partialPrefix)\(checksum)"
+                try FileSystem.rename(directory, to: partial)
                 try FileSystem.removeTree(partial)
             }
-            return removed
         }
+    }
+
+    /// Says that the slug's release is recorded, or that there will be none: `remove` may take it again.
+    package func letGo(_ checksum: String) {
+        guard let count = held[checksum] else { return }
+        held[checksum] = count > 1 ? count - 1 : nil
     }
 
     // MARK: - Private
 
     private nonisolated let directory: String
     private nonisolated let unpackedDirectory: String
+    /// Slugs that were made and whose release is not recorded yet, with how many builds made them.
+    private var held: [String: Int] = [:]
     private var unpacking: [String: Task<Result<String, SlugFailure>, Never>] = [:]
 
     /// Gives a finished archive its name.

@@ -46,7 +46,7 @@ struct Daemon: Sendable {
             listen: engines.router.addresses,
             routers: configuration.routers,
             isolation: engines.isolation.isNamespaces ? "namespaces" : "none",
-            started: ground.started
+            started: .now
         )
         let platform = try Platform(
             parts: Platform.Parts(ground, engines),

@@ -1,5 +1,6 @@
 import DynoManager
 import Linux
+import Model
 import PlatformAPI
 
 /// What herolocald is told by flags, environment and config file; the first of them that speaks counts.
@@ -48,7 +49,7 @@ struct DaemonConfiguration: Sendable {
         Setting(
             name: "time-scale",
             value: "X",
-            summary: "how many times faster than the wall platform time passes"
+            summary: "how many times faster than the wall platform time passes, 0.01 to 10000"
         ),
         Setting(name: "seed", value: "N", summary: "repeat the random choices of an earlier run"),
         Setting(name: "log-level", value: "LEVEL", summary: "error, warning, info or debug (default info)"),
@@ -89,7 +90,7 @@ struct DaemonConfiguration: Sendable {
             DecimalDigits.value(text).flatMap { (1...64).contains($0) ? $0 : nil }
         }
         timeScale = try last("time-scale", 1) { text in
-            Double(text).flatMap { $0.isFinite && (0...10_000).contains($0) ? $0 : nil }
+            Double(text).flatMap { (0.01...10_000).contains($0) ? $0 : nil }
         }
         seed = try last("seed", nil) { text in DecimalDigits.value(text).map(UInt64.init) }
         logLevel = try last("log-level", .info) { DaemonLog.Level(rawValue: $0) }

@@ -38,7 +38,7 @@ struct Engines: Sendable {
                 dynoInit: programs.dynoInit,
                 directory: paths.dynos,
                 basePath: programs.path,
-                hiddenDirectories: [paths.state],
+                hiddenDirectories: [paths.state, paths.runtime],
                 seed: configuration.seed
             ),
             isolation: isolation,

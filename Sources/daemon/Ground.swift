@@ -12,7 +12,6 @@ struct Ground: Sendable {
     let recovery: Store.Recovery
     let account: AccountRecord
     let logs: LogChannels
-    let started: Timestamp
 
     static func open(_ configuration: DaemonConfiguration, _ paths: StatePaths) async throws -> Ground {
         let lock = try StateDirectory.prepare(paths)
@@ -28,8 +27,7 @@ struct Ground: Sendable {
             store: store,
             recovery: recovery,
             account: try await store.account(email: StateDirectory.accountEmail, at: started),
-            logs: try await LogChannels.open(on: control.loop, directory: paths.logs, apps: apps),
-            started: started
+            logs: try await LogChannels.open(on: control.loop, directory: paths.logs, apps: apps)
         )
     }
 }

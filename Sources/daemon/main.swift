@@ -36,7 +36,13 @@ do {
     log.write(.info, "apps at \(listen); API at \(daemon.identity.apiURL) and \(paths.socket)")
     let signal = signals.wait()
     log.write(.info, "\(signal == .interrupt ? "interrupted" : "asked to stop"), stopping")
+    // Whoever asks twice does not want to wait: dynos die with the daemon.
+    let impatience = try NamedThread(named: "signals") {
+        _ = signals.wait()
+        Host.exit(130)
+    }
     try blockUntilDone { await daemon.stop() }
+    withExtendedLifetime(impatience) {}
 } catch {
     leave(1, StartFailure.sentence(for: error))
 }

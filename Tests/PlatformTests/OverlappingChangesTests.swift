@@ -65,19 +65,34 @@ struct OverlappingChangesTests {
         }
     }
 
+    @Test("of two apps with the same slug leave the other its slug")
+    func sharedSlug() async throws {
+        try await TestDaemon.with { daemon in
+            try await deploySleeper(daemon, as: "first")
+            try await deploySleeper(daemon, as: "second")
+            _ = try await daemon.call(AppDelete(app: "first"))
+            let releases = try await daemon.call(ReleaseList(app: "second"))
+            let slug = try #require(releases.compactMap(\.slug).first)
+            let record = try await daemon.call(SlugInfo(app: "second", slug: slug.id.description))
+            #expect(try await daemon.send("GET", daemon.path(of: record.blob.url)).status == 200)
+            _ = try await daemon.call(AppDelete(app: "second"))
+            #expect(try FileSystem.entries(of: daemon.paths.slugs) == ["unpacked"])
+        }
+    }
+
     // MARK: - Private
 
-    private func deploySleeper(_ daemon: TestDaemon) async throws {
-        _ = try await daemon.call(AppCreate(name: "demo"))
+    private func deploySleeper(_ daemon: TestDaemon, as name: String = "demo") async throws {
+        _ = try await daemon.call(AppCreate(name: name))
         let source = try await upload(
             [("Procfile", "worker: exec tail -f /dev/null\n", false)],
             to: daemon
         )
-        let build = try await daemon.call(BuildCreate(app: "demo", sourceBlob: SourceBlob(url: source)))
+        let build = try await daemon.call(BuildCreate(app: name, sourceBlob: SourceBlob(url: source)))
         // The transcript ends with the build.
         let transcript = try await daemon.send("GET", daemon.path(of: build.outputStreamURL))
         try #require(
-            try await daemon.call(BuildInfo(app: "demo", build: build.id.description)).status == .succeeded,
+            try await daemon.call(BuildInfo(app: name, build: build.id.description)).status == .succeeded,
             "\(transcript.text)"
         )
     }

@@ -117,7 +117,8 @@ struct PlatformAPICallTests {
             #expect(second.status == 200)
             #expect(second.fields["Content-Range"] == "name two..two")
             let tag = try #require(second.fields["ETag"])
-            let known = try await daemon.send("GET", "/apps", fields: ["Range": next, "If-None-Match": tag])
+            let tags = "\"other\", W/\(tag)"
+            let known = try await daemon.send("GET", "/apps", fields: ["Range": next, "If-None-Match": tags])
             #expect(known.status == 304)
             #expect(known.content.isEmpty)
         }
@@ -154,6 +155,53 @@ struct PlatformAPICallTests {
             #expect(try await daemon.send("POST", "/apps", body: long).status == 413)
             let wrong = try await daemon.send("GET", "/apps", fields: ["Content-Length": "1,2"])
             #expect(wrong.status == 400)
+        }
+    }
+
+    @Test("answers HEAD like GET, without the content")
+    func head() async throws {
+        try await TestDaemon.with { daemon in
+            _ = try await daemon.call(AppCreate(name: "demo"))
+            let whole = try await daemon.send("GET", "/apps/demo")
+            let head = try await daemon.send("HEAD", "/apps/demo")
+            #expect(head.status == 200)
+            #expect(head.content.isEmpty)
+            #expect(head.fields["ETag"] == whole.fields["ETag"])
+        }
+    }
+
+    @Test("takes an upload only where it has given out a place, and a slug's only once")
+    func uploads() async throws {
+        try await TestDaemon.with { daemon in
+            let stranger = ResourceID.random()
+            for path in ["/herolocal/sources/\(stranger)", "/herolocal/slugs/\(stranger)"] {
+                let refused = try await daemon.send("PUT", path, body: [1, 2, 3], to: daemon.api)
+                #expect(refused.status == 401)
+            }
+            #expect(try FileSystem.entries(of: daemon.paths.sources) == [])
+            _ = try await daemon.call(AppCreate(name: "demo"))
+            let slug = try await daemon.call(SlugCreate(app: "demo", processTypes: ["web": "x"]))
+            let path = daemon.path(of: slug.blob.url)
+            #expect(try await daemon.send("PUT", path, body: Array("first".utf8)).status == 200)
+            #expect(try await daemon.send("PUT", path, body: Array("second".utf8)).status == 404)
+            let kept = try await daemon.send("GET", path)
+            #expect(kept.text == "first")
+        }
+    }
+
+    @Test("keeps a client's text on one line of the log")
+    func forgedLines() async throws {
+        try await TestDaemon.with { daemon in
+            _ = try await daemon.call(AppCreate(name: "demo"))
+            let slug = try await daemon.call(SlugCreate(app: "demo", processTypes: ["worker": "x"]))
+            _ = try await daemon.send("PUT", daemon.path(of: slug.blob.url), body: Array("x".utf8))
+            let description = "fine\n2026-01-01T00:00:00.000000+00:00 heroku[router]: forged"
+            let release = ReleaseCreate(app: "demo", description: description, slug: slug.id.description)
+            _ = try await daemon.call(release)
+            let session = try await daemon.call(LogSessionCreate(app: "demo"))
+            let log = try await daemon.send("GET", daemon.path(of: session.logplexURL))
+            #expect(!log.text.contains("\n2026-01-01T00:00:00.000000+00:00"))
+            #expect(log.text.contains("fine\\n2026-01-01"))
         }
     }
 }
