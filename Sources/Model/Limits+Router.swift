@@ -26,6 +26,15 @@ extension Limits {
         /// How long a client that was told `Connection: close` may go on sending before the router stops
         /// reading; without this pause the reset would overtake the answer (RFC 9112 §9.6).
         package static let lingeringClose: Duration = .seconds(2)
+        /// What requests in flight have to finish when the routers stop, before H24 (our choice).
+        package static let stopGrace: Duration = .seconds(5)
+        /// How long a router that has no descriptor or memory left accepts nothing, unless a connection closes
+        /// before (our choice).
+        package static let acceptPause: Duration = .seconds(1)
+        /// The shortest time that a connection's deadline may lie ahead when it is set: that of H12.
+        ///
+        /// A deadline moved nearer than this might be looked at too late.
+        package static let wheelHorizon: Duration = .seconds(30)
 
         // MARK: Requests
 
@@ -49,6 +58,8 @@ extension Limits {
         package static let cookieLineBytes = 8_192
         /// No number is documented; ours only bounds memory.
         package static let responseFields = 10_000
+        /// Interim responses to one request; more is H17 (our choice, browsers see at most a 103 or two).
+        package static let interimResponses = 5
         /// What a dyno may be ahead of its client, per connection ("HTTP Routing", response buffering).
         package static let responseBufferBytes = 1_048_576
 
@@ -66,5 +77,24 @@ extension Limits {
         package static let responseHeadBytes = 2_097_152
         /// Head bytes of one request: far above any real one, below 1000 lines of 8 KB.
         package static let requestHeadBytes = 1_048_576
+        /// Sent bytes at the front of an output buffer before they are given back.
+        package static let compactionBytes = 262_144
+        /// Relays of ended exchanges that one router keeps with their buffers for the next ones.
+        package static let spareRelays = 1_024
+
+        // MARK: One turn of a router's loop (our choices: nobody may hold up the others)
+
+        /// Connections that the kernel may complete before they are accepted; it takes net.core.somaxconn, if
+        /// that is less (listen(2)).
+        package static let listenBacklog: Int32 = 4_096
+        /// Connections accepted from one listener before others have their turn.
+        package static let acceptsInARow = 64
+        /// Receives from one connection before others have their turn.
+        package static let receivesInARow = 16
+        /// How often one turn goes over the connections that have more to read.
+        package static let deferredRounds = 8
+        /// Slots of one second in a wheel of deadlines: the power of two above `wheelHorizon` that leaves room
+        /// for late turns.
+        package static let wheelSlots = 64
     }
 }

@@ -77,7 +77,7 @@ final class ClientConnection: EventHandler, Deadlined {
 
     /// Reads until the kernel has no more or nobody wants more; never called from within itself.
     func receive() {
-        for _ in 0..<16 {
+        for _ in 0..<Limits.Router.receivesInARow {
             guard !isClosed else { return }
             if !input.isEmpty, relay == nil || relay?.takesRequestBytes == true {
                 processWaiting()

@@ -23,23 +23,24 @@ struct DeadlinePlace {
 
 /// Deadlines of many connections at the price of a store each: slots of a second, looked at in turn.
 ///
-/// Every element is looked at at most `horizon` after it was entered, and no deadline may be set nearer than
-/// that (the shortest is the 30 s of H12), so that one moved forward or back is never missed. When a slot comes,
-/// elements due within it get an exact timer; the others go round again.
+/// Every element is looked at at most `Limits.Router.wheelHorizon` after it was entered, and no deadline may be
+/// set nearer than that, so that one moved forward or back is never missed. When a slot comes, elements due
+/// within it get an exact timer; the others go round again.
 final class DeadlineWheel<Element: Deadlined> {
     private let loop: EventLoop
+    /// How far ahead an element is entered at most.
+    private let horizonSeconds = Limits.Router.wheelHorizon.components.seconds
+    /// One less than the number of slots, a power of two: the bits of a second that name its slot.
+    private let slotMask = Int64(Limits.Router.wheelSlots - 1)
     private var slots: [[Element]]
     private var count = 0
     /// The slot time up to which all slots have been looked at, in whole seconds.
     private var lookedAt: Int64
     private var isTicking = false
 
-    /// How far ahead an element is entered at most; no nearer deadline than this may be set.
-    static var horizonSeconds: Int64 { 30 }
-
     init(loop: EventLoop) {
         self.loop = loop
-        slots = Array(repeating: [], count: 64)
+        slots = Array(repeating: [], count: Limits.Router.wheelSlots)
         lookedAt = loop.now.nanoseconds / 1_000_000_000
     }
 
@@ -73,8 +74,8 @@ final class DeadlineWheel<Element: Deadlined> {
         if !isTicking { startTicking() }
         let now = loop.now.nanoseconds / 1_000_000_000
         let due = element.deadline.nanoseconds / 1_000_000_000
-        let second = min(max(due, lookedAt + 1, now), now + Self.horizonSeconds)
-        let slot = Int(second & 63)
+        let second = min(max(due, lookedAt + 1, now), now + horizonSeconds)
+        let slot = Int(second & slotMask)
         element.place.slot = Int16(truncatingIfNeeded: slot)
         element.place.index = Int32(truncatingIfNeeded: slots[slot].count)
         slots[slot].append(element)
@@ -95,9 +96,9 @@ final class DeadlineWheel<Element: Deadlined> {
     private func tick() {
         let now = loop.now.nanoseconds / 1_000_000_000
         // After a long step of the clock every slot is looked at once, not once per second of the step.
-        let first = max(lookedAt + 1, now - 63)
+        let first = max(lookedAt + 1, now - slotMask)
         lookedAt = now
-        for second in first...max(first, now) { look(at: Int(second & 63)) }
+        for second in first...max(first, now) { look(at: Int(second & slotMask)) }
         if count == 0 {
             isTicking = false
         } else {

@@ -88,7 +88,7 @@ final class DynoConnection: EventHandler, Deadlined {
 
     /// Reads until the kernel has no more or the client takes no more; never called from within itself.
     func receive() {
-        for _ in 0..<16 {
+        for _ in 0..<Limits.Router.receivesInARow {
             guard hasUnread, state == .inUse, let relay, relay.takesResponseBytes else { return }
             receiveOnce(for: relay)
         }

@@ -85,9 +85,11 @@ struct DynoSelection {
         }
     }
 
-    /// The pause before the next look while all dynos are in quarantine: 100 ms, doubling, 1 s at most.
+    /// The pause before the next look while all dynos are in quarantine: doubling, up to the longest.
     static func pause(afterLooks looks: Int) -> Duration {
-        looks >= 4 ? Limits.Router.longestPause : Limits.Router.firstPause * (1 << looks)
+        var pause = Limits.Router.firstPause
+        for _ in 0..<looks where pause < Limits.Router.longestPause { pause = pause * 2 }
+        return min(pause, Limits.Router.longestPause)
     }
 
     // MARK: - Private

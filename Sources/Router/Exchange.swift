@@ -109,7 +109,7 @@ struct Exchange {
     /// no interim responses (RFC 9110 §15.2). Endless ones are not supported (spec router §22).
     mutating func receivedInterim(status: Int) throws(RouterError) -> Bool {
         interimResponses += 1
-        if interimResponses > Self.interimLimit { throw .platform(.h17) }
+        if interimResponses > Limits.Router.interimResponses { throw .platform(.h17) }
         return status != 100 && request.version == .http11
     }
 
@@ -185,9 +185,6 @@ struct Exchange {
     }
 
     // MARK: - Private
-
-    /// Our bound; browsers see at most a 103 or two.
-    private static var interimLimit: Int { 5 }
 
     private func isRegularEndOfPipe(_ cause: Cause) -> Bool {
         switch cause {

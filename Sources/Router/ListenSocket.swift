@@ -1,4 +1,5 @@
 import Linux
+import Model
 import Synchronization
 
 /// A socket that listens, made before the thread that will accept from it.
@@ -10,7 +11,12 @@ final class ListenSocket: Sendable {
     ///
     /// Several routers share a port by SO_REUSEPORT, and the kernel spreads new connections over them.
     init(on address: SocketAddress) throws(Errno) {
-        let descriptor = try Socket.listen(on: address, backlog: 4_096, reusePort: true, deferAccept: true)
+        let descriptor = try Socket.listen(
+            on: address,
+            backlog: Limits.Router.listenBacklog,
+            reusePort: true,
+            deferAccept: true
+        )
         self.address = Socket.localAddress(of: descriptor) ?? address
         self.descriptor = Mutex(.some(descriptor))
     }

@@ -1,4 +1,5 @@
 import Linux
+import Model
 
 /// Accepts connections on one address for one router.
 final class Listener: EventHandler {
@@ -40,7 +41,7 @@ final class Listener: EventHandler {
 
     func handle(_ readiness: Readiness) {
         // Bounded, so that a flood of connections does not keep those that stand waiting.
-        for _ in 0..<64 where !acceptOne() { return }
+        for _ in 0..<Limits.Router.acceptsInARow where !acceptOne() { return }
     }
 
     // MARK: - Private

@@ -1,4 +1,5 @@
 import Linux
+import Model
 
 /// Bytes that a socket would not take yet; empty, and without memory, as long as the peer keeps up.
 struct OutputBuffer: ~Copyable {
@@ -12,7 +13,7 @@ struct OutputBuffer: ~Copyable {
     /// Adds a copy of `source[range]` at the end.
     mutating func append(_ source: [UInt8], _ range: Range<Int>) {
         // Consumed bytes are given back once they are the larger part, so that each is moved at most once.
-        if start > Self.compactionBytes, start > count {
+        if start > Limits.Router.compactionBytes, start > count {
             bytes.removeSubrange(0..<start)
             start = 0
         }
@@ -36,6 +37,4 @@ struct OutputBuffer: ~Copyable {
         bytes = []
         start = 0
     }
-
-    private static var compactionBytes: Int { 262_144 }
 }

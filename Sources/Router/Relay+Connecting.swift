@@ -43,10 +43,6 @@ extension Relay {
         guard search.waitsFor != nil else { return }
         endWait()
         findDyno()
-        if dyno != nil {
-            sendHeadAlone()
-            client?.receiveLater()
-        }
     }
 
     /// The 75 s are over.
@@ -55,7 +51,7 @@ extension Relay {
         fail(search.waitsFor == .release ? .noDynoReleased : .noDynoStarted)
     }
 
-    /// The connection stands: the request goes out.
+    /// A connection is in hand, new or pooled, at once or after failures and waits: the request goes out.
     func connectionMade(_ connection: DynoConnection) {
         endSearch()
         dyno = connection
@@ -64,6 +60,9 @@ extension Relay {
         connected = worker.loop.now
         exchange.connected()
         moveDeadline()
+        if isBeginning { return }
+        sendHeadAlone()
+        client?.receiveLater()
     }
 
     /// A connection that was being made has come about.
@@ -71,8 +70,6 @@ extension Relay {
         guard let connection = search.connecting else { return }
         search.connecting = nil
         connectionMade(connection)
-        sendHeadAlone()
-        client?.receiveLater()
     }
 
     /// An attempt failed: that dyno is left alone for a while and another is tried (spec router §4.2, §4.3).

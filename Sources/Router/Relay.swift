@@ -17,6 +17,8 @@ final class Relay {
     var requestHead: [UInt8] = []
     var requestMethod = RequestMethod.get
     var requestBody = BodyReader(.none)
+    /// The client has still in hand what came behind the head, and sends the head along with it.
+    private(set) var isBeginning = false
     /// The last content byte has been read from the client; the dyno's connection may still hold some.
     var hasWholeRequest = false
     var responsePlan: Exchange.ResponsePlan?
@@ -69,7 +71,9 @@ final class Relay {
         self.app = app
         moveDeadline()
         search = DynoSearch(phaseEnd: exchange.deadline(from: began))
+        isBeginning = true
         findDyno()
+        isBeginning = false
     }
 
     // MARK: Failing

@@ -101,7 +101,7 @@ final class RouterWorker {
         isAcceptingPaused = true
         for listener in listeners { listener.pause() }
         appListeners.pause()
-        loop.schedule(after: .seconds(1)) { [weak self] in self?.resumeAccepting() }
+        loop.schedule(after: Limits.Router.acceptPause) { [weak self] in self?.resumeAccepting() }
     }
 
     func closed(_ client: ClientConnection) {
@@ -117,7 +117,7 @@ final class RouterWorker {
     func takeRelay() -> Relay { freeRelays.popLast() ?? Relay(worker: self) }
 
     func give(back relay: Relay) {
-        if freeRelays.count < 1_024 { freeRelays.append(relay) }
+        if freeRelays.count < Limits.Router.spareRelays { freeRelays.append(relay) }
     }
 
     // MARK: Routes
@@ -183,7 +183,7 @@ extension RouterWorker {
     /// Reads on where a connection could not be read from within itself; bounded, so that one fast peer does
     /// not hold up the turn.
     private func receiveDeferred() {
-        for _ in 0..<8 where !deferredClients.isEmpty || !deferredDynos.isEmpty {
+        for _ in 0..<Limits.Router.deferredRounds where !deferredClients.isEmpty || !deferredDynos.isEmpty {
             let clients = deferredClients
             let dynos = deferredDynos
             deferredClients = []

@@ -65,6 +65,35 @@ struct RouterTests {
         #expect(live.log.lines.allSatisfy { $0.contains(" dyno=web.2 ") && $0.hasPrefix("at=info") })
     }
 
+    @Test("a dyno that refuses again and again delays nothing while another has connections in its pool")
+    func refusingDynoBesidePool() async throws {
+        let dyno = try AnsweringDyno { received in
+            let length = headLength(of: received) ?? received.count + 1
+            // POST comes with four bytes of content.
+            let whole = received.first == UInt8(ascii: "P") ? length + 4 : length
+            return whole > received.count ? nil : (whole, Array("HTTP/1.1 204 No Content\r\n\r\n".utf8))
+        }
+        let live = try LiveRouter()
+        try live.publish([(try LoopbackDyno.closedPort(), .up), (dyno.port, .up)])
+        let client = try live.connect()
+        var refusals = 0
+        for number in 0..<200 {
+            // The quarantine is over, so about every other request meets the refusal first.
+            await live.step(.seconds(5))
+            if number.isMultiple(of: 2) {
+                #expect(try get(client).hasPrefix("HTTP/1.1 204 "))
+            } else {
+                try client.send("POST / HTTP/1.1\r\nHost: demo.localhost\r\nContent-Length: 4\r\n\r\nbody")
+                #expect(try client.readHead().hasPrefix("HTTP/1.1 204 "))
+            }
+            let snapshot = try #require(await live.router.snapshots().first)
+            if snapshot.apps[0].dynos[0].quarantineLeft != nil { refusals += 1 }
+        }
+        #expect(refusals > 50 && dyno.connectionCount == 1)
+        #expect(live.log.lines.count == 200)
+        #expect(live.log.lines.allSatisfy { $0.contains(" dyno=web.2 ") && $0.hasPrefix("at=info") })
+    }
+
     @Test("twelve dynos that refuse get ten attempts")
     func tenAttempts() async throws {
         let live = try LiveRouter()

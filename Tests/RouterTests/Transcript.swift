@@ -14,6 +14,8 @@ import Linux
 ///     C@ reset     … with a reset                   D@ close     the dyno closes (`reset`: with a reset)
 ///     C@ close     the client closes                D@ none      no connection has come
 ///     A up         web.1 is up; also: starting, crashed, refusing, silent, none, maintenance, blank, unscaled
+///     A up+refusing      … with web.2 to web.10, which refuse
+///     A up+silent        … with web.2, which does not answer; also: starting+silent
 ///     @ +30s       the clock moves                  L< text      the next log line
 ///                                                   L! -         no log line has come
 ///

@@ -160,16 +160,25 @@ final class TranscriptPlayer {
         case "blank": try live.publish([], isBlank: true)
         case "unscaled": try live.publish([], hasWebFormation: false)
         case "refusing": try live.publish([(try LoopbackDyno.closedPort(), .up)])
-        case "silent":
-            let silent = try LoopbackDyno(backlog: 0)
-            blocked = try silent.fillQueue()
-            silentDyno = silent
-            try live.publish([(silent.port, .up)])
+        case "silent": try live.publish([(try silentPort(), .up)])
+        case "up+refusing":
+            try live.publish([(dyno.port, .up)] + (2...10).map { _ in (try LoopbackDyno.closedPort(), .up) })
+        case "starting+silent": try live.publish([(dyno.port, .starting), (try silentPort(), .up)])
+        case "up+silent": try live.publish([(dyno.port, .up), (try silentPort(), .up)])
         default: throw Unreadable(text: text)
         }
     }
 
     private var silentDyno: LoopbackDyno?
+
+    /// The port of a dyno that leaves connections without an answer; the same one each time.
+    private func silentPort() throws -> UInt16 {
+        if let silentDyno { return silentDyno.port }
+        let silent = try LoopbackDyno(backlog: 0)
+        blocked = try silent.fillQueue()
+        silentDyno = silent
+        return silent.port
+    }
 
     private func duration(_ text: String) throws -> Duration {
         guard text.hasPrefix("+"), let unit = text.last, let value = Double(text.dropFirst().dropLast())
