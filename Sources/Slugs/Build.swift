@@ -88,6 +88,7 @@ struct Build: Sendable {
             exports: [],
             joined: false
         )
+        try check(ending)
         guard ending == .exited(0) else { return nil }
         buildpack.name = firstLine(answer) ?? reference.description
         return buildpack
@@ -160,11 +161,15 @@ struct Build: Sendable {
         let slug = try await store.add(packing: workspace.build)
         let limit = configuration.sizeLimitBytes
         guard slug.sizeBytes <= limit else {
+            await store.letGo(slug.checksum)
             store.discard(slug)
             console.say(BuildTranscript.tooLarge(sizeBytes: slug.sizeBytes, limitBytes: limit))
             throw BuildFailure.tooLarge(sizeBytes: slug.sizeBytes)
         }
-        try Task.checkCancellation()
+        if Task.isCancelled {
+            await store.letGo(slug.checksum)
+            throw BuildFailure.cancelled
+        }
         console.say(BuildTranscript.compressed(sizeBytes: slug.sizeBytes))
         return slug
     }

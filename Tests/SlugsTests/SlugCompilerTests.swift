@@ -57,6 +57,17 @@ struct SlugCompilerTests {
         #expect(first.slug == second.slug)
     }
 
+    @Test("ends as timed out when the time is up while languages are detected")
+    func timeOutInDetection() async throws {
+        let fixture = try BuildFixture(timeLimit: .zero)
+        await #expect(throws: BuildFailure.timedOut) {
+            _ = try await fixture.build([
+                "bin/detect*": "#!/bin/sh\nexec sleep 600\n", "bin/compile*": "#!/bin/sh\n",
+            ])
+        }
+        #expect(fixture.leftovers.isEmpty)
+    }
+
     @Test("says that no language was detected, to the letter")
     func noLanguage() async throws {
         await #expect(throws: BuildFailure.noLanguage) { try await fixture.build(["readme": "hello"]) }
