@@ -12,6 +12,7 @@
 #include <spawn.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <termios.h>
@@ -169,6 +170,8 @@ int clinux_open(const char *path, int flags, unsigned mode) {
 }
 
 int clinux_fcntl(int fd, int command, int argument) { return fcntl(fd, command, argument); }
+
+int clinux_anonymous_file(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
 
 int clinux_unsent_bytes(int fd) {
     int bytes = 0;

@@ -38,6 +38,8 @@ package struct Dyno: Sendable {
     package private(set) var state: DynoState = .starting
     /// Crashes in a row.
     package private(set) var crashes = 0
+    /// Whether the client of an attached one-off has come and has not gone since.
+    package private(set) var hasClient = false
 
     private let timeToLive: Duration?
     private var hangUps = 0
@@ -97,10 +99,9 @@ extension Dyno {
     private mutating func slugReady() -> [Effect] {
         switch stage {
         case .preparing where kind == .oneOff(attached: true):
-            stage = .awaitingClient
-            return change(to: .up) + [
-                .log("Awaiting client"), .schedule(.attach, after: Limits.Dynos.attach),
-            ]
+            let effects = change(to: .up) + [.log("Awaiting client")]
+            stage = hasClient ? .up : .awaitingClient
+            return effects + [hasClient ? .launch : .schedule(.attach, after: Limits.Dynos.attach)]
         case .preparing:
             stage = .starting
             return [.launch]
@@ -110,10 +111,15 @@ extension Dyno {
 
     private mutating func clientAttached() -> [Effect] {
         switch stage {
+        case .preparing:
+            // Its slug is still on its way: the command starts as soon as that is there.
+            hasClient = kind == .oneOff(attached: true)
+            return []
         case .awaitingClient:
             stage = .up
+            hasClient = true
             return [.cancel(.attach), .launch]
-        case .created, .preparing, .starting, .up, .stopping, .killed, .crashed, .ended: return []
+        case .created, .starting, .up, .stopping, .killed, .crashed, .ended: return []
         }
     }
 
@@ -280,9 +286,10 @@ extension Dyno {
     }
 
     private mutating func clientGone() -> [Effect] {
+        hasClient = false
         switch stage {
-        case .starting, .up: hangUp()
-        case .created, .preparing, .awaitingClient, .stopping, .killed, .crashed, .ended: []
+        case .starting, .up: return hangUp()
+        case .created, .preparing, .awaitingClient, .stopping, .killed, .crashed, .ended: return []
         }
     }
 

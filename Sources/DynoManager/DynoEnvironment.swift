@@ -31,6 +31,11 @@ package struct DynoEnvironment: Sendable {
         self.timeScale = timeScale
     }
 
+    /// Whether a program can be given this variable: no zero byte anywhere, and a name that is one (execve(2)).
+    package static func isValid(name: String, value: String) -> Bool {
+        !name.isEmpty && !name.utf8.contains { $0 == 0 || $0 == UInt8(ascii: "=") } && !value.utf8.contains(0)
+    }
+
     package var variables: [String: String] {
         var variables = ["PATH": basePath]
         variables["TMPDIR"] = temporaryDirectory

@@ -28,15 +28,24 @@ struct DynoLaunch: Sendable {
     /// The numbers of the child's descriptors.
     static let control: CInt = 3
     static let status: CInt = 4
+    static let environmentList: CInt = 5
 
     /// How to spawn it.
+    ///
+    /// With no environment at all: the app's variables are the app's, and `LD_PRELOAD` among them must not act
+    /// on dyno-init, which runs outside the dyno's namespaces (ld.so(8)).
     var child: ChildProcess.Launch {
         ChildProcess.Launch(
             executable: program,
             arguments: arguments,
-            environment: environment.map { "\($0.key)=\($0.value)" }.sorted(),
+            environment: [],
             directory: "/"
         )
+    }
+
+    /// What dyno-init reads from `environmentList`: `NAME=value` with a zero byte after each, sorted.
+    var environmentBytes: [UInt8] {
+        environment.map { "\($0.key)=\($0.value)" }.sorted().flatMap { Array($0.utf8) + [0] }
     }
 
     // MARK: - Private
@@ -46,6 +55,7 @@ struct DynoLaunch: Sendable {
             program, "--mode", isolation.isNamespaces ? "namespaces" : "plain",
             "--slug", slugDirectory, "--work", workDirectory,
             "--control", "\(Self.control)", "--status", "\(Self.status)",
+            "--environment", "\(Self.environmentList)",
             "--hostname", hostname, "--user", "\(userID)", "--open-files", "\(Limits.Dynos.openFiles)",
         ]
         for directory in hiddenDirectories { list += ["--hide", directory] }

@@ -40,9 +40,13 @@ final class DynoProcess {
         buffer: ReadBuffer,
         onEvent: @escaping (Event) -> Void
     ) throws(Errno) {
+        self.loop = loop
+        self.onEvent = onEvent
         let streams = try DynoStreams.open(launch.streams)
         let control = try PipeEnds.make()
         let status = try PipeEnds.make()
+        try control.writeEnd.setNonBlocking()
+        let environment = try FileSystem.openAnonymous(launch.environmentBytes)
         child = try ChildProcess.spawn(
             launch.child,
             descriptors: [
@@ -51,20 +55,24 @@ final class DynoProcess {
                 (streams.childOutput.rawValue, 2),
                 (control.readEnd.rawValue, DynoLaunch.control),
                 (status.writeEnd.rawValue, DynoLaunch.status),
+                (environment.rawValue, DynoLaunch.environmentList),
             ]
         )
-        self.loop = loop
-        self.onEvent = onEvent
         self.control = control.writeEnd
-        try self.control.setNonBlocking()
-        self.status = try LoopReader(status.readEnd, loop: loop, buffer: buffer) { [weak self] in
-            self?.takeStatus($0)
+        do throws(Errno) {
+            self.status = try LoopReader(status.readEnd, loop: loop, buffer: buffer) { [weak self] in
+                self?.takeStatus($0)
+            }
+            try streams.takeOurs { (output, input) throws(Errno) in
+                self.output = try LoopReader(output, loop: loop, buffer: buffer) { onEvent(.output($0)) }
+                if let input { self.input = try LoopWriter(input, loop: loop) }
+            }
+            try watch()
+        } catch {
+            // Nobody will hear of its exit.
+            child.abandon()
+            throw error
         }
-        try streams.takeOurs { (output, input) throws(Errno) in
-            self.output = try LoopReader(output, loop: loop, buffer: buffer) { onEvent(.output($0)) }
-            if let input { self.input = try LoopWriter(input, loop: loop) }
-        }
-        try watch()
     }
 
     /// Sends a signal to every process of the dyno.

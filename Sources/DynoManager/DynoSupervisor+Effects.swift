@@ -44,7 +44,9 @@ extension DynoSupervisor {
         switch effect {
         case .log(let text): log(text, for: dyno)
         case .fetchSlug: fetchSlug(for: dyno)
-        case .launch: launch(dyno)
+        case .launch:
+            launch(dyno)
+            dyno.resumeStarters()
         case .signal(let signal): dyno.childProcess?.send(signal)
         case .schedule(let timer, let delay): schedule(timer, after: delay, for: dyno)
         case .cancel(let timer): cancel(timer, for: dyno)
@@ -57,9 +59,10 @@ extension DynoSupervisor {
         }
     }
 
+    /// The one way of every line from `heroku[<name>]`, so that no client's text can be two lines.
     private func log(_ text: String, for dyno: SupervisedDyno) {
         logs.line(
-            text,
+            text.onOneLine,
             app: dyno.plan.app,
             source: .heroku,
             process: dyno.name.description,
@@ -100,6 +103,7 @@ extension DynoSupervisor {
     private func forget(_ dyno: SupervisedDyno) {
         dynos[dyno.id] = nil
         dyno.attachedOutput?.end()
+        dyno.resumeStarters()
         for ender in dyno.enders { ender.resume(returning: dyno.exitCode) }
         dyno.enders = []
         resumeDrainWaiters()

@@ -4,6 +4,7 @@ import Model
 extension DynoSupervisor {
     /// Starts a dyno's first process, or says why it cannot.
     func launch(_ dyno: SupervisedDyno) {
+        if let problem = problem(with: dyno.plan) { return feed(dyno, .launchFailed(problem)) }
         dyno.launches += 1
         let port = ports.take(at: loop.clock.now(), isFree: SystemPorts.isFree)
         guard let port else { return feed(dyno, .launchFailed("No free port")) }
@@ -29,6 +30,13 @@ extension DynoSupervisor {
     }
 
     // MARK: - Private
+
+    /// What of a plan no program can be given; a zero byte would cut it off unseen.
+    private func problem(with plan: SupervisedDyno.Plan) -> String? {
+        if plan.command.utf8.contains(0) { return "The command has a zero byte" }
+        let refused = plan.environment.filter { !DynoEnvironment.isValid(name: $0.key, value: $0.value) }
+        return refused.keys.min().map { "The variable \($0) cannot be passed to a program" }
+    }
 
     private func environment(
         of dyno: SupervisedDyno,

@@ -31,7 +31,7 @@ extension DynoSupervisor {
         guard let dyno = dynos[id], dyno.dyno.stage != .ended else { return false }
         if let size, case .terminal = dyno.plan.attachment { dyno.plan.attachment = .terminal(size) }
         feed(dyno, .clientAttached)
-        return dyno.childProcess != nil
+        return dyno.dyno.hasClient && dyno.dyno.stage != .ended
     }
 
     func output(of id: ResourceID) async -> [UInt8]? {
@@ -48,12 +48,14 @@ extension DynoSupervisor {
     }
 
     func write(_ bytes: [UInt8], to id: ResourceID) async {
+        await waitUntilLaunched(id)
         guard let input = dynos[id]?.childProcess?.input else { return }
         input.write(bytes)
         await withCheckedContinuation { input.whenRoom($0) }
     }
 
-    func closeInput(of id: ResourceID) {
+    func closeInput(of id: ResourceID) async {
+        await waitUntilLaunched(id)
         guard let dyno = dynos[id], let input = dyno.childProcess?.input else { return }
         switch dyno.plan.attachment {
         case .log: break
@@ -64,10 +66,13 @@ extension DynoSupervisor {
     }
 
     func resize(_ id: ResourceID, to size: WindowSize) {
-        dynos[id]?.childProcess?.input?.setTerminalSize(size)
+        guard let dyno = dynos[id] else { return }
+        if case .terminal = dyno.plan.attachment { dyno.plan.attachment = .terminal(size) }
+        dyno.childProcess?.input?.setTerminalSize(size)
     }
 
-    func signal(_ id: ResourceID, _ signal: DynoSignal) {
+    func signal(_ id: ResourceID, _ signal: DynoSignal) async {
+        await waitUntilLaunched(id)
         dynos[id]?.childProcess?.send(signal)
     }
 
@@ -81,6 +86,12 @@ extension DynoSupervisor {
     }
 
     // MARK: - Private
+
+    /// Waits while a client's dyno is on its way: what the client has sent already must not be lost.
+    private func waitUntilLaunched(_ id: ResourceID) async {
+        guard let dyno = dynos[id], dyno.isToBeLaunched else { return }
+        await withCheckedContinuation { dyno.whenLaunched($0) }
+    }
 
     private func exitCode(of id: ResourceID) async -> Int32? {
         guard let dyno = dynos[id] else { return nil }

@@ -31,6 +31,8 @@ final class SupervisedDyno {
     var elsewhere: SocketAddress?
     var exitCode: Int32?
     var enders: [CheckedContinuation<Int32?, Never>] = []
+    /// Who has input for it although its command does not run yet.
+    private var starters: [CheckedContinuation<Void, Never>] = []
     /// Output for the client of an attached one-off; nil when it goes to the log or to nobody.
     var attachedOutput: AttachedOutput?
 
@@ -43,6 +45,26 @@ final class SupervisedDyno {
     }
 
     var name: DynoName { dyno.name }
+
+    /// Whether its command is still to be started.
+    var isToBeLaunched: Bool {
+        switch dyno.stage {
+        case .created, .preparing, .awaitingClient: true
+        case .starting, .up, .stopping, .killed, .crashed, .ended: false
+        }
+    }
+
+    /// Resumes `continuation` once the command has been started or never will be.
+    func whenLaunched(_ continuation: CheckedContinuation<Void, Never>) {
+        starters.append(continuation)
+    }
+
+    /// Called when the command has been started, and when the dyno has ended.
+    func resumeStarters() {
+        let waiting = starters
+        starters = []
+        for continuation in waiting { continuation.resume() }
+    }
     var output: DynoOutput { DynoOutput(app: plan.app, dyno: id, name: name) }
 
     /// Whether it is of the formation and not on its way out.

@@ -82,8 +82,20 @@ package final class ChildProcess: Sendable {
             }
         }
         if code != 0 { throw Errno(code, "posix_spawn") }
-        let exit = try retrying("pidfd_open") { clinux_pidfd_open(pid) }
-        return ChildProcess(pid: pid, exitDescriptor: FileDescriptor(owning: exit))
+        do throws(Errno) {
+            let exit = try retrying("pidfd_open") { clinux_pidfd_open(pid) }
+            return ChildProcess(pid: pid, exitDescriptor: FileDescriptor(owning: exit))
+        } catch {
+            abandon(pid)
+            throw error
+        }
+    }
+
+    /// Kills and reaps a child that has just been started and that nobody can watch.
+    ///
+    /// Blocks the thread for as long as killing takes. The value must not be used afterwards.
+    package func abandon() {
+        Self.abandon(pid)
     }
 
     /// Collects the exit; nil while the child runs.
@@ -116,6 +128,13 @@ package final class ChildProcess: Sendable {
     /// Sends a signal to the child's group: everything that did not leave the session.
     package func signalGroup(_ signal: Signal) throws(Errno) {
         try signal.send(to: -pid)
+    }
+
+    // MARK: - Private
+
+    private static func abandon(_ pid: CInt) {
+        _ = Glibc.kill(pid, SIGKILL)
+        while waitpid(pid, nil, 0) < 0, errno == EINTR {}
     }
 }
 

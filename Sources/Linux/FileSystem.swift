@@ -122,24 +122,6 @@ package enum FileSystem {
         _ = try retrying("unlink") { unsafe Glibc.unlink(path) }
     }
 
-    /// Removes a file or a whole tree; links are removed, never followed.
-    ///
-    /// A missing path is fine.
-    package static func removeTree(_ path: String) throws(Errno) {
-        let kind: FileStatus.Kind
-        do throws(Errno) {
-            kind = try status(path, followingLinks: false).kind
-        } catch {
-            if error == .noSuchFile { return }
-            throw error
-        }
-        guard kind == .directory else { return try remove(path) }
-        // A tree of a stranger may hold directories that its owner cannot write.
-        try? setMode(path, 0o700)
-        for entry in try entries(of: path) { try removeTree("\(path)/\(entry)") }
-        _ = try retrying("rmdir") { unsafe Glibc.rmdir(path) }
-    }
-
     package static func hardLink(_ path: String, at other: String) throws(Errno) {
         _ = try retrying("link") { unsafe Glibc.link(path, other) }
     }

@@ -15,8 +15,9 @@ package struct PlatformInstant: Hashable, Comparable, Sendable {
         left.nanoseconds < right.nanoseconds
     }
 
+    /// The instant so much later; `distantFuture` when that is beyond the clock's range.
     package static func + (instant: PlatformInstant, duration: Duration) -> PlatformInstant {
-        PlatformInstant(nanoseconds: instant.nanoseconds &+ duration.wholeNanoseconds)
+        PlatformInstant(nanoseconds: instant.nanoseconds.addingSaturated(duration.wholeNanoseconds))
     }
 
     package static func - (left: PlatformInstant, right: PlatformInstant) -> Duration {
@@ -25,9 +26,21 @@ package struct PlatformInstant: Hashable, Comparable, Sendable {
 }
 
 extension Duration {
-    /// The duration in nanoseconds; good for 292 years.
+    /// The duration in nanoseconds; one of more than 292 years is as long as that.
     package var wholeNanoseconds: Int64 {
-        components.seconds &* 1_000_000_000 &+ components.attoseconds / 1_000_000_000
+        let (seconds, attoseconds) = components
+        let (nanoseconds, isTooLong) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        if isTooLong { return seconds < 0 ? .min : .max }
+        return nanoseconds.addingSaturated(attoseconds / 1_000_000_000)
+    }
+}
+
+extension Int64 {
+    /// The sum, or the bound that it lies beyond.
+    fileprivate func addingSaturated(_ other: Int64) -> Int64 {
+        let (sum, isBeyond) = addingReportingOverflow(other)
+        if isBeyond { return other < 0 ? .min : .max }
+        return sum
     }
 }
 
@@ -47,7 +60,9 @@ package final class PlatformClock: Sendable {
 
         func platformTime(at real: Int64) -> Int64 {
             let elapsed = real - realBase
-            return platformBase + (scale == 1 ? elapsed : Int64(Double(elapsed) * scale))
+            if scale == 1 { return platformBase.addingSaturated(elapsed) }
+            let scaled = Double(elapsed) * scale
+            return platformBase.addingSaturated(scaled < Double(Int64.max) ? Int64(scaled) : .max)
         }
 
         mutating func rebase(at real: Int64) {
@@ -83,17 +98,18 @@ package final class PlatformClock: Sendable {
     /// Moves the clock forward at once.
     package func step(by duration: Duration) {
         precondition(duration >= .zero, "a clock runs forward")
-        change { $0.platformBase += duration.wholeNanoseconds }
+        change { $0.platformBase = $0.platformBase.addingSaturated(duration.wholeNanoseconds) }
     }
 
-    /// The real time until `instant`; nil when the clock stands still, zero when it has passed.
+    /// The real time until `instant`; zero when it has passed, nil when it never comes: the clock stands still
+    /// or the wait would outlast a century.
     package func realTime(until instant: PlatformInstant) -> Duration? {
         let real = monotonicNanoseconds()
         let (now, scale) = state.withLock { ($0.platformTime(at: real), $0.scale) }
         if instant.nanoseconds <= now { return .zero }
         if scale == 0 { return nil }
         let left = Double(instant.nanoseconds - now) / scale
-        return left >= Double(Int64.max) ? nil : .nanoseconds(Int64(left.rounded(.up)))
+        return left >= farthest ? nil : .nanoseconds(Int64(left.rounded(.up)))
     }
 
     /// Calls `body` on whichever thread changes scale or time; returns the key for `removeListener`.
@@ -120,6 +136,9 @@ package final class PlatformClock: Sendable {
         for listener in listeners { listener() }
     }
 }
+
+/// A wait of so many nanoseconds never ends: 146 years, half of what fits, so that callers may round it up.
+private let farthest = Double(Int64.max / 2)
 
 /// CLOCK_MONOTONIC in nanoseconds.
 func monotonicNanoseconds() -> Int64 {

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "environment.h"
 #include "report.h"
 #include "room.h"
 #include "start.h"
@@ -61,5 +62,6 @@ int run_dyno(const struct options *options) {
     signal(SIGPIPE, SIG_IGN);
     if (options->control >= 0) fcntl(options->control, F_SETFD, FD_CLOEXEC);
     if (options->status >= 0) fcntl(options->status, F_SETFD, FD_CLOEXEC);
+    environment_read(options->environment);
     return options->mode == MODE_NAMESPACES ? run_in_namespaces(options) : run_plain(options);
 }

@@ -16,6 +16,7 @@ enum option_code {
     OPTION_WORK,
     OPTION_CONTROL,
     OPTION_STATUS,
+    OPTION_ENVIRONMENT,
     OPTION_TTY,
     OPTION_HOSTNAME,
     OPTION_USER,
@@ -29,6 +30,7 @@ static const struct option long_options[] = {
     {"work", required_argument, NULL, OPTION_WORK},
     {"control", required_argument, NULL, OPTION_CONTROL},
     {"status", required_argument, NULL, OPTION_STATUS},
+    {"environment", required_argument, NULL, OPTION_ENVIRONMENT},
     {"tty", no_argument, NULL, OPTION_TTY},
     {"hostname", required_argument, NULL, OPTION_HOSTNAME},
     {"user", required_argument, NULL, OPTION_USER},
@@ -94,6 +96,10 @@ static bool take(struct options *options, int code, const char *text) {
         if (!take_number("status", text, INT_MAX, &value)) return false;
         options->status = (int)value;
         return true;
+    case OPTION_ENVIRONMENT:
+        if (!take_number("environment", text, INT_MAX, &value)) return false;
+        options->environment = (int)value;
+        return true;
     case OPTION_USER:
         if (!take_number("user", text, INT_MAX, &value)) return false;
         options->user = (unsigned)value;
@@ -109,7 +115,7 @@ static bool take(struct options *options, int code, const char *text) {
 static bool is_absolute(const char *path) { return path != NULL && path[0] == '/'; }
 
 bool options_read(struct options *options, int argc, char **argv) {
-    *options = (struct options){.control = -1, .status = -1, .user = DEFAULT_USER};
+    *options = (struct options){.control = -1, .status = -1, .environment = -1, .user = DEFAULT_USER};
     int code;
     while ((code = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
         if (!take(options, code, optarg)) return false;

@@ -20,6 +20,8 @@ struct options {
     int control;
     // Where setup errors, the start and the exit code are written as lines, or -1.
     int status;
+    // Where the dyno's environment is read, NAME=value with a zero byte after each, or -1: our own environment.
+    int environment;
     // Standard input is a terminal that shall control the dyno's session.
     bool tty;
     // The dyno's host name (namespaces only).

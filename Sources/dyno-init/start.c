@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "environment.h"
 #include "report.h"
 
 // Heroku sources the stack image's /etc/profile.d first. Here /etc is the developer's own machine, whose
@@ -50,6 +51,7 @@ static void run_command(const struct options *options) {
     umask(022);
     limit_open_files(options->open_files);
     char *const arguments[] = {"bash", "-c", (char *)start_script, "bash", (char *)options->command, NULL};
+    environment_apply();
     execv("/bin/bash", arguments);
     execvp("bash", arguments);
 }

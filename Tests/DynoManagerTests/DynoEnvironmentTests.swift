@@ -37,6 +37,17 @@ struct DynoEnvironmentTests {
         #expect(variables["LANG"] == "C.UTF-8")
     }
 
+    @Test(
+        "only what a program can be given is valid",
+        arguments: [
+            ("A", "", true), ("A", "b=c\nd", true), ("\u{e9}", "x", true),
+            ("", "x", false), ("A=B", "x", false), ("A\0", "x", false), ("A", "x\0y", false),
+        ]
+    )
+    func validity(name: String, value: String, isValid: Bool) {
+        #expect(DynoEnvironment.isValid(name: name, value: value) == isValid)
+    }
+
     @Test("the time scale is written as a number", arguments: [(30.0, "30"), (0.5, "0.5"), (0, "0")])
     func scale(value: Double, text: String) throws {
         var environment = try environment([:])

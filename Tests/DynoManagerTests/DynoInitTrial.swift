@@ -35,6 +35,7 @@ struct DynoInitTrial {
     func run(
         _ command: String,
         hidden: [String] = [],
+        environment: [String: String] = [:],
         closingControlAfter closing: String? = nil,
         closingPipesAtOnce: Bool = false,
         terminatingAfter terminating: String? = nil
@@ -45,12 +46,15 @@ struct DynoInitTrial {
         let output = try PipeEnds.make()
         let status = try PipeEnds.make()
         let control = try PipeEnds.make()
+        let launch = launch(command, hidden, environment)
+        let variables = try FileSystem.openAnonymous(launch.environmentBytes)
         let child = try ChildProcess.spawn(
-            launch(command, hidden).child,
+            launch.child,
             descriptors: [
                 (input.rawValue, 0), (output.writeEnd.rawValue, 1), (output.writeEnd.rawValue, 2),
                 (control.readEnd.rawValue, DynoLaunch.control),
                 (status.writeEnd.rawValue, DynoLaunch.status),
+                (variables.rawValue, DynoLaunch.environmentList),
             ]
         )
         let outputEnd = HeldDescriptor(try output.readEnd.duplicate())
@@ -75,11 +79,16 @@ struct DynoInitTrial {
 
     private func drop(_ ends: consuming PipeEnds) {}
 
-    private func launch(_ command: String, _ hidden: [String]) -> DynoLaunch {
+    private func launch(
+        _ command: String,
+        _ hidden: [String],
+        _ settings: [String: String]
+    ) -> DynoLaunch {
         var environment = [
             "HOME": home, "PATH": Host.environment("PATH") ?? "/usr/bin:/bin", "SET": "set",
         ]
         if mode == .plain { environment["TMPDIR"] = folder.file("work/tmp") }
+        environment.merge(settings) { $1 }
         return DynoLaunch(
             program: program,
             isolation: mode.isolation,

@@ -107,6 +107,32 @@ struct DynoLaunchTests {
         #expect(run.exit == .exited(125))
     }
 
+    @Test(
+        "takes the app's variables for the app and not for itself",
+        arguments: TestMode.available
+    )
+    func dynamicLinker(mode: TestMode) async throws {
+        let trial = try DynoInitTrial(mode)
+        let many = String(repeating: "x", count: 100_000)
+        let run = try trial.run(
+            "echo $LD_PRELOAD ${#MANY} $LINES_",
+            environment: ["LD_PRELOAD": "/nonexistent.so", "MANY": many, "LINES_": "a=b\nc"]
+        )
+        let lines = run.output.split(separator: "\n")
+        // The start sequence's bash and the command's; dyno-init, before them, would be a third.
+        #expect(lines.filter { $0.contains("cannot be preloaded") }.count == 2)
+        #expect(lines.last == "/nonexistent.so 100000 a=b c")
+        #expect(run.status.last == "exit 0")
+    }
+
+    @Test("leaves nothing of the way its environment came", arguments: TestMode.available)
+    func descriptors(mode: TestMode) async throws {
+        let trial = try DynoInitTrial(mode)
+        let script = "for fd in /proc/$$/fd/*; do readlink $fd; done"
+        let output = try trial.run(script).output
+        #expect(!output.contains("memfd"), "\(output)")
+    }
+
     @Test("limits open files", arguments: TestMode.available)
     func openFiles(mode: TestMode) async throws {
         let trial = try DynoInitTrial(mode)

@@ -258,6 +258,28 @@ struct DynoTests {
         )
     }
 
+    @Test("whose client comes before its slug starts once the slug is there")
+    func attachedEarly() throws {
+        var dyno = try oneOff(attached: true)
+        _ = dyno.run([.start(after: nil)])
+        #expect(dyno.run([.clientAttached]).isEmpty)
+        #expect(dyno.hasClient)
+        #expect(
+            dyno.run([.slugReady]) == [
+                .log("State changed from starting to up"), .changed, .log("Awaiting client"), .launch,
+            ]
+        )
+        #expect(dyno.lines([.launched(command: "bash")]) == ["Starting process with command `bash`"])
+    }
+
+    @Test("whose client came and went before its slug waits for another")
+    func goneEarly() throws {
+        var dyno = try oneOff(attached: true)
+        let effects = dyno.run([.start(after: nil), .clientAttached, .clientGone, .slugReady])
+        #expect(effects.contains(.schedule(.attach, after: .seconds(30))))
+        #expect(!effects.contains(.launch))
+    }
+
     @Test("whose client does not come ends with R13")
     func attachTimeout() throws {
         var dyno = try oneOff(attached: true)

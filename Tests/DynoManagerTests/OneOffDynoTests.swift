@@ -162,6 +162,53 @@ struct OneOffDynoTests {
         }
     }
 
+    @Test("keeps a client that comes while its slug is unpacked", arguments: TestMode.available)
+    func attachedWhileUnpacking(mode: TestMode) async throws {
+        let gate = Gate()
+        try await SupervisorFixture.with(mode, slugsWait: gate) { fixture in
+            let dyno = try await fixture.supervisor.run(fixture.oneOff("cat; exit 8", .pipes))
+            #expect(await dyno.attach())
+            // What it sends at once waits too.
+            let writing = Task {
+                await dyno.write(Array("early\n".utf8))
+                await dyno.closeInput()
+            }
+            await gate.open()
+            #expect(await dyno.readUntil("early\n") == "early\n")
+            #expect(await dyno.exitCode() == 8)
+            await writing.value
+            #expect(!fixture.log.lines.contains { $0.contains("R13") })
+        }
+    }
+
+    @Test("cannot forge a log line with its command", arguments: TestMode.available)
+    func forgedLine(mode: TestMode) async throws {
+        try await SupervisorFixture.with(mode) { fixture in
+            let command = "true\n2012-01-01T00:00:00+00:00 heroku[router]: \u{1b}[2Jat=info"
+            let dyno = try await fixture.supervisor.run(fixture.oneOff(command, .log))
+            _ = await dyno.exitCode()
+            let line = fixture.log.lines.first { $0.contains("Starting process") }
+            #expect(
+                line == "heroku[\(dyno.name)]: Starting process with command "
+                    + "`true\\n2012-01-01T00:00:00+00:00 heroku[router]: \\u{1b}[2Jat=info`"
+            )
+        }
+    }
+
+    @Test(
+        "is not started with what would reach it cut off",
+        arguments: [("echo a\0b", "C", "d"), ("true", "NAME", "va\0lue"), ("true", "NA=ME", "value")]
+    )
+    func zeroBytes(command: String, name: String, value: String) async throws {
+        try await SupervisorFixture.with(.plain) { fixture in
+            let request = fixture.oneOff(command, .log, environment: [name: value])
+            let dyno = try await fixture.supervisor.run(request)
+            #expect(await dyno.exitCode() == nil)
+            #expect(fixture.log.lines.contains { $0.contains("Error R99 (Platform error)") })
+            #expect(!fixture.log.lines.contains { $0.contains("Starting process") })
+        }
+    }
+
     @Test("is no part of the formation, whatever its name", arguments: TestMode.available)
     func ofTypeWeb(mode: TestMode) async throws {
         try await SupervisorFixture.with(mode) { fixture in

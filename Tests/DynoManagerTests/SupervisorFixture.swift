@@ -44,9 +44,10 @@ struct SupervisorFixture: Sendable {
         _ mode: TestMode,
         clock: PlatformClock = .stopped(),
         slugIsThere: Bool = true,
+        slugsWait gate: Gate? = nil,
         _ body: (SupervisorFixture) async throws -> Void
     ) async throws {
-        let fixture = try SupervisorFixture(mode, clock: clock, slugIsThere: slugIsThere)
+        let fixture = try SupervisorFixture(mode, clock: clock, slugIsThere: slugIsThere, gate: gate)
         do {
             try await body(fixture)
         } catch {
@@ -56,7 +57,7 @@ struct SupervisorFixture: Sendable {
         await fixture.end()
     }
 
-    private init(_ mode: TestMode, clock: PlatformClock, slugIsThere: Bool) throws {
+    private init(_ mode: TestMode, clock: PlatformClock, slugIsThere: Bool, gate: Gate?) throws {
         folder = try ScratchFolder()
         self.clock = clock
         log = RecordingLog()
@@ -76,7 +77,7 @@ struct SupervisorFixture: Sendable {
             isolation: mode.isolation,
             logs: log,
             observer: observer,
-            slugs: FolderSlugs(directory: slugIsThere ? folder.file("slug") : nil)
+            slugs: FolderSlugs(directory: slugIsThere ? folder.file("slug") : nil, gate: gate)
         )
     }
 
@@ -137,11 +138,29 @@ struct SupervisorFixture: Sendable {
     }
 }
 
+/// Holds up whoever comes until it is opened.
+actor Gate {
+    private var isOpen = false
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    func pass() async {
+        if !isOpen { await withCheckedContinuation { waiting.append($0) } }
+    }
+
+    func open() {
+        isOpen = true
+        for continuation in waiting { continuation.resume() }
+        waiting = []
+    }
+}
+
 /// Slugs that are one folder.
 private struct FolderSlugs: SlugProvider {
     let directory: String?
+    let gate: Gate?
 
     func directory(of slug: ResourceID) async throws(SlugFailure) -> String {
+        await gate?.pass()
         guard let directory else { throw .missing }
         return directory
     }

@@ -1,3 +1,4 @@
+import Glibc
 import Linux
 import TestSupport
 import Testing
@@ -27,6 +28,24 @@ struct ChildProcessTests {
     func missing() {
         let launch = ChildProcess.Launch(executable: "/no/such", arguments: ["x"], environment: [])
         #expect(throws: Errno.noSuchFile) { try ChildProcess.spawn(launch, descriptors: []) }
+    }
+
+    @Test("that nobody could watch are not left behind")
+    func unwatched() async {
+        // In a program of its own, which may run out of descriptors.
+        await #expect(processExitsWith: .success) {
+            var limit = rlimit(rlim_cur: 3, rlim_max: 3)
+            let code = unsafe setrlimit(__rlimit_resource_t(7), &limit)
+            #expect(code == 0)
+            let launch = ChildProcess.Launch(
+                executable: "/bin/sleep",
+                arguments: ["sleep", "1000"],
+                environment: []
+            )
+            #expect(throws: Errno.tooManyFiles) { try ChildProcess.spawn(launch, descriptors: []) }
+            // Neither a running child nor a zombie.
+            #expect(waitpid(-1, nil, WNOHANG) == -1)
+        }
     }
 
     private func spawn(_ script: String, output: inout HeldDescriptor?) throws -> ChildProcess {

@@ -1,4 +1,6 @@
+import Glibc
 import Linux
+import TestSupport
 import Testing
 
 @Suite("Files")
@@ -23,6 +25,77 @@ struct FileSystemTests {
         let lock = try #require(try FileLock(folder + "/lock"))
         #expect(try FileLock(folder + "/lock") == nil)
         try lock.write("held")
+    }
+
+    @Test("are removed however deep they lie, and whatever bytes name them")
+    func deepTree() throws {
+        let folder = try ScratchFolder()
+        let root = folder.file("deep")
+        try makeDirectories(depth: 3_000, below: root)
+        // A name that is taken already by what the removal would call a directory that it moves.
+        try FileSystem.writeAtomically(root + "/.removing-1", [1])
+        try FileSystem.removeTree(root)
+        #expect(!FileSystem.exists(root))
+        let script =
+            "mkdir -p n && cd n && : > \"$(printf 'latin\\351')\" && mkdir closed && : > closed/f && chmod 0 closed"
+        try runShell(script, in: folder.path)
+        try FileSystem.removeTree(folder.file("n"))
+        #expect(!FileSystem.exists(folder.file("n")))
+        try FileSystem.removeTree(folder.file("n"))
+    }
+
+    @Test("outside a tree stay untouched when a link takes a directory's place during its removal")
+    func swappedLink() async throws {
+        let folder = try ScratchFolder()
+        let kept = folder.file("kept")
+        try FileSystem.makeDirectory(kept, permissions: 0o751)
+        try FileSystem.writeAtomically(kept + "/file", [1])
+        let isDone = Lock(false)
+        let tree = folder.file("tree")
+        async let swapping: Void = onThread(named: "swap") {
+            while !isDone.withLock({ $0 }) {
+                // Directory, link, directory: whichever step the removal has just taken.
+                _ = unsafe rename(tree + "/entry", tree + "/aside")
+                _ = unsafe symlink(kept, tree + "/entry")
+                _ = unsafe unlink(tree + "/entry")
+                _ = unsafe rename(tree + "/aside", tree + "/entry")
+            }
+        }
+        for _ in 0..<500 {
+            try? FileSystem.makeDirectory(tree + "/aside/below")
+            // Names come and go beneath it, so it may find a directory that is not empty.
+            try? FileSystem.removeTree(tree)
+        }
+        isDone.withLock { $0 = true }
+        try await swapping
+        try FileSystem.removeTree(tree)
+        #expect(try FileSystem.entries(of: kept) == ["file"])
+        #expect(try FileSystem.status(kept).mode == 0o751)
+    }
+
+    /// Makes a chain of directories deeper than a path can be long (PATH_MAX).
+    private func makeDirectories(depth: Int, below root: String) throws {
+        try FileSystem.makeDirectory(root)
+        let name = "d"
+        var parent = unsafe open(root, O_RDONLY | O_DIRECTORY)
+        for _ in 0..<depth {
+            guard unsafe mkdirat(parent, name, 0o755) == 0 else { throw Errno(errno, "mkdirat") }
+            let child = unsafe openat(parent, name, O_RDONLY | O_DIRECTORY)
+            close(parent)
+            parent = child
+        }
+        close(parent)
+    }
+
+    private func runShell(_ script: String, in directory: String) throws {
+        let launch = ChildProcess.Launch(
+            executable: "/bin/sh",
+            arguments: ["sh", "-c", script],
+            environment: ["PATH=/usr/bin:/bin"],
+            directory: directory
+        )
+        let child = try ChildProcess.spawn(launch, descriptors: [(0, 0), (1, 1), (2, 2)])
+        #expect(try child.waitForExit() == .exited(0))
     }
 
     @Test("of a full device say so")

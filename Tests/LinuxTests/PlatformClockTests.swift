@@ -13,6 +13,25 @@ struct PlatformClockTests {
         #expect(clock.realTime(until: start) == .zero)
     }
 
+    @Test("stays within its range however far it is asked to go")
+    func saturates() {
+        #expect(Duration.seconds(Int64.max).wholeNanoseconds == .max)
+        #expect(Duration.seconds(Int64.min).wholeNanoseconds == .min)
+        #expect(Duration.milliseconds(-1_500).wholeNanoseconds == -1_500_000_000)
+        let start = PlatformInstant(nanoseconds: 5)
+        #expect(start + .seconds(Int64.max) == .distantFuture)
+        #expect(PlatformInstant.distantFuture + .seconds(1) == .distantFuture)
+        let clock = PlatformClock.stopped()
+        clock.step(by: .seconds(Int64.max))
+        clock.step(by: .seconds(1))
+        #expect(clock.now() == .distantFuture)
+        let fast = PlatformClock(scale: 1e300)
+        while fast.now() != .distantFuture {}
+        fast.setScale(2)
+        #expect(fast.now() == .distantFuture)
+        #expect(PlatformClock().realTime(until: .distantFuture) == nil)
+    }
+
     @Test("runs faster by its scale")
     func scales() throws {
         let clock = PlatformClock(scale: 30)

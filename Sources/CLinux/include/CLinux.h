@@ -59,5 +59,8 @@ int clinux_window_size(int fd, uint16_t *rows, uint16_t *columns);
 int clinux_open(const char *path, int flags, unsigned mode);
 int clinux_fcntl(int fd, int command, int argument);
 
+// memfd_create(2) with MFD_CLOEXEC; GNU only.
+int clinux_anonymous_file(const char *name);
+
 // SIOCOUTQ: bytes in the send queue that the peer has not acknowledged; -1 on error.
 int clinux_unsent_bytes(int fd);
