@@ -6,7 +6,6 @@
 #include <linux/inet_diag.h>
 #include <linux/netlink.h>
 #include <linux/sock_diag.h>
-#include <linux/sockios.h>
 #include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
@@ -82,8 +81,6 @@ int clinux_spawn(const char *path, char *const argv[], char *const envp[], const
     for (int i = 0; i < count; i++) close(copies[i]);
     return failure;
 }
-
-int clinux_become_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
 
 void clinux_name_thread(const char *name) {
     char cut[16];
@@ -172,8 +169,3 @@ int clinux_open(const char *path, int flags, unsigned mode) {
 int clinux_fcntl(int fd, int command, int argument) { return fcntl(fd, command, argument); }
 
 int clinux_anonymous_file(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
-
-int clinux_unsent_bytes(int fd) {
-    int bytes = 0;
-    return ioctl(fd, SIOCOUTQ, &bytes) < 0 ? -1 : bytes;
-}

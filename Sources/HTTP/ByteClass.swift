@@ -12,9 +12,6 @@ extension UInt8 {
     /// A letter, digit, hyphen or dot.
     var isCommonNameByte: Bool { isIn(0x03FF_6000_0000_0000, 0x07FF_FFFE_07FF_FFFE) }
 
-    /// A byte that needs no percent-encoding anywhere in a URI (RFC 3986 section 2.3).
-    var isUnreservedByte: Bool { isIn(0x03FF_6000_0000_0000, 0x47FF_FFFE_87FF_FFFE) }
-
     /// A byte of a field value: visible, space, tab or obs-text (RFC 9110 section 5.5).
     @inline(__always)
     var isFieldValueByte: Bool { self >= 0x20 && self != 0x7F || self == Byte.tab }
@@ -52,7 +49,6 @@ package enum Byte {
     package static let lineFeed: UInt8 = 0x0A
     package static let carriageReturn: UInt8 = 0x0D
     package static let space: UInt8 = 0x20
-    package static let quote: UInt8 = 0x22
     package static let numberSign: UInt8 = 0x23
     package static let percent: UInt8 = 0x25
     package static let asterisk: UInt8 = 0x2A
@@ -62,5 +58,4 @@ package enum Byte {
     package static let semicolon: UInt8 = 0x3B
     package static let equals: UInt8 = 0x3D
     package static let question: UInt8 = 0x3F
-    package static let backslash: UInt8 = 0x5C
 }

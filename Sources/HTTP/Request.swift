@@ -34,17 +34,6 @@ package struct Request: Equatable, Sendable {
     /// The target up to the question mark, not decoded.
     package var path: String { String(target.prefix { $0 != "?" }) }
 
-    /// The segments of the path, each decoded; empty ones, as between two slashes, are left out.
-    package var pathSegments: [String] {
-        path.split(separator: "/").map { PercentEncoding.decode(String($0)) }
-    }
-
-    /// The query, decoded.
-    package var query: QueryItems {
-        guard let mark = target.firstIndex(of: "?") else { return QueryItems() }
-        return QueryItems(parsing: String(target[target.index(after: mark)...]))
-    }
-
     /// The credentials of the `Authorization` field.
     package var credentials: Credentials? { fields["Authorization"].flatMap(Credentials.init(parsing:)) }
 

@@ -33,12 +33,4 @@ package enum RequestMethod: String, Sendable, CaseIterable {
         default: self = .other
         }
     }
-
-    /// Whether a repeated request does no more than one (RFC 9110 section 9.2.2).
-    package var isIdempotent: Bool {
-        switch self {
-        case .get, .head, .put, .delete, .options, .trace: true
-        case .post, .patch, .connect, .other: false
-        }
-    }
 }

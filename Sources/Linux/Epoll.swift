@@ -31,13 +31,10 @@ package struct Interest: Equatable, Sendable {
     package static let none = Interest(events: 0)
     /// Edge-triggered both ways: registered once, then one report for each change.
     package static let edge = Interest(events: readWrite.events | edgeTriggered)
-    /// Level-triggered for listeners that several loops watch: one loop is woken per connection.
-    package static let exclusive = Interest(events: EPOLLIN.rawValue | exclusiveWakeup)
 }
 
-/// EPOLLET and EPOLLEXCLUSIVE: their imported types differ between C libraries, so they stand here once.
+/// EPOLLET: its imported type differs between C libraries, so it stands here once.
 private let edgeTriggered: UInt32 = 1 << 31
-private let exclusiveWakeup: UInt32 = 1 << 28
 
 /// An epoll(7) instance that reports 64-bit tokens.
 @safe struct Epoll: ~Copyable {

@@ -31,23 +31,8 @@ package enum Host {
         return unsafe String(cString: path)
     }
 
-    package static var hostName: String {
-        var name = [CChar](repeating: 0, count: 256)
-        guard unsafe gethostname(&name, 255) == 0 else { return "localhost" }
-        return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
-
     /// The absolute path of the running program, proc(5).
     package static var executablePath: String { (try? FileSystem.readLink("/proc/self/exe")) ?? "" }
-
-    /// The home directory of the user, from HOME or the user database.
-    package static var homeDirectory: String {
-        if let home = environment("HOME"), home.hasPrefix("/") { return home }
-        guard let entry = unsafe getpwuid(getuid()), let directory = unsafe entry.pointee.pw_dir else {
-            return "/"
-        }
-        return unsafe String(cString: directory)
-    }
 
     /// Raises the soft limit of open descriptors to the hard one, setrlimit(2); the limit that holds now.
     @discardableResult

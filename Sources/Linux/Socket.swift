@@ -153,22 +153,12 @@ package enum Socket {
         return unsafe SocketAddress.reading { unsafe getsockname(raw, $0, $1) }
     }
 
-    package static func peerAddress(of descriptor: borrowing FileDescriptor) -> SocketAddress? {
-        let raw = descriptor.rawValue
-        return unsafe SocketAddress.reading { unsafe getpeername(raw, $0, $1) }
-    }
-
     /// The user who connected to a Unix socket (SO_PEERCRED); nil when the kernel does not say.
     package static func peerUserID(of descriptor: borrowing FileDescriptor) -> UInt32? {
         var credentials = (pid: Int32(0), user: UInt32(0), group: UInt32(0))
         var length = socklen_t(MemoryLayout.size(ofValue: credentials))
         let result = unsafe getsockopt(descriptor.rawValue, SOL_SOCKET, SO_PEERCRED, &credentials, &length)
         return result == 0 ? credentials.user : nil
-    }
-
-    /// Bytes sent that the peer's kernel has not yet acknowledged (SIOCOUTQ).
-    package static func unsentBytes(of descriptor: borrowing FileDescriptor) -> Int {
-        max(0, Int(clinux_unsent_bytes(descriptor.rawValue)))
     }
 
     /// Two connected stream sockets.

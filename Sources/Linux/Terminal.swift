@@ -34,9 +34,6 @@ package struct PseudoTerminal: ~Copyable {
         try Terminal.setSize(of: pair.controller, to: size)
         return pair
     }
-
-    /// Gives the controller away and closes our copy of the terminal.
-    package consuming func takeController() -> FileDescriptor { controller }
 }
 
 /// The terminal behind a descriptor, termios(3).

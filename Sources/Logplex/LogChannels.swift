@@ -116,7 +116,7 @@ package actor LogChannels {
         let session = channel.open(
             request,
             format: format,
-            resumeAfter: lastEventID.flatMap(eventNumber),
+            resumeAfter: lastEventID.flatMap(DecimalDigits.value).map(UInt64.init),
             wallClock: wallClock
         )
         if isGone { session.finish() }
@@ -181,18 +181,4 @@ package actor LogChannels {
         }
         scheduleKeepAlive()
     }
-}
-
-/// A message's number from an event's id: digits only.
-private func eventNumber(_ text: String) -> UInt64? {
-    guard !text.isEmpty else { return nil }
-    var number: UInt64 = 0
-    for byte in text.utf8 {
-        guard byte.isDigit else { return nil }
-        let (product, overflow) = number.multipliedReportingOverflow(by: 10)
-        let (sum, carry) = product.addingReportingOverflow(UInt64(byte - UInt8(ascii: "0")))
-        guard !overflow, !carry else { return nil }
-        number = sum
-    }
-    return number
 }

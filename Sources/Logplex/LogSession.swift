@@ -72,17 +72,6 @@ package final class LogSession: Sendable {
         if isReady { body() }
     }
 
-    /// The next packet, waited for; nil when the stream is complete.
-    package func next() async -> [UInt8]? {
-        while true {
-            switch take() {
-            case .bytes(let bytes): return bytes
-            case .end: return nil
-            case .wait: await withCheckedContinuation { ready in whenReady { ready.resume() } }
-            }
-        }
-    }
-
     /// The reader has gone: nothing more is kept for it.
     package func close() {
         let waiter = state.withLock { state in

@@ -1,3 +1,5 @@
+import Model
+
 /// How many dynos a formation update asks for: a number, or so many more or fewer.
 package enum Quantity: Hashable, Sendable, CustomStringConvertible {
     case absolute(Int)

@@ -6,12 +6,6 @@ extension Store {
         try read { try findSnapshot(of: try findApp(app)) }
     }
 
-    /// The same for every app, sorted by name: what a daemon starts from.
-    package func snapshots() throws(StoreError) -> [AppSnapshot] {
-        let apps = try apps()
-        return try read { try apps.map { try findSnapshot(of: $0) } }
-    }
-
     // MARK: - Private
 
     private func findSnapshot(of app: AppRecord) throws -> AppSnapshot {

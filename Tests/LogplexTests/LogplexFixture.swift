@@ -92,6 +92,19 @@ final class LogplexFixture: Sendable {
     }
 }
 
+extension LogSession {
+    /// The next packet, waited for; nil when the stream is complete.
+    func next() async -> [UInt8]? {
+        while true {
+            switch take() {
+            case .bytes(let bytes): return bytes
+            case .end: return nil
+            case .wait: await withCheckedContinuation { ready in whenReady { ready.resume() } }
+            }
+        }
+    }
+}
+
 extension LogMessage {
     /// A message as most tests want it.
     static func sample(

@@ -23,7 +23,7 @@ struct StoreDurabilityTests {
                 clock: PlatformClock(),
                 at: fixture.time(60)
             )
-            #expect(try await reopened.store.snapshots() == [before])
+            #expect(try await reopened.store.snapshot(of: app.id) == before)
             #expect(reopened.recovery == Store.Recovery(builds: [], releases: []))
             await reopened.store.close()
         }

@@ -6,7 +6,6 @@
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
-#include <sys/prctl.h>
 #include <sys/random.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -31,9 +30,6 @@ int clinux_reap(int pid, int *code, int *signal_number);
 int clinux_spawn(const char *path, char *const argv[], char *const envp[], const char *directory,
                  const int *parent, const int *child, int count, int new_session, int *pid);
 
-// Makes the calling program the reaper of its orphaned descendants (PR_SET_CHILD_SUBREAPER).
-int clinux_become_subreaper(void);
-
 // Names the calling thread as top -H shows it; 15 bytes at most.
 void clinux_name_thread(const char *name);
 
@@ -54,13 +50,9 @@ int clinux_listeners(struct clinux_listener *list, int capacity);
 int clinux_set_window_size(int fd, uint16_t rows, uint16_t columns);
 int clinux_window_size(int fd, uint16_t *rows, uint16_t *columns);
 
-
 // fcntl(2) and open(2) are variadic, which Swift cannot call.
 int clinux_open(const char *path, int flags, unsigned mode);
 int clinux_fcntl(int fd, int command, int argument);
 
 // memfd_create(2) with MFD_CLOEXEC; GNU only.
 int clinux_anonymous_file(const char *name);
-
-// SIOCOUTQ: bytes in the send queue that the peer has not acknowledged; -1 on error.
-int clinux_unsent_bytes(int fd);

@@ -1,3 +1,5 @@
+import Model
+
 /// What items of a list are sorted and cut by.
 package enum RangeKey: Hashable, Sendable, Comparable, CustomStringConvertible {
     case number(Int)

@@ -1,3 +1,5 @@
+import Model
+
 /// The Range field of a list request (spec api §1): `FIELD [[]START]..[END][; [order=asc|desc][,] max=N[;]]`.
 ///
 /// It reads every form that real clients were seen to send, stray commas and semicolons too.

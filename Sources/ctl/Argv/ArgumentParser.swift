@@ -1,3 +1,5 @@
+import Model
+
 /// Sorts a command's words into flags and arguments.
 struct ArgumentParser {
     /// What is wrong with the words; the command's help is shown below it.
@@ -88,7 +90,7 @@ struct ArgumentParser {
 
     private mutating func add(_ value: String?, for flag: Flag) throws(Problem) {
         guard let value else { throw problem("Flag --\(flag.name) expects a value") }
-        if case .integer = flag.kind, WholeNumber.value(value) == nil {
+        if case .integer = flag.kind, DecimalDigits.value(value) == nil {
             throw Problem(lines: [
                 "Parsing --\(flag.name)", "Expected an integer but received: \(value)",
                 "See more help with --help",

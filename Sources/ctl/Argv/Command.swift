@@ -1,3 +1,5 @@
+import Model
+
 /// One command: what it is called and takes, and what it does.
 ///
 /// The official CLI's names count (`ps:scale`); a space instead of the colon is the same.
@@ -63,7 +65,7 @@ struct Given {
     func text(_ flag: Flag) -> String? { values[known(flag).name]?.last ?? flag.standard }
 
     /// The flag's value as a number; the parser has made sure that it is one.
-    func number(_ flag: Flag) -> Int? { text(flag).flatMap(WholeNumber.value) }
+    func number(_ flag: Flag) -> Int? { text(flag).flatMap(DecimalDigits.value) }
 
     /// All values of a flag that can be given several times.
     func list(_ flag: Flag) -> [String] { values[known(flag).name] ?? [] }
@@ -74,18 +76,5 @@ struct Given {
     private func known(_ flag: Flag) -> Flag {
         precondition(flags.contains(flag), "the command does not declare --\(flag.name)")
         return flag
-    }
-}
-
-/// Unsigned numbers in arguments, without the signs and blanks that `Int(_:)` takes or refuses by chance.
-enum WholeNumber {
-    static func value(_ text: some StringProtocol) -> Int? {
-        guard (1...18).contains(text.utf8.count) else { return nil }
-        var value = 0
-        for byte in text.utf8 {
-            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
-            value = value * 10 + Int(byte - UInt8(ascii: "0"))
-        }
-        return value
     }
 }

@@ -1,3 +1,5 @@
+import Model
+
 /// The colours of log lines (spec cli §3, logs): the prefix by process name, the message by what it says.
 struct LogColours {
     private let palette: Palette
@@ -120,7 +122,7 @@ struct LogColours {
     }
 
     private func durationText(_ value: String) -> String {
-        guard value.hasSuffix("ms"), let milliseconds = WholeNumber.value(value.dropLast(2)) else {
+        guard value.hasSuffix("ms"), let milliseconds = DecimalDigits.value(value.dropLast(2)) else {
             return value
         }
         switch milliseconds {
