@@ -221,7 +221,8 @@ final class APIConnection: @unchecked Sendable {
     /// Refuses a request that cannot be read any further.
     private func refuse(_ status: Int, _ message: String) {
         isPersistent = false
-        let body = (try? WireJSON.encode(APIErrorBody(.badRequest, message))) ?? []
+        let kind: APIErrorKind = status < 500 ? .badRequest : .internalServerError
+        let body = (try? WireJSON.encode(APIErrorBody(kind, message))) ?? []
         answer(status, body, [])
         flush()
     }

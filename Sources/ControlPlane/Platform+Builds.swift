@@ -196,6 +196,8 @@ extension Platform {
 
     /// Detected buildpacks stay with the app, so that later builds use the same (spec slugs §2).
     private func keepDetected(_ result: BuildResult, of app: AppRecord) async throws {
+        // A fallback says only that no language was found; the next build looks again.
+        guard !result.buildpacks.contains(where: \.isFallback) else { return }
         var change = AppChange()
         change.buildpacks = result.buildpacks.map(\.description)
         _ = try await store.updateApp(app.id, change, at: .now)

@@ -86,7 +86,7 @@ extension RoutePublisher.State {
 extension DynoRoute {
     /// The dyno as routers see it; nil when they have no use for it.
     fileprivate init?(routing dyno: DynoSnapshot) {
-        guard dyno.isFormation, dyno.name.type == .web, let port = dyno.port else { return nil }
+        guard dyno.isFormation, dyno.name.type == .web else { return nil }
         let state: State
         switch dyno.state {
         case .up: state = .up
@@ -94,6 +94,8 @@ extension DynoRoute {
         case .crashed: state = .crashed
         case .down, .idle: return nil
         }
-        self.init(id: dyno.id, name: dyno.name, port: port, state: state)
+        // Only a dyno that is up is ever connected to; the others have no port, or none any more.
+        guard state != .up || dyno.port != nil else { return nil }
+        self.init(id: dyno.id, name: dyno.name, port: dyno.port ?? 0, state: state)
     }
 }

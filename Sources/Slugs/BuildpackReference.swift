@@ -28,6 +28,12 @@ package struct BuildpackReference: Hashable, Sendable, CustomStringConvertible {
         kind = .builtIn(builtIn)
     }
 
+    /// Whether it is one of those tried when no language was found, which say nothing lasting of an app.
+    package var isFallback: Bool {
+        guard case .builtIn(let buildpack) = kind else { return false }
+        return buildpack.detection == .fallback
+    }
+
     var isBuiltIn: Bool {
         if case .builtIn = kind { return true }
         return false

@@ -60,6 +60,27 @@ struct FirstHourTests {
         }
     }
 
+    @Test("answers H10 at once when the only web dyno has crashed")
+    func appCrashed() async throws {
+        try await InstalledPlatform.with { platform in
+            let app = platform.folder.file("app")
+            try FileSystem.makeDirectory(app)
+            try FileSystem.writeAtomically(app + "/Procfile", Array("web: exit 3\n".utf8))
+            try await platform.succeed("apps:create", "demo")
+            try await platform.succeed("deploy", "-a", "demo", app)
+            // The first crash is followed by a start at once, the second by a pause.
+            var log = ""
+            for _ in 0..<500 where log.occurrences(of: "starting to crashed") < 2 {
+                log = try await platform.succeed("logs", "-a", "demo", "--ps", "web")
+            }
+            #expect(log.occurrences(of: "starting to crashed") >= 2, "\(log)")
+            let page = try await platform.get("/", of: "demo")
+            #expect(page.status == 503)
+            let router = try await platform.succeed("logs", "-a", "demo", "--ps", "router")
+            #expect(router.contains("at=error code=H10 desc=\"App crashed\" method=GET path=\"/\""))
+        }
+    }
+
     @Test("runs one-off dynos with their exit code, their input and their environment")
     func oneOffs() async throws {
         try await InstalledPlatform.with { platform in
@@ -106,6 +127,13 @@ struct FirstHourTests {
             #expect(gone.code == 2)
             #expect(gone.errors.contains("Couldn't find that app."))
         }
+    }
+}
+
+extension String {
+    /// How often `text` occurs.
+    fileprivate func occurrences(of text: String) -> Int {
+        indices.count { self[$0...].hasPrefix(text) }
     }
 }
 

@@ -12,7 +12,7 @@ enum Deploy: Command {
         """
     static let arguments = [Argument("DIR", .optional, "the directory with the app's source")]
     static let flags = [Flag.app, .remote]
-    static let examples = ["herolocal deploy -a demo", "herolocal deploy examples/flask -a demo"]
+    static let examples = ["herolocal deploy -a demo", "herolocal deploy examples/flask-gunicorn -a demo"]
 
     static func run(_ given: Given, _ session: Session) throws {
         let app = try session.app(given)

@@ -48,7 +48,7 @@ enum FeaturesEnable: Command {
     static let summary = "enables an app feature"
     static let arguments = [FeatureChange.argument]
     static let flags = [Flag.app, .remote]
-    static let examples = ["herolocal features:enable preboot -a demo"]
+    static let examples = ["herolocal features:enable runtime-dyno-metadata -a demo"]
 
     static func run(_ given: Given, _ session: Session) throws {
         try FeatureChange.apply(true, given, session)
