@@ -58,6 +58,7 @@ extension Platform {
         await synchronizer.remove(app.id)
         await builds.remove(transcripts)
         try await parts.slugs.remove(Set(unusedSlugs))
+        try await parts.compiler.purgeCache(of: app.id)
         return present(destroyed)
     }
 
