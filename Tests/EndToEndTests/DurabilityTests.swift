@@ -56,7 +56,8 @@ struct DurabilityTests {
         let first = try await InstalledPlatform.start(in: folder)
         try await first.succeed("apps:create", "demo")
         async let deploy = first.run("deploy", "-a", "demo", app)
-        try await wait(for: "the build runs") { FileSystem.exists(marker) }
+        // The file is there before its line is.
+        try await wait(for: "the build runs") { (try? FileSystem.readText(marker))?.hasSuffix("\n") == true }
         try Signal.kill.send(to: first.pid)
         #expect(try await deploy.code != 0)
         let pid = try #require(Int32(FileSystem.readText(marker).split(separator: "\n")[0]))
