@@ -179,8 +179,18 @@ package final class LoopbackDyno: Sendable {
     /// Whether a connection is waiting now.
     package func hasWaiting() -> Bool { pollOnce(listener, POLLIN, 0) }
 
-    /// A port on which nobody listens.
-    package static func closedPort() throws -> UInt16 { try LoopbackDyno().port }
+    /// A port on which nobody listens, another one each time.
+    ///
+    /// From the well-known ports: a free port that the kernel hands out could be handed to another test next.
+    package static func closedPort() throws -> UInt16 {
+        let listening = Set(try ListenTable.listeners().map(\.address.port))
+        return lastClosedPort.withLock { port in
+            repeat { port = port > 1000 ? 600 : port + 1 } while listening.contains(port)
+            return port
+        }
+    }
+
+    private static let lastClosedPort = Lock<UInt16>(600)
 
     /// Connections that fill the accept queue, so that the kernel leaves further ones without an answer.
     package func fillQueue() throws -> [LoopbackWire] {
