@@ -25,7 +25,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 }
 
 let engines: [Target.Dependency] = ["Router", "DynoManager", "Slugs", "Logplex"]
-let ground: [Target.Dependency] = ["Model", "Linux", "HTTP", "Archive", "PlatformAPI", "Store"]
+let ground: [Target.Dependency] = ["Model", "Linux", "HTTP", "Archive", "Digest", "PlatformAPI", "Store"]
 
 let package = Package(
     name: "herolocal",
@@ -45,12 +45,13 @@ let package = Package(
         // 2  protocols
         library("HTTP", []),
         library("Archive", []),
+        library("Digest", []),
         library("PlatformAPI", ["Model"]),
         library("Store", ["Model", "Linux", "CSQLite"]),
         // 3  engines
-        library("Router", ["Model", "HTTP", "Linux"]),
+        library("Router", ["Model", "HTTP", "Digest", "Linux"]),
         library("DynoManager", ["Model", "Linux"]),
-        library("Slugs", ["Model", "Linux", "Archive", "CZlib"]),
+        library("Slugs", ["Model", "Linux", "Archive", "Digest", "CZlib"]),
         library("Logplex", ["Model", "HTTP", "Linux"]),
         // 4  conductor
         library("ControlPlane", ground + engines),
@@ -70,11 +71,16 @@ let package = Package(
         tests("LinuxTests", ["Linux", "TestSupport"]),
         tests("HTTPTests", ["HTTP", "TestSupport"]),
         tests("ArchiveTests", ["Archive", "TestSupport"]),
+        tests("DigestTests", ["Digest"]),
         tests("PlatformAPITests", ["PlatformAPI", "Model"]),
         tests("StoreTests", ["Store", "Model", "Linux", "TestSupport"]),
-        tests("RouterTests", ["Router", "Model", "HTTP", "Linux", "TestSupport"], exclude: ["Transcripts"]),
+        tests(
+            "RouterTests",
+            ["Router", "Model", "HTTP", "Digest", "Linux", "TestSupport"],
+            exclude: ["Transcripts"]
+        ),
         tests("DynoManagerTests", ["DynoManager", "Model", "Linux", "TestSupport"]),
-        tests("SlugsTests", ["Slugs", "Model", "Linux", "Archive", "TestSupport"]),
+        tests("SlugsTests", ["Slugs", "Model", "Linux", "Archive", "Digest", "TestSupport"]),
         tests("LogplexTests", ["Logplex", "Model", "HTTP", "Linux", "TestSupport"]),
         tests(
             "ctlTests",

@@ -1,4 +1,5 @@
 import Archive
+import Digest
 import Linux
 import Model
 

@@ -1,3 +1,4 @@
+import Digest
 import Linux
 import Model
 import Testing

@@ -1,6 +1,5 @@
+import Digest
 import Testing
-
-@testable import Slugs
 
 @Suite("SHA-256")
 struct SHA256Tests {

@@ -1,21 +1,32 @@
-/// SHA-256 over pieces as they come (FIPS 180-4 §6.2), in plain Swift.
+/// SHA-256 over pieces as they come (FIPS 180-4 §6.2), in plain Swift; a value without memory of its own.
 package struct SHA256: Sendable {
     /// The 32 bytes of a finished hash.
     package struct Digest: Hashable, Sendable {
-        package let bytes: [UInt8]
+        package static let byteCount = 32
+
+        fileprivate let words: Words
+
+        package var bytes: InlineArray<32, UInt8> {
+            InlineArray { index in
+                UInt8(truncatingIfNeeded: words[index / 4] >> UInt32(24 - index % 4 * 8))
+            }
+        }
 
         /// 64 lower-case hexadecimal digits.
         package var hexadecimal: String {
             var text: [UInt8] = []
             text.reserveCapacity(64)
             let digits = Array("0123456789abcdef".utf8)
-            for byte in bytes {
-                text.append(digits[Int(byte >> 4)])
-                text.append(digits[Int(byte & 15)])
+            let bytes = bytes
+            for index in bytes.indices {
+                text.append(digits[Int(bytes[index] >> 4)])
+                text.append(digits[Int(bytes[index] & 15)])
             }
             return String(decoding: text, as: UTF8.self)
         }
     }
+
+    package static let blockBytes = 64
 
     package init() {}
 
@@ -28,22 +39,25 @@ package struct SHA256: Sendable {
 
     package mutating func update(_ bytes: Span<UInt8>) {
         var index = 0
+        var filled = partialCount
         lengthBytes &+= UInt64(bytes.count)
-        if !partial.isEmpty {
-            let taken = min(64 - partial.count, bytes.count)
-            for position in 0..<taken { partial.append(bytes[position]) }
-            index = taken
-            guard partial.count == 64 else { return }
-            let block = partial
-            partial.removeAll(keepingCapacity: true)
-            SHA256.compress(block.span, at: 0, &state, &schedule)
+        if filled > 0 {
+            while index < bytes.count, filled < SHA256.blockBytes {
+                partial[filled] = bytes[index]
+                filled += 1
+                index += 1
+            }
+            guard filled == SHA256.blockBytes else { return }
+            compressPartial()
+            filled = 0
         }
-        while index + 64 <= bytes.count {
-            SHA256.compress(bytes, at: index, &state, &schedule)
-            index += 64
+        while index + SHA256.blockBytes <= bytes.count {
+            SHA256.compress(bytes, at: index, &state)
+            index += SHA256.blockBytes
         }
         while index < bytes.count {
-            partial.append(bytes[index])
+            partial[filled] = bytes[index]
+            filled += 1
             index += 1
         }
     }
@@ -51,25 +65,27 @@ package struct SHA256: Sendable {
     /// The hash of everything taken; nothing may be added afterwards.
     package consuming func finish() -> Digest {
         let bits = lengthBytes &* 8
-        var ending: [UInt8] = [0x80]
-        while (partial.count + ending.count) % 64 != 56 { ending.append(0) }
-        for shift in stride(from: UInt64(56), through: 0, by: -8) {
-            ending.append(UInt8(truncatingIfNeeded: bits >> shift))
+        var filled = partialCount
+        partial[filled] = 0x80
+        filled += 1
+        // The length takes the last eight bytes of a block.
+        if filled > SHA256.blockBytes - 8 {
+            for index in filled..<SHA256.blockBytes { partial[index] = 0 }
+            compressPartial()
+            filled = 0
         }
-        update(ending.span)
-        var bytes: [UInt8] = []
-        for word in [state.a, state.b, state.c, state.d, state.e, state.f, state.g, state.h] {
-            for shift in stride(from: UInt32(24), through: 0, by: -8) {
-                bytes.append(UInt8(truncatingIfNeeded: word >> shift))
-            }
+        for index in filled..<SHA256.blockBytes - 8 { partial[index] = 0 }
+        for index in 0..<8 {
+            partial[SHA256.blockBytes - 8 + index] = UInt8(truncatingIfNeeded: bits >> UInt64(56 - index * 8))
         }
-        return Digest(bytes: bytes)
+        compressPartial()
+        return Digest(words: state)
     }
 
     // MARK: - Private
 
     /// The eight working words; a struct so that they live in registers.
-    private struct Words {
+    fileprivate struct Words: Hashable {
         var a: UInt32
         var b: UInt32
         var c: UInt32
@@ -95,6 +111,19 @@ package struct SHA256: Sendable {
             b = a
             a = first &+ sum0 &+ majority
         }
+
+        subscript(index: Int) -> UInt32 {
+            switch index {
+            case 0: a
+            case 1: b
+            case 2: c
+            case 3: d
+            case 4: e
+            case 5: f
+            case 6: g
+            default: h
+            }
+        }
     }
 
     private var state = Words(
@@ -107,17 +136,19 @@ package struct SHA256: Sendable {
         g: 0x1f83_d9ab,
         h: 0x5be0_cd19
     )
-    private var schedule = [UInt32](repeating: 0, count: 64)
-    private var partial: [UInt8] = []
+    private var partial = InlineArray<64, UInt8>(repeating: 0)
     private var lengthBytes: UInt64 = 0
 
-    private static func compress(
-        _ bytes: Span<UInt8>,
-        at offset: Int,
-        _ state: inout Words,
-        _ schedule: inout [UInt32]
-    ) {
-        var words = schedule.mutableSpan
+    /// How many bytes of a block that is not full yet `partial` holds.
+    private var partialCount: Int { Int(lengthBytes % UInt64(SHA256.blockBytes)) }
+
+    private mutating func compressPartial() {
+        let block = partial
+        SHA256.compress(block.span, at: 0, &state)
+    }
+
+    private static func compress(_ bytes: Span<UInt8>, at offset: Int, _ state: inout Words) {
+        var words = InlineArray<64, UInt32>(repeating: 0)
         for index in 0..<16 {
             let at = offset + index * 4
             words[index] =
