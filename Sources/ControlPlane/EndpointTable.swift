@@ -113,6 +113,7 @@ extension EndpointTable {
     private mutating func addCatalogue() {
         add(AccountInfo.self) { try await $0.perform($1) }
         add(AccountInfoByUser.self) { try await $0.perform($1) }
+        addList(AccountFeatureList.self) { try await $0.perform($1) }
         add(RateLimitInfo.self) { try await $0.perform($1) }
         addList(StackList.self) { try await $0.perform($1) }
         add(StackInfo.self) { try await $0.perform($1) }

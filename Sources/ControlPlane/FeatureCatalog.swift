@@ -1,5 +1,6 @@
 import Model
 import PlatformAPI
+import Router
 import Store
 
 /// The app features of the platform (spec router §0, dynos §6), with their state when nobody has switched them.
@@ -12,38 +13,68 @@ enum FeatureCatalog {
         let isOnByDefault: Bool
         /// Whether this version acts on it; the others are listed and cannot be switched.
         let isSwitchable: Bool
+        /// What it changes in the routers when it is not as by default.
+        let routing: RoutingFeatures
+
+        init(
+            _ name: String,
+            state: String,
+            summary: String,
+            isOnByDefault: Bool = false,
+            isSwitchable: Bool = true,
+            routing: RoutingFeatures = []
+        ) {
+            self.name = name
+            self.state = state
+            self.summary = summary
+            self.isOnByDefault = isOnByDefault
+            self.isSwitchable = isSwitchable
+            self.routing = routing
+        }
     }
 
     static let dynoMetadata = "runtime-dyno-metadata"
 
     static let all: [Feature] = [
         Feature(
-            name: "http-routing-2-dot-0",
+            "http-routing-2-dot-0",
             state: "general",
-            summary: "Route requests with Router 2.0",
+            summary: "Route requests with Router 2.0; without it, as the legacy router did",
             isOnByDefault: true,
-            isSwitchable: false
+            isSwitchable: false,
+            routing: .legacyRouter
         ),
         Feature(
-            name: "http-session-affinity",
+            "http-session-affinity",
             state: "general",
             summary: "Send a client's requests to the same dyno",
-            isOnByDefault: false,
-            isSwitchable: false
+            isSwitchable: false,
+            routing: .sessionAffinity
         ),
         Feature(
-            name: "preboot",
+            "preboot",
             state: "general",
             summary: "Start new web dynos before the old ones stop",
-            isOnByDefault: false,
             isSwitchable: false
         ),
         Feature(
-            name: dynoMetadata,
+            "http-disable-keepalive-to-dyno",
             state: "beta",
-            summary: "Tell dynos about app, dyno and release in HEROKU_* variables, from the next release on",
-            isOnByDefault: false,
-            isSwitchable: true
+            summary: "Use each connection to a dyno for one request only",
+            isSwitchable: false,
+            routing: .closesDynoConnections
+        ),
+        Feature(
+            "http-end-to-end-continue",
+            state: "beta",
+            summary: "Let the dyno answer Expect: 100-continue instead of the router",
+            isSwitchable: false,
+            routing: .endToEndContinue
+        ),
+        Feature(
+            dynoMetadata,
+            state: "beta",
+            summary: "Tell dynos about app, dyno and release in HEROKU_* variables, from the next release on"
         ),
     ]
 
@@ -52,6 +83,16 @@ enum FeatureCatalog {
             throw StoreError.notFound(.feature(name))
         }
         return feature
+    }
+
+    /// What the routers have to do differently for an app of which the store has `records`.
+    static func routing(of records: [FeatureRecord]) -> RoutingFeatures {
+        var routing: RoutingFeatures = []
+        for record in records {
+            guard let feature = all.first(where: { $0.name == record.name }) else { continue }
+            if record.isEnabled != feature.isOnByDefault { routing.formUnion(feature.routing) }
+        }
+        return routing
     }
 
     /// The feature as the API shows it for `app`; `record` is what the store has of it.

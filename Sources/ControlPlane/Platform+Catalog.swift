@@ -64,6 +64,9 @@ extension Platform {
         return size
     }
 
+    /// The features of a user; this platform has one user and none of them.
+    func perform(_ call: AccountFeatureList) async throws -> [AppFeature] { [] }
+
     func perform(_ call: AppFeatureList) async throws -> [AppFeature] {
         let app = try await app(call.app)
         let records = try await store.features(of: app.id)
@@ -90,6 +93,7 @@ extension Platform {
         }
         let now = Timestamp.now
         let record = try await store.setFeature(feature.name, of: app.id, enabled: call.enabled.isOn, at: now)
+        if !feature.routing.isEmpty { try await synchronizer.apply(app.id) }
         let verb = call.enabled.isOn ? "Enable" : "Disable"
         events.write(["\(verb) \(feature.name) feature by user \(account.email)"], app: app.id, at: now)
         return FeatureCatalog.present(feature, of: app, record)

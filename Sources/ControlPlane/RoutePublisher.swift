@@ -11,6 +11,7 @@ struct RoutedAppState: Sendable {
     let isInMaintenance: Bool
     let isBlank: Bool
     let hasWebFormation: Bool
+    let features: RoutingFeatures
 
     init(_ snapshot: AppSnapshot) {
         id = snapshot.app.id
@@ -19,6 +20,7 @@ struct RoutedAppState: Sendable {
         isInMaintenance = snapshot.app.isInMaintenance
         isBlank = snapshot.slug == nil
         hasWebFormation = snapshot.formation.contains { $0.type == .web && $0.quantity > 0 }
+        features = FeatureCatalog.routing(of: snapshot.features)
     }
 }
 
@@ -77,6 +79,7 @@ extension RoutePublisher.State {
                     isInMaintenance: app.isInMaintenance,
                     isBlank: app.isBlank,
                     hasWebFormation: app.hasWebFormation,
+                    features: app.features,
                     dynos: (dynos[app.id] ?? []).compactMap(DynoRoute.init(routing:))
                 )
             }

@@ -29,7 +29,8 @@ package enum Catalogue {
     ]
 
     private static let account: [any Endpoint.Type] = [
-        AccountInfo.self, AccountInfoByUser.self, RateLimitInfo.self, RegionList.self, RegionInfo.self,
+        AccountInfo.self, AccountInfoByUser.self, AccountFeatureList.self, RateLimitInfo.self,
+        RegionList.self, RegionInfo.self,
     ]
 
     private static let daemon: [any Endpoint.Type] = [

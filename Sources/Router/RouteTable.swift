@@ -37,6 +37,8 @@ package struct AppRoute: Hashable, Sendable {
     package let isBlank: Bool
     /// Whether web dynos are wanted at all; otherwise H14.
     package let hasWebFormation: Bool
+    /// What is switched for this app.
+    package let features: RoutingFeatures
     /// The web dynos that run or start, and the last that crashed.
     package let dynos: [DynoRoute]
 
@@ -48,6 +50,7 @@ package struct AppRoute: Hashable, Sendable {
         isInMaintenance: Bool = false,
         isBlank: Bool = false,
         hasWebFormation: Bool = true,
+        features: RoutingFeatures = [],
         dynos: [DynoRoute] = []
     ) {
         self.id = id
@@ -57,6 +60,7 @@ package struct AppRoute: Hashable, Sendable {
         self.isInMaintenance = isInMaintenance
         self.isBlank = isBlank
         self.hasWebFormation = hasWebFormation
+        self.features = features
         self.dynos = dynos
     }
 }

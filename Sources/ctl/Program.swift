@@ -11,6 +11,7 @@ enum Program {
         DaemonLogs.self, DaemonStart.self, DaemonStatusCommand.self, DaemonStopCommand.self,
         Deploy.self,
         Features.self, FeaturesDisable.self, FeaturesEnable.self, FeaturesInfo.self,
+        Labs.self, LabsDisable.self, LabsEnable.self, LabsInfo.self,
         Help.self,
         Logs.self,
         Maintenance.self, MaintenanceOff.self, MaintenanceOn.self,

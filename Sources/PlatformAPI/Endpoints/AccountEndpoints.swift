@@ -21,6 +21,15 @@ package struct AccountInfoByUser: Endpoint {
     }
 }
 
+/// Lists the caller's features.
+package struct AccountFeatureList: Endpoint {
+    package typealias Answer = [AppFeature]
+    package static let route = Route(.get, "/account/features")
+    package static let summary = "Lists the caller's features; there are none on this platform."
+
+    package init() {}
+}
+
 /// Tells how many calls are left.
 package struct RateLimitInfo: Endpoint {
     package typealias Answer = RateLimit

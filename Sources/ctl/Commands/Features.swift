@@ -12,13 +12,8 @@ enum Features: Command {
             .filter { $0.state == "general" }
             .sorted { $0.name < $1.name }
         if given.wantsJSON { return try session.printJSON(features) }
-        let paint = session.output.palette
-        try session.output.title("App Features \(paint.app(app))")
-        let width = features.map(\.name.count).max() ?? 0
-        for feature in features {
-            let mark = feature.enabled ? paint.paint("[+]", .success) : "[ ]"
-            try session.print("\(mark) \(TextWidth.pad(feature.name, to: width))  \(feature.description)")
-        }
+        try session.output.title("App Features \(session.output.palette.app(app))")
+        try FeatureText.print(features, session)
     }
 }
 
@@ -30,15 +25,7 @@ enum FeaturesInfo: Command {
     static let flags = [Flag.app, .remote]
 
     static func run(_ given: Given, _ session: Session) throws {
-        let app = try session.app(given)
-        let feature = try session.call(AppFeatureInfo(app: app, feature: given.arguments[0]))
-        if given.wantsJSON { return try session.printJSON(feature) }
-        try session.output.title(feature.name)
-        var block = KeyValueBlock()
-        block.add("Description", feature.description)
-        block.add("Docs", feature.docURL.isEmpty ? nil : feature.docURL)
-        block.add("Enabled", feature.enabled ? "true" : "false")
-        try block.print(on: session.output)
+        try FeatureText.printInfo(given, session)
     }
 }
 
@@ -48,7 +35,7 @@ enum FeaturesEnable: Command {
     static let summary = "enables an app feature"
     static let arguments = [FeatureChange.argument]
     static let flags = [Flag.app, .remote]
-    static let examples = ["herolocal features:enable runtime-dyno-metadata -a demo"]
+    static let examples = ["herolocal features:enable http-session-affinity -a demo"]
 
     static func run(_ given: Given, _ session: Session) throws {
         try FeatureChange.apply(true, given, session)
@@ -67,7 +54,33 @@ enum FeaturesDisable: Command {
     }
 }
 
-private enum FeatureChange {
+/// How features look.
+enum FeatureText {
+    /// One line for each feature: whether it is on, its name, what it does.
+    static func print(_ features: [AppFeature], _ session: Session) throws {
+        let width = features.map(\.name.count).max() ?? 0
+        for feature in features {
+            let mark = feature.enabled ? session.output.palette.paint("[+]", .success) : "[ ]"
+            try session.print("\(mark) \(TextWidth.pad(feature.name, to: width))  \(feature.description)")
+        }
+    }
+
+    /// The feature that was named, as a block.
+    static func printInfo(_ given: Given, _ session: Session) throws {
+        let app = try session.app(given)
+        let feature = try session.call(AppFeatureInfo(app: app, feature: given.arguments[0]))
+        if given.wantsJSON { return try session.printJSON(feature) }
+        try session.output.title(feature.name)
+        var block = KeyValueBlock()
+        block.add("Description", feature.description)
+        block.add("Docs", feature.docURL.isEmpty ? nil : feature.docURL)
+        block.add("Enabled", feature.enabled ? "true" : "false")
+        try block.print(on: session.output)
+    }
+}
+
+/// Switches the feature that was named.
+enum FeatureChange {
     static let argument = Argument("FEATURE", .one, "unique identifier or name of the app feature")
 
     static func apply(_ isOn: Bool, _ given: Given, _ session: Session) throws {
