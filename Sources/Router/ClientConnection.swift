@@ -11,6 +11,7 @@ final class ClientConnection: EventHandler, Deadlined {
     let app: RoutedApp?
     /// The client's address, as X-Forwarded-For says it.
     let peer: [UInt8]
+    let accepted: PlatformInstant
     private(set) var relay: Relay?
     var deadline: PlatformInstant
     var place = DeadlinePlace.none
@@ -37,7 +38,8 @@ final class ClientConnection: EventHandler, Deadlined {
         self.peer = peer
         self.app = app
         self.worker = worker
-        deadline = worker.loop.now.advanced(by: idleClientNanoseconds)
+        accepted = worker.loop.now
+        deadline = accepted.advanced(by: idleClientNanoseconds)
     }
 
     var isClosed: Bool { descriptor == nil }

@@ -40,6 +40,11 @@ final class DynoConnection: EventHandler, Deadlined {
     var outputCount: Int { output.count }
     var hasPartialHead: Bool { partialHead != nil }
 
+    /// How long it has been unused, which its deadline tells.
+    func idleTime(at now: PlatformInstant) -> Duration {
+        Limits.Router.idleDynoConnection - (deadline - now)
+    }
+
     func handle(_ readiness: Readiness) {
         switch state {
         case .connecting: connectingEnded()

@@ -7,13 +7,15 @@ final class DynoPool {
     let address: SocketAddress
     /// `web.1`, as the log prints it.
     let nameText: [UInt8]
+    let counters: DynoCounters
     private(set) var idle: [DynoConnection] = []
     private(set) var inUse = 0
     /// Set when the dyno has left the route table: connections end with their exchange.
     private(set) var isRetired = false
 
-    init(_ dyno: DynoRoute) {
+    init(_ dyno: DynoRoute, _ counters: DynoCounters) {
         self.dyno = dyno
+        self.counters = counters
         address = .loopback(port: dyno.port)
         nameText = Array(dyno.name.description.utf8)
     }
@@ -46,5 +48,20 @@ final class DynoPool {
         let connections = idle
         idle = []
         for connection in connections { connection.close() }
+    }
+
+    // MARK: Seeing it
+
+    func snapshot(at now: PlatformInstant, quarantinedUntil: PlatformInstant) -> RouterSnapshot.Dyno {
+        RouterSnapshot.Dyno(
+            id: dyno.id,
+            name: dyno.name,
+            idleConnections: idle.count,
+            longestIdle: idle.first.map { $0.idleTime(at: now) },
+            shortestIdle: idle.last.map { $0.idleTime(at: now) },
+            connectionsInUse: inUse,
+            quarantineLeft: quarantinedUntil > now ? quarantinedUntil - now : nil,
+            byStatusClass: counters.byStatusClass
+        )
     }
 }

@@ -68,6 +68,7 @@ extension Relay {
     /// A connection that was being made has come about.
     func connectionSucceeded() {
         guard let connection = search.connecting else { return }
+        marks.steps.end(.connected, at: worker.loop.now)
         search.connecting = nil
         connectionMade(connection)
     }
@@ -75,6 +76,7 @@ extension Relay {
     /// An attempt failed: that dyno is left alone for a while and another is tried (spec router §4.2, §4.3).
     func attemptFailed(_ cause: Exchange.Cause) {
         guard let app, let pool = search.lastDyno else { return }
+        marks.steps.end(cause == .connectionTimedOut ? .timedOut : .refused, at: worker.loop.now)
         cancelAttempt()
         app.quarantine(pool, at: worker.loop.now)
         if search.attempts >= app.selection.attemptLimit || worker.loop.now >= search.phaseEnd {
@@ -104,6 +106,7 @@ extension Relay {
 
     private func connect(to pool: DynoPool) {
         search.attempts += 1
+        marks.steps.beginConnect(to: pool.dyno.name.number, at: worker.loop.now)
         do throws(Errno) {
             let connection = try DynoConnection.open(to: pool, for: self)
             search.connecting = connection
@@ -117,6 +120,7 @@ extension Relay {
             if error == .connectionRefused || error == .timedOut {
                 attemptFailed(.connectionRefused)
             } else {
+                marks.steps.end(.failed, at: worker.loop.now)
                 fail(exchange.failure(.platform(.h99)))
             }
         }
@@ -124,11 +128,15 @@ extension Relay {
 
     private func wait(for what: DynoSearch.Wait) {
         search.waitsFor = what
+        marks.steps.beginWait(what == .start ? .waitForStart : .waitForRelease, at: worker.loop.now)
         app?.beginWaiting(self)
     }
 
     private func endWait() {
-        if search.waitsFor != nil { app?.endWaiting(self) }
+        if search.waitsFor != nil {
+            app?.endWaiting(self)
+            marks.steps.end(.waited, at: worker.loop.now)
+        }
         search.waitsFor = nil
         cancelTimer()
     }

@@ -54,6 +54,7 @@ extension Relay {
     private func requestSent() {
         if exchange.isRequestComplete { return }
         exchange.requestCompleted()
+        marks.sent = worker.loop.now
         moveDeadline()
     }
 

@@ -61,6 +61,7 @@ extension Relay {
         if dyno?.hasPartialHead == true { return continueHead(range) }
         var rest = range
         while !rest.isEmpty, responsePlan == nil, let dyno {
+            marks.firstByte = worker.loop.now
             switch worker.area.parse(rest, &worker.responseParser, answering: requestMethod) {
             case .complete(let length):
                 let head = worker.responseParser.head
@@ -140,6 +141,7 @@ extension Relay {
     }
 
     private func receivedInterim(_ head: ResponseHead, in bytes: [UInt8], at base: Int) throws(RouterError) {
+        marks.firstByte = .distantFuture
         guard try exchange.receivedInterim(status: head.status) else { return }
         worker.writeInterim(head, in: bytes, at: base)
         client?.send(worker.responseHead, worker.responseHead.indices)
@@ -187,6 +189,7 @@ extension Relay {
     /// The last byte has come from the dyno, whose connection is free from now on.
     private func responseCompleted(hasExtra: Bool) {
         hasWholeResponse = true
+        marks.lastByte = worker.loop.now
         // Bytes beyond the response belong to nobody; the next request must not meet them.
         if hasExtra { closeDyno() } else { releaseDyno() }
         if client?.outputCount == 0 { finish() }

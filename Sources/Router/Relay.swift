@@ -31,6 +31,7 @@ final class Relay {
     private var began = PlatformInstant(nanoseconds: 0)
     var connected: PlatformInstant?
     var search = DynoSearch()
+    var marks = TraceMarks()
 
     init(worker: RouterWorker) {
         self.worker = worker
@@ -55,6 +56,7 @@ final class Relay {
         requestBody = BodyReader(head.framing)
         hasWholeRequest = !exchange.request.hasContent
         began = worker.loop.now
+        marks.reset()
         guard let app = worker.app(forHost: head.host, in: bytes, at: base, arrivedAt: client.app) else {
             return refuse(.noSuchApp)
         }
@@ -196,7 +198,8 @@ extension Relay {
         client.send(answer)
         if let app {
             let outcome = RouterLogLine.Outcome(error: error, status: error.status)
-            worker.log(logRequest, outcome, app: app)
+            let seen = SeenExchange(accepted: client.accepted, began: began, ended: worker.loop.now)
+            worker.log(logRequest, outcome, app: app, seen)
         }
         self.client = nil
         client.relayEnded(keepsAlive: keepsClient)
@@ -210,7 +213,7 @@ extension Relay {
     }
 
     private func log(_ error: RouterError?, status: Int?, bytes: Int?) {
-        guard let app else { return }
+        guard let app, let client else { return }
         let now = worker.loop.now
         let outcome = RouterLogLine.Outcome(
             error: error,
@@ -220,7 +223,16 @@ extension Relay {
             status: status,
             bytes: bytes
         )
-        worker.log(logRequest, outcome, app: app)
+        let seen = SeenExchange(
+            accepted: client.accepted,
+            began: began,
+            connected: connected,
+            marks: marks,
+            hasContent: exchange.request.hasContent,
+            dyno: search.lastDyno,
+            ended: now
+        )
+        worker.log(logRequest, outcome, app: app, seen)
     }
 
     /// Drops everything that ties the relay to this exchange.

@@ -5,6 +5,10 @@ import Model
 final class RoutedApp {
     let id: ResourceID
     private(set) var isRetired = false
+    /// Made with the first request: most apps of a large table never get one.
+    private var counters: AppCounters?
+    /// By the dyno's number, so that a dyno goes on where the one before it of that name ended.
+    private var dynoCounters: [Int: DynoCounters] = [:]
     private(set) var selection: DynoSelection
     /// One for each candidate of `selection`, in the same order.
     private(set) var pools: [DynoPool]
@@ -14,15 +18,18 @@ final class RoutedApp {
     init(_ route: AppRoute) {
         id = route.id
         selection = DynoSelection(route)
-        pools = route.dynos.map(DynoPool.init)
+        pools = []
+        pools = route.dynos.map(makePool)
     }
+
+    var name: AppName { selection.app.name }
 
     /// Takes a new version of the app over: dynos that stay keep their connections, others are retired.
     func update(_ route: AppRoute) {
         if route == selection.app { return }
         var old = Dictionary(pools.map { ($0.dyno.id, $0) }) { first, _ in first }
         pools = route.dynos.map { dyno in
-            guard let pool = old[dyno.id], pool.dyno.port == dyno.port else { return DynoPool(dyno) }
+            guard let pool = old[dyno.id], pool.dyno.port == dyno.port else { return makePool(dyno) }
             old[dyno.id] = nil
             return pool
         }
@@ -66,21 +73,39 @@ final class RoutedApp {
 
     // MARK: Seeing it
 
+    /// Counts a request that has ended.
+    @inline(__always)
+    func count(status: Int?, code: RouterCode?, serviceNanoseconds: Int64?, at now: PlatformInstant) {
+        let counters = counters ?? beginCounting(at: now)
+        counters.add(status: status, code: code, serviceNanoseconds: serviceNanoseconds, at: now)
+    }
+
     func snapshot(at now: PlatformInstant) -> RouterSnapshot.App {
         RouterSnapshot.App(
             id: id,
+            name: name,
             inFlight: selection.inFlight,
             inFlightLimit: selection.inFlightLimit,
             waiting: waiting.count,
+            traffic: counters.map { .init(total: $0.total, lastMinute: $0.lastMinute(at: now)) },
             dynos: zip(pools, selection.candidates).map { pool, candidate in
-                RouterSnapshot.Dyno(
-                    id: pool.dyno.id,
-                    name: pool.dyno.name,
-                    idleConnections: pool.idle.count,
-                    connectionsInUse: pool.inUse,
-                    quarantineLeft: candidate.quarantinedUntil > now ? candidate.quarantinedUntil - now : nil
-                )
+                pool.snapshot(at: now, quarantinedUntil: candidate.quarantinedUntil)
             }
         )
+    }
+
+    // MARK: - Private
+
+    @inline(never)
+    private func beginCounting(at now: PlatformInstant) -> AppCounters {
+        let fresh = AppCounters(at: now)
+        counters = fresh
+        return fresh
+    }
+
+    private func makePool(_ dyno: DynoRoute) -> DynoPool {
+        let counters = dynoCounters[dyno.name.number] ?? DynoCounters()
+        dynoCounters[dyno.name.number] = counters
+        return DynoPool(dyno, counters)
     }
 }

@@ -80,6 +80,16 @@ package final class Router: Sendable {
         }
         return snapshots
     }
+
+    /// The timeline of the newest request with this id that a router remembers.
+    package func trace(ofRequest id: String) async -> RequestTrace? {
+        var newest: RequestTrace?
+        for thread in threads {
+            guard let trace = await thread.trace(ofRequest: Array(id.utf8)) else { continue }
+            if newest.map({ $0.logged < trace.logged }) ?? true { newest = trace }
+        }
+        return newest
+    }
 }
 
 /// The thread of one router, seen from outside.
@@ -122,6 +132,13 @@ private final class RouterThread: Sendable {
     func snapshot() async -> RouterSnapshot? {
         await withCheckedContinuation { continuation in
             let isOpen = desk.leave(.report { continuation.resume(returning: $0) })
+            if !isOpen { continuation.resume(returning: nil) }
+        }
+    }
+
+    func trace(ofRequest id: [UInt8]) async -> RequestTrace? {
+        await withCheckedContinuation { continuation in
+            let isOpen = desk.leave(.findTrace(requestID: id) { continuation.resume(returning: $0) })
             if !isOpen { continuation.resume(returning: nil) }
         }
     }

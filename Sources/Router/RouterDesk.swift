@@ -8,6 +8,8 @@ final class RouterDesk: Sendable {
         case stop(grace: Duration)
         /// Answer with the router's own view.
         case report(@Sendable (RouterSnapshot) -> Void)
+        /// Answer with the timeline of the newest request with this id, nil when none is remembered.
+        case findTrace(requestID: [UInt8], @Sendable (RequestTrace?) -> Void)
     }
 
     private struct Contents {

@@ -38,6 +38,14 @@ final class RouterWorker {
     private var deferredDynos: [DynoConnection] = []
     private var batch = LogBatch()
     private var counters = Counters()
+    private var traces = TraceRing(
+        capacity: Limits.RouterView.traces,
+        textBytes: Limits.RouterView.traceTextBytes
+    )
+    private var failureTraces = TraceRing(
+        capacity: Limits.RouterView.failureTraces,
+        textBytes: Limits.RouterView.failureTraceTextBytes
+    )
     private var isAcceptingPaused = false
     private var dateSecond = Int64.min
     /// The wall's time, read at most once a turn.
@@ -153,12 +161,18 @@ final class RouterWorker {
         return time
     }
 
-    /// Writes the line of an exchange that has ended.
-    func log(_ request: [UInt8], _ outcome: RouterLogLine.Outcome, app: RoutedApp) {
+    /// Writes the line of an exchange that has ended, counts it and remembers its timeline.
+    func log(_ request: [UInt8], _ outcome: RouterLogLine.Outcome, app: RoutedApp, _ seen: SeenExchange) {
         counters.requests += 1
         if let code = outcome.error?.code { counters.failures[code, default: 0] += 1 }
+        let start = batch.content.count
         logLine.append(request: request, outcome: outcome, to: &batch.content)
         batch.endLine(app: app.id, source: .heroku, process: "router", time: wallTime)
+        seen.count(for: app, outcome)
+        let record = seen.record(of: app.id, outcome, logged: wallTime)
+        let line = batch.content[start...]
+        traces.append(record, line: line, steps: seen.steps)
+        if record.code != nil { failureTraces.append(record, line: line, steps: seen.steps) }
         if batch.content.count >= Limits.Router.logBatchBytes { handOverLog() }
     }
 }
@@ -227,6 +241,7 @@ extension RouterWorker {
         switch note {
         case .stop(let grace): stop(grace: grace)
         case .report(let reply): reply(snapshot())
+        case .findTrace(let requestID, let reply): reply(trace(of: requestID))
         }
     }
 
@@ -245,6 +260,14 @@ extension RouterWorker {
                 client.close()
             }
             loop.stop()
+        }
+    }
+
+    private func trace(of requestID: [UInt8]) -> RequestTrace? {
+        let found = traces.find(requestID: requestID) ?? failureTraces.find(requestID: requestID)
+        return found.map { found in
+            let name = directory.apps.first { $0.id == found.record.app }?.name
+            return RequestTrace(found, router: number, appName: name)
         }
     }
 

@@ -180,6 +180,60 @@ struct RouterTests {
         #expect(snapshots.allSatisfy { $0.requests > 0 })
     }
 
+    @Test("the view tells how long pooled connections have been idle, and what became of requests")
+    func view() async throws {
+        let live = try LiveRouter()
+        let dyno = try LoopbackDyno()
+        try live.publish([(dyno.port, .up)])
+        var clients: [LoopbackWire] = []
+        var wires: [LoopbackWire] = []
+        for _ in 0..<2 {
+            let client = try live.connect()
+            try client.send("GET / HTTP/1.1\r\nHost: demo.localhost\r\n\r\n")
+            let wire = try dyno.accept()
+            _ = try wire.readHead()
+            clients.append(client)
+            wires.append(wire)
+        }
+        for (wire, status) in zip(wires, ["200 OK", "404 Not Found"]) {
+            try wire.send("HTTP/1.1 \(status)\r\nContent-Length: 0\r\n\r\n")
+            _ = try live.log.next()
+            await live.step(.seconds(20))
+        }
+        let snapshot = try #require(await live.router.snapshots().first)
+        let pool = snapshot.apps[0].dynos[0]
+        #expect(pool.idleConnections == 2 && pool.connectionsInUse == 0)
+        #expect(pool.longestIdle == .seconds(40) && pool.shortestIdle == .seconds(20))
+        #expect(pool.byStatusClass == [0, 0, 1, 0, 1, 0])
+        let traffic = try #require(snapshot.apps[0].traffic)
+        #expect(traffic.total.requests == 2 && traffic.lastMinute == traffic.total)
+        #expect(traffic.total.serviceTimes.count(upTo: 20_000_000_000) == 2)
+        await live.step(.seconds(61))
+        let later = try #require(await live.router.snapshots().first?.apps[0].traffic)
+        #expect(later.total == traffic.total && later.lastMinute.requests == 0)
+        #expect(clients.count == 2)
+    }
+
+    @Test("a dyno that follows another of its name goes on counting, and an app that is gone is not told of")
+    func successors() async throws {
+        let live = try LiveRouter()
+        for _ in 0..<2 {
+            let dyno = try AnsweringDyno(always: "HTTP/1.1 204 No Content\r\n\r\n")
+            try live.publish([(dyno.port, .up)])
+            _ = try get(try live.connect())
+            try live.publish([])
+            await live.settle()
+        }
+        let dyno = try LoopbackDyno()
+        try live.publish([(dyno.port, .up)])
+        await live.settle()
+        let snapshot = try #require(await live.router.snapshots().first)
+        #expect(snapshot.apps[0].dynos[0].byStatusClass == [0, 0, 2, 0, 0, 0])
+        live.table.publish(.empty)
+        await live.settle()
+        #expect(try #require(await live.router.snapshots().first).apps.isEmpty)
+    }
+
     @Test("an address in use is refused even where it could be shared")
     func addressInUse() throws {
         let live = try LiveRouter()
