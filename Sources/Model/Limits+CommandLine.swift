@@ -19,6 +19,8 @@ extension Limits {
         package static let daemonCheck: Duration = .milliseconds(20)
         /// How often `ps:wait` asks; the official CLI asks every 10 s, of a service that is far away.
         package static let dynoCheck: Duration = .seconds(1)
+        /// How often `domains:wait` asks; the official CLI asks every 5 s, of a service that is far away.
+        package static let domainCheck: Duration = .milliseconds(100)
         /// How often a build's status is asked for once its transcript has ended.
         ///
         /// Ours.

@@ -27,5 +27,14 @@ extension Limits {
 
         /// The largest source or slug that can be uploaded, compressed (spec slugs §2: a repository may have 1 GB).
         package static let uploadBytes = 1 << 30
+
+        /// The longest custom domain: 255 bytes on the wire without the first length and the root (RFC 1035 §2.3.4).
+        package static let hostnameBytes = 253
+
+        /// The longest label of a custom domain (RFC 1035 §2.3.4).
+        package static let hostnameLabelBytes = 63
+
+        /// Random letters and digits at the end of a domain's DNS target (our choice).
+        package static let dnsTargetCharacters = 20
     }
 }

@@ -63,6 +63,11 @@ extension Limits {
         /// What a dyno may be ahead of its client, per connection ("HTTP Routing", response buffering).
         package static let responseBufferBytes = 1_048_576
 
+        // MARK: Pages
+
+        /// The longest URL of ERROR_PAGE_URL and MAINTENANCE_PAGE_URL: what every browser takes (our choice).
+        package static let pageURLBytes = 2_048
+
         // MARK: Buffers (our choices)
 
         /// One receive of a router: head and body of a browser's request, or a piece of a body.

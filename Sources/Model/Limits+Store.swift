@@ -7,6 +7,8 @@ extension Limits {
         package static let loopbackAddresses = 1...65_534
         /// Hexadecimal digits after the app's name in its default domain (spec slugs §2).
         package static let domainSuffixDigits = 12
+        /// Custom domains of one app, at most (Dev Center "Custom Domain Names for Apps").
+        package static let domainsPerApp = 1_000
         /// `web` dynos that an app's first deploy starts (spec dynos §10).
         package static let firstDeployWebDynos = 1
     }

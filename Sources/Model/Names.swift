@@ -1,7 +1,7 @@
 /// A name that does not follow its rule; the edge turns it into a sentence.
 package struct InvalidName: Error, Equatable {
     /// What was being named.
-    package enum Kind: String, Sendable { case app, processType, dyno, configVar, hostname, pipeline }
+    package enum Kind: String, Sendable { case app, processType, dyno, configVar, pipeline }
     package let kind: Kind
     package let text: String
 

@@ -1,6 +1,6 @@
 package import Model
 
-/// Everything that decides which dynos an app should have, read in one transaction.
+/// Everything that decides which dynos and routes an app should have, read in one transaction.
 package struct AppSnapshot: Equatable, Sendable {
     package let app: AppRecord
     /// The newest succeeded release: what the dynos run.
@@ -12,4 +12,6 @@ package struct AppSnapshot: Equatable, Sendable {
     /// Sorted by type.
     package let formation: [FormationRecord]
     package let features: [FeatureRecord]
+    /// Custom domains, sorted by hostname.
+    package let domains: [DomainRecord]
 }

@@ -3,7 +3,7 @@
 /// Append-only: a step that a release of herolocal has shipped is never edited, a change is a new step at
 /// the end. Times are microseconds since 1970, identifiers the 36 characters of a UUID.
 enum Migrations {
-    static let steps: [String] = [accountsAndApps, slugsAndReleases, builds, formationsAndFeatures]
+    static let steps: [String] = [accountsAndApps, slugsAndReleases, builds, formationsAndFeatures, domains]
 
     /// Brings the database up to date, each step in a transaction of its own.
     static func apply(to connection: SQLiteConnection, steps: [String] = steps) throws {
@@ -142,5 +142,18 @@ enum Migrations {
             updated INTEGER NOT NULL,
             PRIMARY KEY (app, name)
         ) STRICT, WITHOUT ROWID;
+        """
+
+    /// Custom domains, their hostnames in lower case: one index over all apps gives each one owner.
+    private static let domains = """
+        CREATE TABLE domains (
+            id TEXT PRIMARY KEY,
+            app TEXT NOT NULL REFERENCES apps (id) ON DELETE CASCADE,
+            hostname TEXT NOT NULL UNIQUE,
+            cname TEXT NOT NULL UNIQUE,
+            created INTEGER NOT NULL,
+            updated INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX domains_app ON domains (app, hostname);
         """
 }

@@ -40,6 +40,10 @@ extension AppName: SQLiteBindable {
     var sqliteValue: SQLiteValue { .text(description) }
 }
 
+extension Hostname: SQLiteBindable {
+    var sqliteValue: SQLiteValue { .text(description) }
+}
+
 extension ProcessType: SQLiteBindable {
     var sqliteValue: SQLiteValue { .text(description) }
 }

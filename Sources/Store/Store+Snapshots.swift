@@ -1,7 +1,7 @@
 package import Model
 
 extension Store {
-    /// What decides the app's dynos, on one consistent state.
+    /// What decides the app's dynos and routes, on one consistent state.
     package func snapshot(of app: ResourceID) throws(StoreError) -> AppSnapshot {
         try read { try findSnapshot(of: try findApp(app)) }
     }
@@ -16,7 +16,8 @@ extension Store {
             slug: try release.slug.map { try findSlug($0) },
             config: try configVars(release.config),
             formation: try findFormation(of: app.id),
-            features: try findFeatures(of: app.id)
+            features: try findFeatures(of: app.id),
+            domains: try findDomains(of: app.id)
         )
     }
 }

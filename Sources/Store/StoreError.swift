@@ -10,10 +10,15 @@ package enum StoreError: Error, Equatable, Sendable {
         case build(ResourceID)
         case formation(String)
         case feature(String)
+        case domain(String)
     }
 
     case notFound(Noun)
     case nameTaken(AppName)
+    /// An app has the hostname already: the one that asks for it, or another.
+    case hostnameTaken(Hostname, byItself: Bool)
+    /// The app has `Limits.Store.domainsPerApp` domains.
+    case tooManyDomains
     /// All loopback addresses of `Limits.Store.loopbackAddresses` belong to apps.
     case noLoopbackAddress
     /// A rollback to a release that never ran or has no slug (spec slugs §4).
