@@ -24,18 +24,57 @@ struct AppDirectory {
         table.app(forHost: host).map { apps[$0] }
     }
 
-    /// The app's route, in the same order as `apps`.
-    var routes: [AppRoute] { table.apps }
+    /// Each app with its route.
+    var routedApps: [(app: RoutedApp, route: AppRoute)] {
+        apps.enumerated().map { (app: $1, route: table[$0]) }
+    }
 
-    /// Reads the newest table, in which apps that stay keep their state; returns those that have left.
-    mutating func refresh() -> [RoutedApp] {
-        var old = Dictionary(apps.map { ($0.id, $0) }) { first, _ in first }
+    /// Reads the newest table, in which apps that stay keep their state; says what that changed.
+    ///
+    /// An app whose route is the same costs one comparison of pointers.
+    mutating func refresh() -> Changes {
+        let before = table
         (table, generation) = cell.current()
-        apps = table.apps.map { route in
+        let isSameSet = table.count == before.count && apps.indices.allSatisfy { table[$0].id == apps[$0].id }
+        return isSameSet ? update(since: before) : rebuild()
+    }
+
+    /// What a new table changed.
+    struct Changes {
+        /// Apps that have left the table.
+        var gone: [RoutedApp] = []
+        /// Apps that are new or have another route.
+        var changed: [RoutedApp] = []
+        /// Whether an app came, left or has another address of its own.
+        var hasOtherAddresses = false
+    }
+
+    // MARK: - Private
+
+    private mutating func update(since before: RouteTable) -> Changes {
+        var changes = Changes()
+        for position in apps.indices where !table.isUnchanged(at: position, since: before) {
+            let app = apps[position]
+            if before[position].loopbackAddress != table[position].loopbackAddress {
+                changes.hasOtherAddresses = true
+            }
+            app.update(table[position])
+            changes.changed.append(app)
+        }
+        return changes
+    }
+
+    private mutating func rebuild() -> Changes {
+        var changes = Changes(hasOtherAddresses: true)
+        var old = Dictionary(apps.map { ($0.id, $0) }) { first, _ in first }
+        apps = (0..<table.count).map { position in
+            let route = table[position]
             guard let app = old.removeValue(forKey: route.id) else { return RoutedApp(route) }
             app.update(route)
             return app
         }
-        return Array(old.values)
+        changes.changed = apps
+        changes.gone = Array(old.values)
+        return changes
     }
 }

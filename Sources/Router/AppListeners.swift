@@ -11,7 +11,7 @@ struct AppListeners {
     mutating func update(for directory: AppDirectory, besides shared: [SocketAddress], worker: RouterWorker) {
         var wanted: [SocketAddress: RoutedApp] = [:]
         for case .ipv4(0x7f00_0001, let port) in shared {
-            for (route, app) in zip(directory.routes, directory.apps) {
+            for (app, route) in directory.routedApps {
                 if let address = route.loopbackAddress { wanted[.ipv4(address, port: port)] = app }
             }
         }

@@ -16,7 +16,17 @@ struct ErrorAnswers {
         let contentBytes: Int
     }
 
+    private let pages: CustomPages
     private var answers: [Key: Answer] = [:]
+
+    /// Answers with the router's own pages.
+    init() { pages = CustomPages() }
+
+    /// Answers with an app's pages, where it has them; nil when it has none.
+    init?(_ pages: CustomPages) {
+        guard pages != CustomPages() else { return nil }
+        self.pages = pages
+    }
 
     /// The answer for `error`; a HEAD request gets the same head without content (spec router §19.10).
     mutating func answer(to error: RouterError, isHead: Bool, keepsAlive: Bool) -> Answer {
@@ -30,7 +40,7 @@ struct ErrorAnswers {
     // MARK: - Private
 
     private func make(_ error: RouterError, isHead: Bool, keepsAlive: Bool) -> Answer {
-        let content = error.page.html
+        let content = pages[error.page].map(error.page.frame) ?? error.page.html
         let head = """
             HTTP/1.1 \(error.status) \(StatusCode.reason(error.status))\r
             Cache-Control: no-cache, no-store\r

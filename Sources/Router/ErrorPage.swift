@@ -14,6 +14,9 @@ enum ErrorPage: CaseIterable {
     }
 
     /// A whole HTML page without outside assets.
+    ///
+    /// The words of two pages are chosen for their length: Heroku's application error has 567 bytes and its
+    /// maintenance page 596, and the router's log lines show these numbers (spec router §19.7).
     var html: [UInt8] {
         let paragraphs = paragraphs.map { "<p>\($0)</p>\n" }.joined()
         return Array(
@@ -25,17 +28,14 @@ enum ErrorPage: CaseIterable {
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <title>\(title)</title>
             <style>
-            body { margin: 0; min-height: 100vh; display: grid; place-content: center; padding: 2rem;
-            background: #f7f5fb; color: #3b2a63; font: 1.05rem/1.6 system-ui, sans-serif; text-align: center }
-            h1 { font-size: 1.6rem; margin: 0 0 .5rem } p { max-width: 34rem; margin: .4rem auto }
-            code { background: #e9e3f5; border-radius: .25rem; padding: .1rem .35rem }
+            body { max-width: 34em; margin: 20vh auto; padding: 0 1rem; text-align: center;
+            color: #3b2a63; font: 1rem/1.6 sans-serif }
+            code { background: #eee8f8; padding: 0 4px }
             </style>
             </head>
             <body>
-            <main>
             <h1>\(heading)</h1>
-            \(paragraphs)</main>
-            </body>
+            \(paragraphs)</body>
             </html>
 
             """.utf8
@@ -47,7 +47,7 @@ enum ErrorPage: CaseIterable {
     private var heading: String {
         switch self {
         case .applicationError: "Application error"
-        case .maintenance: "Down for maintenance"
+        case .maintenance: "Offline for maintenance"
         case .noSuchApp: "There is nothing here, yet."
         case .blankApp: "This app is new and still empty."
         case .badRequest: "Bad request"
@@ -63,7 +63,10 @@ enum ErrorPage: CaseIterable {
                 "If this is your app, its log says why: <code>herolocal logs --tail</code>",
             ]
         case .maintenance:
-            ["This app is being worked on and will be back soon. Please come again later."]
+            [
+                "This app is being worked on and will be back. Please come again a little later.",
+                "If this is your app, put it online again: <code>herolocal maintenance:off</code>",
+            ]
         case .noSuchApp:
             [
                 "No app answers to this name.",

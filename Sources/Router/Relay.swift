@@ -98,6 +98,7 @@ final class Relay {
         if failure.answer == .page {
             let answer = worker.answer(
                 to: failure.error,
+                of: app,
                 isHead: exchange.request.isHead,
                 keepsAlive: keepsClient
             )
@@ -194,7 +195,8 @@ extension Relay {
     private func refuse(_ error: RouterError, _ app: RoutedApp? = nil) {
         guard let client else { return }
         let keepsClient = exchange.request.keepsAlive && hasWholeRequest
-        let answer = worker.answer(to: error, isHead: exchange.request.isHead, keepsAlive: keepsClient)
+        let isHead = exchange.request.isHead
+        let answer = worker.answer(to: error, of: app, isHead: isHead, keepsAlive: keepsClient)
         client.send(answer)
         if let app {
             let outcome = RouterLogLine.Outcome(error: error, status: error.status)

@@ -12,6 +12,8 @@ final class RoutedApp {
     private(set) var selection: DynoSelection
     /// One for each candidate of `selection`, in the same order.
     private(set) var pools: [DynoPool]
+    /// Answers with the app's own pages; nil for an app that has none.
+    private var ownAnswers: ErrorAnswers?
     /// Exchanges that wait for a dyno to start or to leave quarantine.
     private var waiting: [Relay] = []
 
@@ -20,6 +22,7 @@ final class RoutedApp {
         selection = DynoSelection(route)
         pools = []
         pools = route.dynos.map(makePool)
+        ownAnswers = ErrorAnswers(route.pages)
     }
 
     var name: AppName { selection.app.name }
@@ -33,6 +36,7 @@ final class RoutedApp {
             old[dyno.id] = nil
             return pool
         }
+        if route.pages != selection.app.pages { ownAnswers = ErrorAnswers(route.pages) }
         selection.update(route)
         for pool in old.values { pool.retire() }
     }
@@ -57,6 +61,12 @@ final class RoutedApp {
 
     func quarantine(_ pool: DynoPool, at now: PlatformInstant) {
         selection.quarantine(pool.dyno.id, at: now)
+    }
+
+    /// The answer to an error for which the app has a page of its own.
+    func ownAnswer(to error: RouterError, isHead: Bool, keepsAlive: Bool) -> ErrorAnswers.Answer? {
+        guard selection.app.pages[error.page] != nil else { return nil }
+        return ownAnswers?.answer(to: error, isHead: isHead, keepsAlive: keepsAlive)
     }
 
     // MARK: Waiting

@@ -39,9 +39,17 @@ extension RouterWorker {
         fields.appendInterim(head, in: bytes, at: base, to: &responseHead)
     }
 
-    func answer(to error: RouterError, isHead: Bool, keepsAlive: Bool) -> ErrorAnswers.Answer {
+    /// The answer to an error, with the page of `app` where it has one of its own.
+    func answer(
+        to error: RouterError,
+        of app: RoutedApp? = nil,
+        isHead: Bool,
+        keepsAlive: Bool
+    ) -> ErrorAnswers.Answer {
         _ = wallTime
-        return errorAnswers.answer(to: error, isHead: isHead, keepsAlive: keepsAlive && !isStopping)
+        let keepsAlive = keepsAlive && !isStopping
+        if let own = app?.ownAnswer(to: error, isHead: isHead, keepsAlive: keepsAlive) { return own }
+        return errorAnswers.answer(to: error, isHead: isHead, keepsAlive: keepsAlive)
     }
 
     /// What a client may send (spec router §15.1 to §15.4).

@@ -228,13 +228,13 @@ extension RouterWorker {
     }
 
     private func refreshRoutes() {
-        let gone = directory.refresh()
-        if !isStopping {
+        let changes = directory.refresh()
+        if !isStopping, changes.hasOtherAddresses || !appListeners.unavailable.isEmpty {
             let shared = listeners.map(\.address)
             appListeners.update(for: directory, besides: shared, worker: self)
         }
-        for app in gone { app.retire() }
-        for app in directory.apps { app.wakeWaiting() }
+        for app in changes.gone { app.retire() }
+        for app in changes.changed { app.wakeWaiting() }
     }
 
     private func answer(_ note: RouterDesk.Note) {

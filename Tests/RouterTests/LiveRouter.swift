@@ -39,7 +39,9 @@ final class LiveRouter: Sendable {
         _ dynos: [(port: UInt16, state: DynoRoute.State)],
         isInMaintenance: Bool = false,
         isBlank: Bool = false,
-        hasWebFormation: Bool = true
+        hasWebFormation: Bool = true,
+        hostnames: [String] = [],
+        pages: CustomPages = CustomPages()
     ) throws {
         let routes = dynos.enumerated().map { index, dyno in
             DynoRoute(
@@ -52,11 +54,12 @@ final class LiveRouter: Sendable {
         let route = AppRoute(
             id: app,
             name: try AppName("demo"),
-            hostnames: ["demo.localhost"],
+            hostnames: ["demo.localhost"] + hostnames,
             loopbackAddress: loopbackAddress,
             isInMaintenance: isInMaintenance,
             isBlank: isBlank,
             hasWebFormation: hasWebFormation,
+            pages: pages,
             dynos: routes
         )
         table.publish(RouteTable(apps: [route]))

@@ -44,6 +44,37 @@ struct RouteTableTests {
         #expect(RouteTable.empty.app(forHost: Array("demo.localhost".utf8).span) == nil)
     }
 
+    @Test("a changed table shares the routes that have not changed, and its hosts follow")
+    func change() throws {
+        let one = try app("one", ["one.test"])
+        let two = try app("two", ["two.test"])
+        let before = RouteTable(apps: [one, two])
+        var table = before
+        let isSame = table.set(one)
+        #expect(!isSame && table.isUnchanged(at: 0, since: before))
+        let crashed = AppRoute(id: two.id, name: two.name, hostnames: ["two.test"], isBlank: true)
+        let isNew = table.set(crashed)
+        #expect(isNew && table.apps == [one, crashed])
+        #expect(table.isUnchanged(at: 0, since: before) && !table.isUnchanged(at: 1, since: before))
+        #expect(table.app(forHost: Array("two.test".utf8).span) == 1)
+
+        let moved = AppRoute(id: two.id, name: two.name, hostnames: ["2.test", "*.two.test"])
+        _ = table.set(moved)
+        #expect(table.app(forHost: Array("two.test".utf8).span) == nil)
+        #expect(table.app(forHost: Array("2.test".utf8).span) == 1)
+        #expect(table.app(forHost: Array("x.two.test".utf8).span) == 1)
+        #expect(before.app(forHost: Array("two.test".utf8).span) == 1, "the older table is as it was")
+
+        let three = try app("three", ["three.test"])
+        _ = table.set(three)
+        let isGone = table.remove(one.id)
+        #expect(isGone && table.apps == [moved, three])
+        #expect(table.app(forHost: Array("three.test".utf8).span) == 1)
+        #expect(table.app(forHost: Array("one.test".utf8).span) == nil)
+        let isGoneAgain = table.remove(one.id)
+        #expect(!isGoneAgain)
+    }
+
     private func app(_ name: String, _ hostnames: [String]) throws -> AppRoute {
         AppRoute(id: .random(), name: try AppName(name), hostnames: hostnames)
     }

@@ -32,6 +32,13 @@ struct RouterErrorTests {
         #expect(html.utf8.count < 2_048)
     }
 
+    /// Whoever searches Heroku's logs for failures by `bytes=567` finds them here too (spec router §19.7).
+    @Test("the pages for failures and maintenance are as long as Heroku's")
+    func lengths() {
+        #expect(ErrorPage.applicationError.html.count == 567)
+        #expect(ErrorPage.maintenance.html.count == 596)
+    }
+
     @Test("HEAD gets the length of the page and not the page")
     func head() {
         var answers = ErrorAnswers()

@@ -16,6 +16,9 @@ import Linux
 ///     A up         web.1 is up; also: starting, crashed, refusing, silent, none, maintenance, blank, unscaled
 ///     A up+refusing      … with web.2 to web.10, which refuse
 ///     A up+silent        … with web.2, which does not answer; also: starting+silent
+///     A domains www.example.test *.wild.test       … is up and has these domains besides
+///     A pages URL URL    … is up and has pages for errors and maintenance (`-`: none); also: pages+maintenance,
+///                        pages+unscaled
 ///     @ +30s       the clock moves                  L< text      the next log line
 ///                                                   L! -         no log line has come
 ///

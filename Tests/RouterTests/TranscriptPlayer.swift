@@ -165,7 +165,22 @@ final class TranscriptPlayer {
             try live.publish([(dyno.port, .up)] + (2...10).map { _ in (try LoopbackDyno.closedPort(), .up) })
         case "starting+silent": try live.publish([(dyno.port, .starting), (try silentPort(), .up)])
         case "up+silent": try live.publish([(dyno.port, .up), (try silentPort(), .up)])
-        default: throw Unreadable(text: text)
+        default: try appIsSetUp(text.split(separator: " ").map(String.init))
+        }
+    }
+
+    /// `domains HOSTNAME...`, `pages ERROR MAINTENANCE` and its kinds.
+    private func appIsSetUp(_ words: [String]) throws {
+        let up: [(port: UInt16, state: DynoRoute.State)] = [(dyno.port, .up)]
+        var pages: CustomPages {
+            CustomPages(error: PageURL(words[1]), maintenance: PageURL(words[2]))
+        }
+        switch words[0] {
+        case "domains": try live.publish(up, hostnames: Array(words.dropFirst()))
+        case "pages": try live.publish(up, pages: pages)
+        case "pages+maintenance": try live.publish(up, isInMaintenance: true, pages: pages)
+        case "pages+unscaled": try live.publish([], hasWebFormation: false, pages: pages)
+        default: throw Unreadable(text: words[0])
         }
     }
 
