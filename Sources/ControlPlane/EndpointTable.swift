@@ -57,6 +57,7 @@ extension EndpointTable {
     static let platform: EndpointTable = {
         var table = EndpointTable()
         table.addApps()
+        table.addDomains()
         table.addBuilds()
         table.addDynos()
         table.addCatalogue()
@@ -77,6 +78,14 @@ extension EndpointTable {
         add(ConfigVarsInfo.self) { try await $0.perform($1) }
         add(ConfigVarsUpdate.self) { try await $0.perform($1) }
         add(LogSessionCreate.self) { try await $0.perform($1) }
+    }
+
+    private mutating func addDomains() {
+        addList(DomainList.self) { try await $0.perform($1) }
+        add(DomainInfo.self) { try await $0.perform($1) }
+        add(DomainCreate.self) { try await $0.perform($1) }
+        add(DomainDelete.self) { try await $0.perform($1) }
+        add(SNIEndpointList.self) { try await $0.perform($1) }
     }
 
     private mutating func addBuilds() {

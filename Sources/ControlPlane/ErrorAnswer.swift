@@ -13,6 +13,7 @@ enum ErrorAnswer {
         case let range as UnreadableRange: range.answer
         case let error as StoreError: body(for: error)
         case let error as InvalidName: body(for: error)
+        case let error as InvalidHostname: HostnameProblemText.body(for: error)
         case let error as SlugFailure: body(for: error)
         case let error as Errno: body(for: error)
         default: APIErrorBody(.internalServerError, "Something went wrong in herolocald: \(error).")
@@ -38,6 +39,17 @@ enum ErrorAnswer {
         switch error {
         case .notFound(let noun): notFound(noun)
         case .nameTaken: APIErrorBody(.invalidParams, "Name is already taken")
+        case .hostnameTaken(let hostname, let byItself):
+            APIErrorBody(
+                .invalidParams,
+                byItself
+                    ? "Domain already added to this app." : "\(hostname) is currently in use by another app."
+            )
+        case .tooManyDomains:
+            APIErrorBody(
+                .invalidParams,
+                "An app has \(Limits.Store.domainsPerApp) domains at most. Remove one first."
+            )
         case .noLoopbackAddress:
             APIErrorBody(.invalidParams, "Every loopback address 127.10.x.y is taken. Destroy an app first.")
         case .notEligibleForRollback(let version):
@@ -68,6 +80,7 @@ enum ErrorAnswer {
         case .formation(let type):
             APIErrorBody(.notFound, "Couldn't find that process type (\(type)).", resource: "formation")
         case .feature: APIErrorBody(.notFound, "Couldn't find that app feature.", resource: "app-feature")
+        case .domain: APIErrorBody(.notFound, "Couldn't find that domain name.", resource: "domain")
         }
     }
 
@@ -82,7 +95,7 @@ enum ErrorAnswer {
         case .processType:
             APIErrorBody(.notFound, "Couldn't find that process type (\(error.text)).", resource: "formation")
         case .dyno: APIErrorBody(.notFound, "Couldn't find that dyno.", resource: "dyno")
-        case .hostname, .pipeline: APIErrorBody(.invalidParams, "\(error.text) is not a valid name.")
+        case .pipeline: APIErrorBody(.invalidParams, "\(error.text) is not a valid name.")
         }
     }
 

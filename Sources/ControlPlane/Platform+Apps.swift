@@ -70,12 +70,12 @@ extension Platform {
         return stack.name
     }
 
-    /// The wanted name, or a made-up one that nobody has.
+    /// The wanted name, or a made-up one that nobody has: two words and five digits, `quiet-lake-10001`.
     private func freeName(wanted: String?) async throws -> AppName {
         if let wanted { return try AppName(wanted) }
         let taken = Set(try await store.apps().map(\.name))
         while true {
-            let name = try AppName(Haiku.random())
+            let name = try AppName("\(Haiku.words())-\(Int.random(in: 10_000...99_999))")
             if !taken.contains(name) { return name }
         }
     }
@@ -84,27 +84,5 @@ extension Platform {
         guard ["~", account.email, account.id.description].contains(reference) else {
             throw APIErrorBody(.notFound, "Couldn't find that user.", resource: "account")
         }
-    }
-}
-
-/// Names for apps that were given none: two words and five digits, `quiet-lake-10001`.
-private enum Haiku {
-    private static let adjectives = [
-        "ancient", "autumn", "calm", "cold", "dark", "dawn", "fragrant", "gentle", "hidden", "icy",
-        "lingering",
-        "misty", "nameless", "polished", "quiet", "restless", "rough", "silent", "sparkling", "still",
-        "twilight",
-        "wandering", "weathered", "wild", "winter",
-    ]
-    private static let nouns = [
-        "bird", "brook", "bush", "cliff", "cloud", "dew", "dream", "dust", "field", "fire", "fog", "forest",
-        "glade", "hill", "lake", "leaf", "meadow", "moon", "mountain", "pine", "pond", "rain", "river", "sea",
-        "shadow", "sky", "snow", "star", "stream", "sun", "thunder", "tree", "water", "wave", "wind",
-    ]
-
-    static func random() -> String {
-        let adjective = adjectives.randomElement() ?? "quiet"
-        let noun = nouns.randomElement() ?? "lake"
-        return "\(adjective)-\(noun)-\(Int.random(in: 10_000...99_999))"
     }
 }

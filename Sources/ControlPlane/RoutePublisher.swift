@@ -12,6 +12,8 @@ struct RoutedAppState: Sendable {
     let isBlank: Bool
     let hasWebFormation: Bool
     let features: RoutingFeatures
+    let hostnames: [String]
+    let pages: CustomPages
 
     init(_ snapshot: AppSnapshot) {
         id = snapshot.app.id
@@ -21,16 +23,25 @@ struct RoutedAppState: Sendable {
         isBlank = snapshot.slug == nil
         hasWebFormation = snapshot.formation.contains { $0.type == .web && $0.quantity > 0 }
         features = FeatureCatalog.routing(of: snapshot.features)
+        hostnames =
+            ["\(snapshot.app.name).\(PlatformIdentity.hostSuffix)"]
+            + snapshot.domains.map(\.hostname.description)
+        pages = CustomPages(
+            error: PageURL(configVar: "ERROR_PAGE_URL", of: snapshot),
+            maintenance: PageURL(configVar: "MAINTENANCE_PAGE_URL", of: snapshot)
+        )
     }
 }
 
 /// Keeps the route table: joins what the store says of apps with what the supervisor says of dynos.
 ///
-/// Every change publishes a whole new table.
+/// Every change publishes a whole table, which shares with the one before what has not changed; what changes no
+/// route publishes nothing.
 package final class RoutePublisher: DynoObserver {
-    fileprivate struct State {
+    private struct State {
         var apps: [ResourceID: RoutedAppState] = [:]
         var dynos: [ResourceID: [DynoSnapshot]] = [:]
+        var table = RouteTable.empty
     }
 
     private let cell: RouteTableCell
@@ -42,15 +53,15 @@ package final class RoutePublisher: DynoObserver {
 
     package func dynosChanged(of app: ResourceID, to dynos: [DynoSnapshot]) {
         // The last dynos of an app that is gone are nobody's.
-        change { if $0.apps[app] != nil { $0.dynos[app] = dynos } }
+        change(app) { if $0.apps[app] != nil { $0.dynos[app] = dynos } }
     }
 
     func publish(_ app: RoutedAppState) {
-        change { $0.apps[app.id] = app }
+        change(app.id) { $0.apps[app.id] = app }
     }
 
     func remove(_ app: ResourceID) {
-        change { state in
+        change(app) { state in
             state.apps[app] = nil
             state.dynos[app] = nil
         }
@@ -59,30 +70,34 @@ package final class RoutePublisher: DynoObserver {
     // MARK: - Private
 
     /// Publishes under the lock, so that an older table can never follow a newer one.
-    private func change(_ body: (inout State) -> Void) {
+    private func change(_ id: ResourceID, _ body: (inout State) -> Void) {
         state.withLock { state in
             body(&state)
-            cell.publish(RouteTable(apps: state.routes))
+            let hasChanged =
+                if let app = state.apps[id] {
+                    state.table.set(AppRoute(app, state.dynos[id] ?? []))
+                } else {
+                    state.table.remove(id)
+                }
+            if hasChanged { cell.publish(state.table) }
         }
     }
 }
 
-extension RoutePublisher.State {
-    fileprivate var routes: [AppRoute] {
-        apps.values.sorted { $0.name < $1.name }
-            .map { app in
-                AppRoute(
-                    id: app.id,
-                    name: app.name,
-                    hostnames: ["\(app.name).\(PlatformIdentity.hostSuffix)"],
-                    loopbackAddress: app.loopbackAddress,
-                    isInMaintenance: app.isInMaintenance,
-                    isBlank: app.isBlank,
-                    hasWebFormation: app.hasWebFormation,
-                    features: app.features,
-                    dynos: (dynos[app.id] ?? []).compactMap(DynoRoute.init(routing:))
-                )
-            }
+extension AppRoute {
+    fileprivate init(_ app: RoutedAppState, _ dynos: [DynoSnapshot]) {
+        self.init(
+            id: app.id,
+            name: app.name,
+            hostnames: app.hostnames,
+            loopbackAddress: app.loopbackAddress,
+            isInMaintenance: app.isInMaintenance,
+            isBlank: app.isBlank,
+            hasWebFormation: app.hasWebFormation,
+            features: app.features,
+            pages: app.pages,
+            dynos: dynos.compactMap(DynoRoute.init(routing:))
+        )
     }
 }
 
@@ -100,5 +115,13 @@ extension DynoRoute {
         // Only a dyno that is up is ever connected to; the others have no port, or none any more.
         guard state != .up || dyno.port != nil else { return nil }
         self.init(id: dyno.id, name: dyno.name, port: dyno.port ?? 0, state: state)
+    }
+}
+
+extension PageURL {
+    /// The URL that a config var has; nil when it has none that a browser could load.
+    fileprivate init?(configVar name: String, of snapshot: AppSnapshot) {
+        guard let name = try? ConfigVarName(name), let text = snapshot.config[name] else { return nil }
+        self.init(text)
     }
 }

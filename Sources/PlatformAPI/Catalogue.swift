@@ -9,6 +9,7 @@ package enum Catalogue {
         AppList.self, AppListOwned.self, AppCreate.self, AppInfo.self, AppUpdate.self, AppDelete.self,
         AppFeatureList.self, AppFeatureInfo.self, AppFeatureUpdate.self,
         ConfigVarsInfo.self, ConfigVarsUpdate.self,
+        DomainList.self, DomainInfo.self, DomainCreate.self, DomainDelete.self, SNIEndpointList.self,
         LogSessionCreate.self,
     ]
 

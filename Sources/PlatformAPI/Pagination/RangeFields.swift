@@ -20,6 +20,14 @@ extension AppFeature: Rangeable {
     }
 }
 
+extension Domain: Rangeable {
+    package static let rangeFields = ["id", "hostname"]
+
+    package func rangeKey(_ field: String) -> RangeKey {
+        field == "hostname" ? .text(hostname) : .text(id.description)
+    }
+}
+
 extension Build: Rangeable {
     package static let rangeFields = ["id", "created_at", "started_at"]
 
