@@ -10,6 +10,8 @@ enum Program {
         Config.self, ConfigEdit.self, ConfigGet.self, ConfigSet.self, ConfigUnset.self,
         DaemonLogs.self, DaemonStart.self, DaemonStatusCommand.self, DaemonStopCommand.self,
         Deploy.self,
+        Domains.self, DomainsAdd.self, DomainsClear.self, DomainsInfo.self, DomainsRemove.self,
+        DomainsWait.self,
         Features.self, FeaturesDisable.self, FeaturesEnable.self, FeaturesInfo.self,
         Labs.self, LabsDisable.self, LabsEnable.self, LabsInfo.self,
         Help.self,

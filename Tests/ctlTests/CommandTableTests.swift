@@ -43,6 +43,7 @@ struct CommandTableTests {
             features:enable features:disable features:info labs labs:enable labs:disable labs:info
             auth:token auth:whoami daemon:start daemon:stop
             daemon:status daemon:logs version help completion
+            domains domains:add domains:remove domains:clear domains:info domains:wait
             """
         for name in promised.split(whereSeparator: \.isWhitespace) {
             #expect(table.command(named: String(name)) != nil, "\(name)")

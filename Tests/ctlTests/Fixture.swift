@@ -126,6 +126,22 @@ enum Fixture {
         )
     }
 
+    /// `www.example.com`, `demo.localhost:heroku` or `www.example.com:custom:pending`.
+    static func domain(_ word: String) -> Domain {
+        let parts = word.split(separator: ":").map(String.init)
+        let isCustom = parts.count < 2 || parts[1] == "custom"
+        return Domain(
+            app: NamedReference(id: id, name: "demo"),
+            cname: isCustom ? "quiet-lake-1a2b3c.herokudns.localhost" : nil,
+            createdAt: time,
+            hostname: parts[0],
+            id: id,
+            kind: isCustom ? .custom : .heroku,
+            status: parts.count > 2 ? parts[2] : "none",
+            updatedAt: time
+        )
+    }
+
     static func build(_ status: String) -> Build {
         Build(
             app: IDReference(id: id),

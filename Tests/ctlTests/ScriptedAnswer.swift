@@ -50,6 +50,8 @@ enum ScriptedAnswer {
         case "release": return try WireJSON.encode(Fixture.release(words[0]))
         case "releases": return try WireJSON.encode(words.map(Fixture.release))
         case "config": return try WireJSON.encode(Fixture.config(words))
+        case "domain": return try WireJSON.encode(Fixture.domain(words[0]))
+        case "domains": return try WireJSON.encode(words.map(Fixture.domain))
         case "feature": return try WireJSON.encode(Fixture.feature(words[0]))
         case "features": return try WireJSON.encode(words.map(Fixture.feature))
         case "build": return try WireJSON.encode(Fixture.build(words[0]))
