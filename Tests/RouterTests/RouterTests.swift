@@ -89,6 +89,8 @@ struct RouterTests {
             let snapshot = try #require(await live.router.snapshots().first)
             if snapshot.apps[0].dynos[0].quarantineLeft != nil { refusals += 1 }
         }
+        // A turn tells its snapshot before it hands its log over.
+        await live.settle()
         #expect(refusals > 50 && dyno.connectionCount == 1)
         #expect(live.log.lines.count == 200)
         #expect(live.log.lines.allSatisfy { $0.contains(" dyno=web.2 ") && $0.hasPrefix("at=info") })
