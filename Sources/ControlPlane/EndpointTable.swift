@@ -137,6 +137,17 @@ extension EndpointTable {
     private mutating func addDaemon() {
         add(DaemonInfo.self) { try await $0.perform($1) }
         add(DaemonStop.self) { try await $0.perform($1) }
+        add(ClockInfo.self) { try await $0.perform($1) }
+        add(ClockUpdate.self) { try await $0.perform($1) }
+        add(ClockStep.self) { try await $0.perform($1) }
+        add(FaultList.self) { try await $0.perform($1) }
+        add(FaultCreate.self) { try await $0.perform($1) }
+        add(FaultDelete.self) { try await $0.perform($1) }
+        add(FaultDeleteAll.self) { try await $0.perform($1) }
+        add(HopList.self) { try await $0.perform($1) }
+        add(HopUpdate.self) { try await $0.perform($1) }
+        add(HopDelete.self) { try await $0.perform($1) }
+        add(HopDeleteAll.self) { try await $0.perform($1) }
         addReply(TokenInfo.self) { try await $0.perform($1, $2) }
         addReply(DynoAttach.self) { platform, call, _ in .attach(try await platform.perform(call)) }
     }

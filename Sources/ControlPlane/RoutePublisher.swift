@@ -42,6 +42,15 @@ package final class RoutePublisher: DynoObserver {
         var apps: [ResourceID: RoutedAppState] = [:]
         var dynos: [ResourceID: [DynoSnapshot]] = [:]
         var table = RouteTable.empty
+        var links = LinkTable()
+
+        /// Joins an app's route anew; whether that changed the table.
+        mutating func join(_ id: ResourceID) -> Bool {
+            guard let app = apps[id] else { return table.remove(id) }
+            var route = AppRoute(app, dynos[id] ?? [])
+            route.conditions = links.conditions(of: id)
+            return table.set(route)
+        }
     }
 
     private let cell: RouteTableCell
@@ -64,6 +73,21 @@ package final class RoutePublisher: DynoObserver {
         change(app) { state in
             state.apps[app] = nil
             state.dynos[app] = nil
+            state.links.remove(app)
+        }
+    }
+
+    /// What lies between the routers and the dynos.
+    var links: LinkTable { state.withLock { $0.links } }
+
+    /// Changes what lies between the routers and the dynos; they know it when this returns.
+    func changeLinks<Value>(_ body: (inout LinkTable) throws -> Value) rethrows -> Value {
+        try state.withLock { state in
+            let value = try body(&state.links)
+            var hasChanged = false
+            for app in state.apps.keys where state.join(app) { hasChanged = true }
+            if hasChanged { cell.publish(state.table) }
+            return value
         }
     }
 
@@ -73,13 +97,7 @@ package final class RoutePublisher: DynoObserver {
     private func change(_ id: ResourceID, _ body: (inout State) -> Void) {
         state.withLock { state in
             body(&state)
-            let hasChanged =
-                if let app = state.apps[id] {
-                    state.table.set(AppRoute(app, state.dynos[id] ?? []))
-                } else {
-                    state.table.remove(id)
-                }
-            if hasChanged { cell.publish(state.table) }
+            if state.join(id) { cell.publish(state.table) }
         }
     }
 }

@@ -71,12 +71,23 @@ package final class PlatformClock: Sendable {
         }
     }
 
+    /// What the clock and the wall show at one moment.
+    package struct Reading: Sendable {
+        /// Platform time since the clock was made.
+        package let platform: Duration
+        /// Wall time since the clock was made.
+        package let real: Duration
+        package let scale: Double
+    }
+
     private let state: Lock<State>
+    private let realStart: Int64
 
     /// A clock that starts at zero and runs `scale` times as fast as the wall's.
     package init(scale: Double = 1) {
         precondition(scale >= 0 && scale.isFinite, "a clock runs forward")
-        state = Lock(State(scale: scale, platformBase: 0, realBase: monotonicNanoseconds()))
+        realStart = monotonicNanoseconds()
+        state = Lock(State(scale: scale, platformBase: 0, realBase: realStart))
     }
 
     /// A clock that only `step` moves.
@@ -88,6 +99,17 @@ package final class PlatformClock: Sendable {
     }
 
     package var scale: Double { state.withLock { $0.scale } }
+
+    /// Both clocks at once, so that their difference is true.
+    package func reading() -> Reading {
+        let real = monotonicNanoseconds()
+        let (platform, scale) = state.withLock { ($0.platformTime(at: real), $0.scale) }
+        return Reading(
+            platform: .nanoseconds(platform),
+            real: .nanoseconds(real - realStart),
+            scale: scale
+        )
+    }
 
     /// Makes the clock run `scale` times as fast from now on.
     package func setScale(_ scale: Double) {

@@ -28,7 +28,9 @@ package enum Socket {
         package let second: FileDescriptor
 
         /// Gives both ends away.
-        package consuming func take(_ body: (consuming FileDescriptor, consuming FileDescriptor) -> Void) {
+        package consuming func take<Result: ~Copyable>(
+            _ body: (consuming FileDescriptor, consuming FileDescriptor) -> Result
+        ) -> Result {
             body(first, second)
         }
     }
@@ -170,6 +172,21 @@ package enum Socket {
         }
         if result != 0 { throw .last("socketpair") }
         return Pair(first: FileDescriptor(owning: ends.0), second: FileDescriptor(owning: ends.1))
+    }
+
+    /// Two ends of one TCP connection over loopback; unlike a pair of Unix sockets it can be reset.
+    package static func loopbackPair() throws(Errno) -> Pair {
+        let listener = try listen(on: .loopback(port: 0), backlog: 1)
+        guard let address = localAddress(of: listener) else { throw .last("getsockname") }
+        // Over loopback a connection stands when connect(2) returns; whoever else found the port is sent away.
+        for _ in 0..<64 {
+            let first = try connect(to: address).take()
+            let own = localAddress(of: first)
+            while let accepted = try accept(from: listener) {
+                if accepted.peer == own { return Pair(first: first, second: accepted.take()) }
+            }
+        }
+        throw Errno(EAGAIN, "accept")
     }
 
     // MARK: - Private

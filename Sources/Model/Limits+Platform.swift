@@ -36,5 +36,25 @@ extension Limits {
 
         /// Random letters and digits at the end of a domain's DNS target (our choice).
         package static let dnsTargetCharacters = 20
+
+        // MARK: Time (our choices)
+
+        /// How fast the platform clock may run; times the wall.
+        package static let timeScales = 0.01...10_000.0
+
+        /// Faults that can be switched on at once.
+        package static let faults = 100
+
+        /// The longest `duration` or `delay` of a fault: a day.
+        package static let longestFault: Duration = .seconds(86_400)
+
+        /// The longest latency, jitter or FIN delay of the hop.
+        package static let longestHop: Duration = .seconds(10)
+
+        /// The most that a fault may be told to count in bytes.
+        package static let faultBytes = 1 << 30
+
+        /// The longest single step of the platform clock: ten years.
+        package static let longestStep: Duration = .seconds(10 * 365 * 86_400)
     }
 }

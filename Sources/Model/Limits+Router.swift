@@ -101,5 +101,18 @@ extension Limits {
         /// Slots of one second in a wheel of deadlines: the power of two above `wheelHorizon` that leaves room
         /// for late turns.
         package static let wheelSlots = 64
+
+        // MARK: Faults and the hop (our choices)
+
+        /// How long `slow-accept` and `delay` hold something up unless told otherwise; platform time.
+        package static let faultDelay: Duration = .seconds(1)
+        /// What `bandwidth` lets pass per second of platform time unless told otherwise.
+        package static let faultBytesPerSecond = 10_240
+        /// What may be under way on the hop in one direction of one connection; beyond it the sender waits.
+        package static let hopBytes = 262_144
+        /// One piece on the hop, which arrives as a whole.
+        package static let hopPieceBytes = 16_384
+        /// The kernel's send buffer at either end of the hop, so that it holds up a fast sender itself.
+        package static let hopSendBufferBytes: Int32 = 65_536
     }
 }

@@ -7,6 +7,10 @@ final class DynoConnection: EventHandler, Deadlined {
     private enum State { case connecting, inUse, idle }
 
     let pool: DynoPool
+    /// The pool's epoch when the connection was made; another one makes it of no further use.
+    let epoch: Int
+    /// The hop and the faults between the router and the dyno; nil on bare loopback.
+    private(set) var wire: HopWire?
     /// Who uses it, or waits for it to stand.
     var relay: Relay?
     var deadline = PlatformInstant.distantFuture
@@ -33,6 +37,7 @@ final class DynoConnection: EventHandler, Deadlined {
     private init(_ descriptor: consuming FileDescriptor, _ pool: DynoPool, _ relay: Relay) {
         self.descriptor = .some(descriptor)
         self.pool = pool
+        epoch = pool.connectionEpoch
         self.relay = relay
         worker = relay.worker
     }
@@ -170,8 +175,29 @@ extension DynoConnection {
         if let error {
             relay.attemptFailed(error == .timedOut ? .connectionTimedOut : .connectionRefused)
         } else {
+            if let link = pool.link, link.needsWire, !layWire(over: link) { return }
             state = .inUse
             relay.connectionSucceeded()
+        }
+    }
+
+    /// Puts the hop between this connection, which stands, and its dyno; false when that failed.
+    private func layWire(over link: DynoLink) -> Bool {
+        guard let registration, let direct = descriptor.take() else { return false }
+        worker.loop.deregister(registration, descriptor: direct)
+        self.registration = nil
+        do throws(Errno) {
+            let near = try Socket.loopbackPair()
+                .take { router, near in
+                    descriptor = .some(router)
+                    return near
+                }
+            wire = try worker.hops.lay(near: near, far: direct, over: link.conditions.hop)
+            try register()
+            return true
+        } catch {
+            relay?.failWithoutDescriptors()
+            return false
         }
     }
 

@@ -10,6 +10,10 @@ final class DynoPool {
     let counters: DynoCounters
     private(set) var idle: [DynoConnection] = []
     private(set) var inUse = 0
+    /// The hop and the faults on the way to the dyno; nil without any.
+    private(set) var link: DynoLink?
+    /// Counts the changes of `link`: a connection goes back into the pool as long as none has come.
+    private var epoch = 0
     /// Set when the dyno has left the route table: connections end with their exchange.
     private(set) var isRetired = false
 
@@ -29,7 +33,7 @@ final class DynoPool {
     /// Keeps `connection` for the next request; false when it has to be closed instead.
     @inline(__always)
     func offer(_ connection: DynoConnection) -> Bool {
-        if isRetired { return false }
+        if isRetired || connection.epoch != epoch { return false }
         idle.append(connection)
         return true
     }
@@ -42,9 +46,28 @@ final class DynoPool {
     func beganUse() { inUse += 1 }
     func endedUse() { inUse -= 1 }
 
+    /// What a new connection takes for its epoch; one that serves a single request gets none that counts.
+    var connectionEpoch: Int { link?.keepsConnections == false ? -1 : epoch }
+
+    /// Sets what lies on the way to the dyno; connections that know nothing of it are not used again.
+    func setConditions(_ conditions: RouteConditions) {
+        if conditions == link?.conditions ?? .none { return }
+        let new = DynoLink(conditions, to: dyno.name)
+        if new == nil, link == nil { return }
+        link = new
+        epoch += 1
+        closeIdle()
+    }
+
     /// Closes what is idle and keeps nothing from now on.
     func retire() {
         isRetired = true
+        closeIdle()
+    }
+
+    // MARK: - Private
+
+    private func closeIdle() {
         let connections = idle
         idle = []
         for connection in connections { connection.close() }

@@ -14,6 +14,10 @@ struct DynoSearch {
     var connecting: DynoConnection?
     var timer: TimerID?
     var waitsFor: Wait?
+    /// An attempt that the hop or a fault holds up.
+    var heldAttempt: PendingStep?
+    /// What a fault has in mind for this exchange.
+    var forcedClose: PendingStep?
 
     enum Wait { case start, release }
 }
@@ -47,7 +51,7 @@ extension Relay {
 
     /// The 75 s are over.
     func searchTimedOut() {
-        if search.connecting != nil { return attemptFailed(.connectionTimedOut) }
+        if search.connecting != nil || search.heldAttempt != nil { return attemptFailed(.connectionTimedOut) }
         fail(search.waitsFor == .release ? .noDynoReleased : .noDynoStarted)
     }
 
@@ -60,6 +64,7 @@ extension Relay {
         connected = worker.loop.now
         exchange.connected()
         moveDeadline()
+        if let link = connection.pool.link { beginExchange(over: link, on: connection) }
         if isBeginning { return }
         sendHeadAlone()
         client?.receiveLater()
@@ -92,6 +97,26 @@ extension Relay {
         cancelAttempt()
     }
 
+    /// Begins a connection to the dyno of `pool`.
+    func open(to pool: DynoPool) {
+        do throws(Errno) {
+            search.connecting = try DynoConnection.open(to: pool, for: self)
+        } catch {
+            // Out of descriptors or ports is the router's own trouble; anything else the dyno's.
+            if error == .connectionRefused || error == .timedOut {
+                attemptFailed(.connectionRefused)
+            } else {
+                failWithoutDescriptors()
+            }
+        }
+    }
+
+    /// The system has no descriptor or port left: the router's own trouble.
+    func failWithoutDescriptors() {
+        marks.steps.end(.failed, at: worker.loop.now)
+        fail(exchange.failure(.platform(.h99)))
+    }
+
     // MARK: - Private
 
     private func checkOut(_ pool: DynoPool) {
@@ -107,23 +132,12 @@ extension Relay {
     private func connect(to pool: DynoPool) {
         search.attempts += 1
         marks.steps.beginConnect(to: pool.dyno.name.number, at: worker.loop.now)
-        do throws(Errno) {
-            let connection = try DynoConnection.open(to: pool, for: self)
-            search.connecting = connection
-            let deadline = min(worker.loop.now + Limits.Router.connect, search.phaseEnd)
-            search.timer = worker.loop.schedule(at: deadline) { [weak self] in
-                self?.search.timer = nil
-                self?.attemptFailed(.connectionTimedOut)
-            }
-        } catch {
-            // Out of descriptors or ports is the router's own trouble; anything else the dyno's.
-            if error == .connectionRefused || error == .timedOut {
-                attemptFailed(.connectionRefused)
-            } else {
-                marks.steps.end(.failed, at: worker.loop.now)
-                fail(exchange.failure(.platform(.h99)))
-            }
+        let deadline = min(worker.loop.now + Limits.Router.connect, search.phaseEnd)
+        search.timer = worker.loop.schedule(at: deadline) { [weak self] in
+            self?.search.timer = nil
+            self?.attemptFailed(.connectionTimedOut)
         }
+        if let link = pool.link { connect(to: pool, over: link) } else { open(to: pool) }
     }
 
     private func wait(for what: DynoSearch.Wait) {
@@ -143,6 +157,7 @@ extension Relay {
 
     private func cancelAttempt() {
         cancelTimer()
+        search.heldAttempt = nil
         search.connecting?.close()
         search.connecting = nil
     }

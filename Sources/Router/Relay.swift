@@ -65,6 +65,9 @@ final class Relay {
         if head.expectation == .continue, head.version == .http11 {
             client.send(worker.continueAnswer, worker.continueAnswer.indices)
         }
+        if !app.platformFaults.isEmpty, let error = platformFault(of: app) {
+            return refuse(error, app, agent: agent(for: error, head, in: bytes, at: base))
+        }
         do throws(RouterError) {
             try app.checkOut()
         } catch {
@@ -192,7 +195,7 @@ extension Relay {
     }
 
     /// Answers without having counted the request in; an app's log hears of it when the app is known.
-    private func refuse(_ error: RouterError, _ app: RoutedApp? = nil) {
+    private func refuse(_ error: RouterError, _ app: RoutedApp? = nil, agent: [UInt8] = []) {
         guard let client else { return }
         let keepsClient = exchange.request.keepsAlive && hasWholeRequest
         let isHead = exchange.request.isHead
@@ -201,7 +204,7 @@ extension Relay {
         if let app {
             let outcome = RouterLogLine.Outcome(error: error, status: error.status)
             let seen = SeenExchange(accepted: client.accepted, began: began, ended: worker.loop.now)
-            worker.log(logRequest, outcome, app: app, seen)
+            worker.log(logRequest, outcome, app: app, seen, tail: agent)
         }
         self.client = nil
         client.relayEnded(keepsAlive: keepsClient)

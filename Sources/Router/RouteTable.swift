@@ -92,6 +92,8 @@ package struct AppRoute: Hashable, Sendable {
     package let pages: CustomPages
     /// The web dynos that run or start, and the last that crashed.
     package let dynos: [DynoRoute]
+    /// What lies between the routers and this app's dynos.
+    package var conditions = RouteConditions.none
 
     package init(
         id: ResourceID,

@@ -9,6 +9,8 @@ final class RoutedApp {
     private var counters: AppCounters?
     /// By the dyno's number, so that a dyno goes on where the one before it of that name ended.
     private var dynoCounters: [Int: DynoCounters] = [:]
+    /// The faults that the platform itself has for this app's requests; hardly ever any.
+    private(set) var platformFaults = PlatformFaults()
     private(set) var selection: DynoSelection
     /// One for each candidate of `selection`, in the same order.
     private(set) var pools: [DynoPool]
@@ -23,6 +25,7 @@ final class RoutedApp {
         pools = []
         pools = route.dynos.map(makePool)
         ownAnswers = ErrorAnswers(route.pages)
+        setConditions(route.conditions)
     }
 
     var name: AppName { selection.app.name }
@@ -38,6 +41,7 @@ final class RoutedApp {
         }
         if route.pages != selection.app.pages { ownAnswers = ErrorAnswers(route.pages) }
         selection.update(route)
+        setConditions(route.conditions)
         for pool in old.values { pool.retire() }
     }
 
@@ -80,6 +84,15 @@ final class RoutedApp {
         let relays = waiting
         for relay in relays { relay.lookAgain() }
     }
+
+    /// Takes over what lies between this router and the app's dynos.
+    private func setConditions(_ conditions: RouteConditions) {
+        platformFaults.update(conditions.faults)
+        for pool in pools { pool.setConditions(conditions) }
+    }
+
+    /// The faults that requests in flight have not met yet; each is told once.
+    func takeNewExchangeFaults() -> [Fault] { platformFaults.takeNewExchangeFaults() }
 
     // MARK: Seeing it
 

@@ -13,6 +13,8 @@ final class RouterWorker {
     let logLine = RouterLogLine()
     let clientWheel: DeadlineWheel<ClientConnection>
     let idleWheel: DeadlineWheel<DynoConnection>
+    /// Networks between this router and dynos, where one is set.
+    let hops: HopWires
     var random: SeededGenerator
 
     // Memory that all connections of this router share.
@@ -55,6 +57,8 @@ final class RouterWorker {
         self.number = number
         self.loop = loop
         self.desk = desk
+        var random = random
+        hops = HopWires(loop: loop, random: SeededGenerator(seed: random.next()))
         self.random = random
         sink = setup.sink
         directory = AppDirectory(cell: setup.table)
@@ -82,6 +86,7 @@ final class RouterWorker {
         appListeners.close()
         for client in clientWheel.elements { client.close() }
         for app in directory.apps { app.retire() }
+        hops.close()
         for note in desk.close() { answer(note) }
         handOverLog()
     }
@@ -161,12 +166,20 @@ final class RouterWorker {
         return time
     }
 
-    /// Writes the line of an exchange that has ended, counts it and remembers its timeline.
-    func log(_ request: [UInt8], _ outcome: RouterLogLine.Outcome, app: RoutedApp, _ seen: SeenExchange) {
+    /// Writes the line of an exchange that has ended, counts it and remembers its timeline; `tail` is what only
+    /// a few codes have.
+    func log(
+        _ request: [UInt8],
+        _ outcome: RouterLogLine.Outcome,
+        app: RoutedApp,
+        _ seen: SeenExchange,
+        tail: [UInt8] = []
+    ) {
         counters.requests += 1
         if let code = outcome.error?.code { counters.failures[code, default: 0] += 1 }
         let start = batch.content.count
         logLine.append(request: request, outcome: outcome, to: &batch.content)
+        if !tail.isEmpty { batch.content += tail }
         batch.endLine(app: app.id, source: .heroku, process: "router", time: wallTime)
         seen.count(for: app, outcome)
         let record = seen.record(of: app.id, outcome, logged: wallTime)
@@ -234,7 +247,18 @@ extension RouterWorker {
             appListeners.update(for: directory, besides: shared, worker: self)
         }
         for app in changes.gone { app.retire() }
-        for app in changes.changed { app.wakeWaiting() }
+        for app in changes.changed {
+            app.wakeWaiting()
+            for fault in app.takeNewExchangeFaults() { strike(fault, app) }
+        }
+    }
+
+    /// A fault that closes requests by force has been switched on: it meets those in flight too.
+    private func strike(_ fault: Fault, _ app: RoutedApp) {
+        for client in clientWheel.elements {
+            guard let relay = client.relay, relay.app === app else { continue }
+            relay.meet(fault)
+        }
     }
 
     private func answer(_ note: RouterDesk.Note) {

@@ -13,13 +13,16 @@ enum Program {
         Domains.self, DomainsAdd.self, DomainsClear.self, DomainsInfo.self, DomainsRemove.self,
         DomainsWait.self,
         Features.self, FeaturesDisable.self, FeaturesEnable.self, FeaturesInfo.self,
-        Labs.self, LabsDisable.self, LabsEnable.self, LabsInfo.self,
+        FaultsAdd.self, FaultsList.self, FaultsRemove.self,
         Help.self,
+        HopCommand.self, HopReset.self, HopSet.self,
+        Labs.self, LabsDisable.self, LabsEnable.self, LabsInfo.self,
         Logs.self,
         Maintenance.self, MaintenanceOff.self, MaintenanceOn.self,
         Ps.self, PsRestart.self, PsScale.self, PsStop.self, PsType.self, PsWait.self,
         Releases.self, ReleasesInfo.self, ReleasesRollback.self,
         Run.self, RunDetached.self,
+        Time.self, TimeReset.self, TimeScale.self, TimeStep.self,
         VersionCommand.self,
     ])
 

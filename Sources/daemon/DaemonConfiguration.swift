@@ -90,7 +90,7 @@ struct DaemonConfiguration: Sendable {
             DecimalDigits.value(text).flatMap { (1...64).contains($0) ? $0 : nil }
         }
         timeScale = try last("time-scale", 1) { text in
-            Double(text).flatMap { (0.01...10_000).contains($0) ? $0 : nil }
+            Double(text).flatMap { Limits.Platform.timeScales.contains($0) ? $0 : nil }
         }
         seed = try last("seed", nil) { text in DecimalDigits.value(text).map(UInt64.init) }
         logLevel = try last("log-level", .info) { DaemonLog.Level(rawValue: $0) }

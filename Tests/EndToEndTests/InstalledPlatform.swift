@@ -82,22 +82,34 @@ final class InstalledPlatform: Sendable {
         try await HTTPCall.get(path, host: "\(app).localhost:\(router.port)", from: router)
     }
 
+    /// Runs a command line with bash; `herolocal` is on its path.
+    func shell(_ line: String) async throws -> ProgramRun {
+        let programs = FileSystem.directoryName(try BuiltProgram.path(of: "herolocal"))
+        let path = "PATH=\(programs):\(Host.environment("PATH") ?? "/usr/bin:/bin")"
+        return try await ProgramRun.run(
+            ["/bin/bash", "-c", line],
+            environment: InstalledPlatform.environment(in: folder).filter { !$0.hasPrefix("PATH=") } + [path],
+            directory: folder.path
+        )
+    }
+
     // MARK: - Private
+
+    private static func environment(in folder: ScratchFolder) -> [String] {
+        Host.allEnvironment.filter { !$0.hasPrefix("HEROLOCAL_") && !$0.hasPrefix("HEROKU_") } + [
+            "HEROLOCAL_HOME=\(folder.file("home"))",
+            "HEROLOCAL_BUILDPACKS=\(Repository.path("buildpacks"))",
+        ]
+    }
 
     private static func run(
         _ arguments: [String],
         in folder: ScratchFolder,
         input: String = ""
     ) async throws -> ProgramRun {
-        let kept = Host.allEnvironment.filter { !$0.hasPrefix("HEROLOCAL_") && !$0.hasPrefix("HEROKU_") }
-        let environment =
-            kept + [
-                "HEROLOCAL_HOME=\(folder.file("home"))",
-                "HEROLOCAL_BUILDPACKS=\(Repository.path("buildpacks"))",
-            ]
-        return try await ProgramRun.run(
+        try await ProgramRun.run(
             [try BuiltProgram.path(of: "herolocal")] + arguments,
-            environment: environment,
+            environment: environment(in: folder),
             input: input,
             directory: folder.path
         )

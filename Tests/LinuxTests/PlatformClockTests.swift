@@ -32,6 +32,20 @@ struct PlatformClockTests {
         #expect(PlatformClock().realTime(until: .distantFuture) == nil)
     }
 
+    @Test("keeps what it is ahead of the wall when its scale becomes 1 again")
+    func neverBack() {
+        let clock = PlatformClock()
+        clock.step(by: .seconds(90))
+        let ahead = clock.reading()
+        #expect(ahead.scale == 1 && ahead.platform - ahead.real == .seconds(90))
+        clock.setScale(1_000)
+        let last = clock.now()
+        clock.setScale(1)
+        let later = clock.reading()
+        #expect(clock.now() >= last)
+        #expect(later.platform - later.real >= .seconds(90) && later.scale == 1)
+    }
+
     @Test("runs faster by its scale")
     func scales() throws {
         let clock = PlatformClock(scale: 30)

@@ -41,7 +41,8 @@ final class LiveRouter: Sendable {
         isBlank: Bool = false,
         hasWebFormation: Bool = true,
         hostnames: [String] = [],
-        pages: CustomPages = CustomPages()
+        pages: CustomPages = CustomPages(),
+        conditions: RouteConditions = .none
     ) throws {
         let routes = dynos.enumerated().map { index, dyno in
             DynoRoute(
@@ -51,7 +52,7 @@ final class LiveRouter: Sendable {
                 state: dyno.state
             )
         }
-        let route = AppRoute(
+        var route = AppRoute(
             id: app,
             name: try AppName("demo"),
             hostnames: ["demo.localhost"] + hostnames,
@@ -62,6 +63,7 @@ final class LiveRouter: Sendable {
             pages: pages,
             dynos: routes
         )
+        route.conditions = conditions
         table.publish(RouteTable(apps: [route]))
     }
 

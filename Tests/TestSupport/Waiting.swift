@@ -2,7 +2,9 @@ import Glibc
 package import Linux
 
 /// Nothing happened before the deadline.
-package struct DeadlineMissed: Error {}
+package struct DeadlineMissed: Error {
+    package init() {}
+}
 
 /// Blocks until `descriptor` has something to read; throws after ten seconds.
 package func waitUntilReadable(_ descriptor: borrowing FileDescriptor) throws {

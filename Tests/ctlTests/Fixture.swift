@@ -174,6 +174,53 @@ enum Fixture {
         }
     }
 
+    /// Faults: `NUMBER KIND` each.
+    static func faults(_ words: [String]) -> [InjectedFault] {
+        stride(from: 0, to: words.count, by: 2)
+            .map { index in
+                let kind = FaultKind(rawValue: words[index + 1]) ?? .reset
+                return InjectedFault(
+                    app: NamedReference(id: id, name: "demo"),
+                    bytesPerSecond: kind == .bandwidth ? 10_240 : nil,
+                    count: kind == .refuse ? 3 : nil,
+                    delayMilliseconds: kind == .delay ? 200 : nil,
+                    dyno: kind == .refuse ? "web.1" : nil,
+                    id: Int(words[index]) ?? 0,
+                    kind: kind,
+                    probability: kind == .refuse ? 0.5 : 1,
+                    remainingMilliseconds: kind == .refuse ? 29_500 : nil,
+                    struck: 1
+                )
+            }
+    }
+
+    /// Hops: `LATENCY JITTER FIN-DELAY` each, the first of all apps, the others of demo.
+    static func hops(_ words: [String]) -> [HopSetting] {
+        let values = words.compactMap(Double.init)
+        return stride(from: 0, to: values.count, by: 3)
+            .map { index in
+                HopSetting(
+                    app: index == 0 ? nil : NamedReference(id: id, name: "demo"),
+                    finDelayMilliseconds: values[index + 2],
+                    jitterMilliseconds: values[index + 1],
+                    latencyMilliseconds: values[index]
+                )
+            }
+    }
+
+    /// A platform clock: `SCALE MILLISECONDS-AHEAD`.
+    static func clock(_ words: [String]) -> ClockStatus {
+        let scale = Double(words.first ?? "1") ?? 1
+        let offset = Double(words.last ?? "0") ?? 0
+        return ClockStatus(
+            now: Timestamp(microseconds: now.microseconds + Int64(offset * 1_000)),
+            offsetMilliseconds: offset,
+            scale: scale,
+            startedAt: time,
+            wall: now
+        )
+    }
+
     static let daemon = DaemonStatus(
         api: "127.0.0.1:5080",
         home: "/home/dev/.local/state/herolocal",

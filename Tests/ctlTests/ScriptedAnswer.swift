@@ -59,6 +59,11 @@ enum ScriptedAnswer {
         case "log": return try WireJSON.encode(Fixture.logSession)
         case "buildpacks": return try WireJSON.encode(Fixture.buildpacks(words))
         case "daemon": return try WireJSON.encode(Fixture.daemon)
+        case "fault": return try WireJSON.encode(Fixture.faults(words)[0])
+        case "faults": return try WireJSON.encode(Fixture.faults(words))
+        case "hop": return try WireJSON.encode(Fixture.hops(words)[0])
+        case "hops": return try WireJSON.encode(Fixture.hops(words))
+        case "clock": return try WireJSON.encode(Fixture.clock(words))
         case "token": return try WireJSON.encode(Token(token: "11111111-2222-4333-8444-555555555555"))
         default: return try WireJSON.encode(Empty())
         }

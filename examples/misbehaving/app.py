@@ -16,6 +16,9 @@ from http1 import Connection, Disconnected
 SECONDS_TO_FINISH = 25  # of the 30 that a dyno has between SIGTERM and SIGKILL
 
 
+AT_BOOT = os.environ.get("AT_BOOT", "")  # `exit`: ends at once; `hang`: never listens on $PORT
+
+
 class Stop(Exception):
     """Raised in the main thread by SIGTERM."""
 
@@ -135,9 +138,25 @@ def finish():
     os.kill(os.getpid(), signal.SIGTERM)
 
 
+def hang_at_boot():
+    """Stays alive and never listens: the dyno does not come up."""
+    log("AT_BOOT=hang: not listening on $PORT")
+    try:
+        while True:
+            signal.pause()
+    except Stop:
+        finish()
+    return 0
+
+
 def main():
     signal.signal(signal.SIGTERM, on_sigterm)
     signal.signal(signal.SIGUSR1, on_close_listener)
+    if AT_BOOT == "exit":
+        log("AT_BOOT=exit: ending at once")
+        return 1
+    if AT_BOOT == "hang":
+        return hang_at_boot()
     port = int(os.environ.get("PORT", "5000"))
     listener = socket.create_server(("0.0.0.0", port), backlog=1024)
     log(f"listening on {port}")

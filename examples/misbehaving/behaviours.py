@@ -97,6 +97,13 @@ def big_header(connection, request):
     return True
 
 
+@behaviour("/big-status", "?bytes=9000: a status line over 8,192 bytes: H25")
+def big_status(connection, request):
+    reason = "r" * request.number("bytes", default=9000, limit=1 << 20)
+    connection.send(f"HTTP/1.1 200 {reason}\r\nContent-Length: 0\r\n\r\n")
+    return True
+
+
 @behaviour("/two-lengths", "two Content-Length fields that disagree: H25")
 def two_lengths(connection, request):
     connection.send("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nlengthy")

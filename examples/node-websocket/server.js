@@ -36,8 +36,9 @@ function handle(request, response) {
 const server = http.createServer(handle);
 
 // The router keeps idle connections to a dyno for 90 s. A server that closes them sooner (Node's own limit is 5 s)
-// races with the next request, which then fails with H13 or H18. 95 s is the usual advice.
-server.keepAliveTimeout = 95_000;
+// races with the next request, which then fails with H13 or H18. 95 s is the usual advice; to see the race,
+// KEEP_ALIVE_MS=5000 sets Node's own limit again.
+server.keepAliveTimeout = Number(process.env.KEEP_ALIVE_MS) || 95_000;
 
 const sockets = new Set();
 

@@ -9,6 +9,7 @@
 #include <sys/random.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/timerfd.h>
 #include <sys/un.h>
 
 // accept4(2) with SOCK_NONBLOCK | SOCK_CLOEXEC; GNU only.

@@ -6,10 +6,12 @@ struct TimeText {
     let now: Timestamp
     let zone: TimeZone
 
-    func ago(_ time: Timestamp) -> String {
-        let seconds = now.seconds - time.seconds
-        let offset = zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(time.seconds)))
-        return local(time, offset) + suffix(seconds)
+    /// With how long ago it was.
+    func ago(_ time: Timestamp) -> String { date(time) + suffix(now.seconds - time.seconds) }
+
+    /// The date alone.
+    func date(_ time: Timestamp) -> String {
+        local(time, zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(time.seconds))))
     }
 
     // MARK: - Private

@@ -1,0 +1,143 @@
+import Linux
+import Model
+import PlatformAPI
+import Router
+import Store
+
+extension Platform {
+    func perform(_ call: FaultList) async throws -> [InjectedFault] {
+        forgetOver()
+        return try await present(parts.routes.links.faults)
+    }
+
+    func perform(_ call: FaultCreate) async throws -> InjectedFault {
+        let app = try await app(call.app)
+        let dyno = try call.dyno.map { try dynoName($0, for: call.kind) }
+        try check(call)
+        forgetOver()
+        let now = parts.control.clock.now()
+        let (fault, isOneTooMany) = parts.routes.changeLinks { links in
+            let fault = Fault(
+                id: links.nextID(),
+                kind: call.kind,
+                dyno: dyno,
+                probability: call.probability ?? 1,
+                end: call.durationMilliseconds.map { now + .microseconds(Int64($0 * 1_000)) }
+                    ?? .distantFuture,
+                delay: call.delayMilliseconds.map { .microseconds(Int64($0 * 1_000)) },
+                bytes: call.bytes,
+                bytesPerSecond: call.bytesPerSecond,
+                tally: FaultTally(limit: call.count)
+            )
+            if links.faults.count >= Limits.Platform.faults { return (fault, true) }
+            links.add(fault, to: app.id)
+            return (fault, false)
+        }
+        if isOneTooMany {
+            throw APIErrorBody(
+                .invalidParams,
+                "\(Limits.Platform.faults) faults are switched on. Take some away with: herolocal fault:remove"
+            )
+        }
+        if fault.end < .distantFuture { forgetLater(at: fault.end) }
+        return present(fault, of: app)
+    }
+
+    func perform(_ call: FaultDelete) async throws -> InjectedFault {
+        let removed = DecimalDigits.value(call.fault).flatMap { id in
+            parts.routes.changeLinks { $0.removeFault(id) }
+        }
+        guard let removed else {
+            throw APIErrorBody(.notFound, "There is no fault \(call.fault.onOneLine).", resource: "fault")
+        }
+        return present(removed.fault, of: try await app(removed.app.description))
+    }
+
+    func perform(_ call: FaultDeleteAll) async throws -> [InjectedFault] {
+        let faults = parts.routes.links.faults
+        parts.routes.changeLinks { $0.removeAllFaults() }
+        return try await present(faults)
+    }
+
+    // MARK: - Private
+
+    private func check(_ call: FaultCreate) throws {
+        if let probability = call.probability, !(probability > 0 && probability <= 1) {
+            throw RequestProblem.invalid("probability", "must be over 0 and at most 1")
+        }
+        if let count = call.count, count < 1 { throw RequestProblem.invalid("count", "must be at least 1") }
+        try checkDuration(call.durationMilliseconds, "duration_ms")
+        try checkDuration(call.delayMilliseconds, "delay_ms")
+        let settings: [(FaultKind.Setting, key: String, isGiven: Bool)] = [
+            (.delay, "delay_ms", call.delayMilliseconds != nil), (.bytes, "bytes", call.bytes != nil),
+            (.rate, "bytes_per_second", call.bytesPerSecond != nil),
+        ]
+        for (setting, key, isGiven) in settings where isGiven && !call.kind.settings.contains(setting) {
+            throw RequestProblem.invalid(key, "means nothing to the fault \(call.kind.rawValue)")
+        }
+        if let bytes = call.bytes, !(0...Limits.Platform.faultBytes).contains(bytes) {
+            throw RequestProblem.invalid("bytes", "must be 0 to \(Limits.Platform.faultBytes)")
+        }
+        if let rate = call.bytesPerSecond, !(1...Limits.Platform.faultBytes).contains(rate) {
+            throw RequestProblem.invalid("bytes_per_second", "must be 1 to \(Limits.Platform.faultBytes)")
+        }
+    }
+
+    private func checkDuration(_ milliseconds: Double?, _ key: String) throws {
+        let longest = Limits.Platform.longestFault.wholeMilliseconds
+        if let milliseconds, !(0...longest).contains(milliseconds) {
+            throw RequestProblem.invalid(key, "must be 0 to \(Int(longest))")
+        }
+    }
+
+    private func dynoName(_ text: String, for kind: FaultKind) throws -> DynoName {
+        guard let name = try? DynoName(text), name.type == .web else {
+            throw RequestProblem.invalid("dyno", "must be the name of a web dyno, such as web.1")
+        }
+        if kind.place == .request {
+            throw RequestProblem.invalid(
+                "dyno",
+                "means nothing to \(kind.rawValue): it strikes before a dyno is chosen"
+            )
+        }
+        return name
+    }
+
+    /// Takes faults away that have nothing more to do.
+    private func forgetOver() {
+        let now = parts.control.clock.now()
+        guard parts.routes.links.hasOver(at: now) else { return }
+        parts.routes.changeLinks { $0.removeOver(at: now) }
+    }
+
+    /// Takes a fault away when its time is over, so that its dynos are on bare loopback again.
+    private func forgetLater(at end: PlatformInstant) {
+        let (loop, routes) = (parts.control, parts.routes)
+        loop.mailbox.send {
+            loop.schedule(at: end) { routes.changeLinks { $0.removeOver(at: loop.clock.now()) } }
+        }
+    }
+
+    private func present(_ faults: [(app: ResourceID, fault: Fault)]) async throws -> [InjectedFault] {
+        let apps = Dictionary(try await store.apps().map { ($0.id, $0) }) { first, _ in first }
+        return faults.compactMap { id, fault in apps[id].map { present(fault, of: $0) } }
+    }
+
+    private func present(_ fault: Fault, of app: AppRecord) -> InjectedFault {
+        let settings = fault.kind.settings
+        let left = fault.end - parts.control.clock.now()
+        return InjectedFault(
+            app: NamedReference(id: app.id, name: app.name.description),
+            bytes: fault.bytes,
+            bytesPerSecond: settings.contains(.rate) ? fault.bytesPerSecond : nil,
+            count: fault.tally.limit,
+            delayMilliseconds: settings.contains(.delay) ? fault.delay.wholeMilliseconds : nil,
+            dyno: fault.dyno?.description,
+            id: fault.id,
+            kind: fault.kind,
+            probability: fault.probability,
+            remainingMilliseconds: fault.end == .distantFuture ? nil : max(0, left.wholeMilliseconds),
+            struck: fault.tally.struck
+        )
+    }
+}

@@ -1,0 +1,46 @@
+import Linux
+import Model
+
+/// One router's wires with a network in them, and the real time they need; empty unless a hop or a fault is set.
+final class HopWires {
+    let loop: EventLoop
+    private(set) var timers: RealTimers?
+    private var open: [ObjectIdentifier: HopWire] = [:]
+    /// Jitter draws from a generator of its own, so that it does not change which dyno a seed chooses.
+    private var random: SeededGenerator
+
+    init(loop: EventLoop, random: SeededGenerator) {
+        self.loop = loop
+        self.random = random
+    }
+
+    /// Lays a wire between `near`, the router's peer, and `far`, a connection to the dyno that stands.
+    func lay(
+        near: consuming FileDescriptor,
+        far: consuming FileDescriptor,
+        over hop: Hop?
+    ) throws(Errno) -> HopWire {
+        _ = try realTimers()
+        let wire = try HopWire(near: near, far: far, hop: hop, wires: self)
+        open[ObjectIdentifier(wire)] = wire
+        return wire
+    }
+
+    /// The timers at the wall's pace.
+    func realTimers() throws(Errno) -> RealTimers {
+        if let timers { return timers }
+        let made = try RealTimers(loop: loop)
+        timers = made
+        return made
+    }
+
+    func closed(_ wire: HopWire) { open[ObjectIdentifier(wire)] = nil }
+
+    func travelTime(_ hop: Hop) -> Int64 { hop.travelTime(&random) }
+
+    /// Closes all wires; the router has ended.
+    func close() {
+        for wire in Array(open.values) { wire.close() }
+        timers?.close()
+    }
+}

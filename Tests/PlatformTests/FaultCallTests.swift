@@ -1,0 +1,113 @@
+import HTTP
+import Linux
+import Model
+import PlatformAPI
+import Testing
+
+@Suite("Faults and hops in a daemon")
+struct FaultCallTests {
+    @Test("are added, listed and removed, and go with their app")
+    func lifecycle() async throws {
+        try await TestDaemon.with { test in
+            _ = try await test.call(AppCreate(name: "demo"))
+            _ = try await test.call(AppCreate(name: "other"))
+            var call = FaultCreate(app: "demo", kind: .delay)
+            call.delayMilliseconds = 250
+            call.dyno = "web.1"
+            call.count = 3
+            let delay = try await test.call(call)
+            #expect(delay.kind == .delay && delay.delayMilliseconds == 250 && delay.app.name == "demo")
+            #expect(delay.dyno == "web.1" && delay.count == 3 && delay.struck == 0 && delay.probability == 1)
+            let refuse = try await test.call(FaultCreate(app: "other", kind: .refuse))
+            #expect(refuse.id != delay.id)
+            let all = try await test.call(FaultList())
+            #expect(all == [delay, refuse])
+            let removed = try await test.call(FaultDelete(fault: "\(delay.id)"))
+            #expect(removed == delay)
+            await #expect(throws: APIErrorBody.self) {
+                try await test.call(FaultDelete(fault: "\(delay.id)"))
+            }
+            _ = try await test.call(AppDelete(app: "other"))
+            let none = try await test.call(FaultList())
+            #expect(none.isEmpty)
+        }
+    }
+
+    @Test("end by themselves after their duration of platform time")
+    func duration() async throws {
+        try await TestDaemon.with { test in
+            _ = try await test.call(AppCreate(name: "demo"))
+            var call = FaultCreate(app: "demo", kind: .refuse)
+            call.durationMilliseconds = 30_000
+            let fault = try await test.call(call)
+            #expect((29_000...30_000).contains(fault.remainingMilliseconds ?? 0))
+            _ = try await test.call(ClockStep(milliseconds: 30_000))
+            let list = try await test.call(FaultList())
+            #expect(list.isEmpty)
+        }
+    }
+
+    @Test("are refused with what is wrong", arguments: FaultCallTests.wrong)
+    func refusals(wrong: WrongCall) async throws {
+        try await TestDaemon.with { test in
+            _ = try await test.call(AppCreate(name: "demo"))
+            let response = try await test.send("POST", "/herolocal/faults", body: Array(wrong.body.utf8))
+            #expect(response.status == 422)
+            let text = String(decoding: response.content, as: UTF8.self)
+            #expect(text.firstRange(of: wrong.message) != nil, "\(text)")
+        }
+    }
+
+    struct WrongCall: Sendable {
+        let body: String
+        let message: String
+    }
+
+    private static let wrong = [
+        WrongCall(body: #"{"app":"demo","kind":"slow"}"#, message: "must be one of refuse, blackhole, "),
+        WrongCall(body: #"{"app":"demo","kind":"refuse","probability":0}"#, message: "probability"),
+        WrongCall(body: #"{"app":"demo","kind":"refuse","count":0}"#, message: "count"),
+        WrongCall(body: #"{"app":"demo","kind":"refuse","delay_ms":5}"#, message: "delay_ms: means nothing"),
+        WrongCall(body: #"{"app":"demo","kind":"delay","delay_ms":-1}"#, message: "delay_ms"),
+        WrongCall(body: #"{"app":"demo","kind":"delay","duration_ms":1e12}"#, message: "duration_ms"),
+        WrongCall(body: #"{"app":"demo","kind":"refuse","dyno":"worker.1"}"#, message: "web dyno"),
+        WrongCall(body: #"{"app":"demo","kind":"h99","dyno":"web.1"}"#, message: "before a dyno is chosen"),
+        WrongCall(
+            body: #"{"app":"demo","kind":"bandwidth","bytes_per_second":0}"#,
+            message: "bytes_per_second"
+        ),
+        WrongCall(body: #"{"app":"demo","kind":"cut-mid-body","bytes":-1}"#, message: "bytes"),
+    ]
+
+    @Test("hops hold for an app or for all others, until they are reset")
+    func hops() async throws {
+        try await TestDaemon.with { test in
+            _ = try await test.call(AppCreate(name: "demo"))
+            let shared = try await test.call(HopUpdate(latencyMilliseconds: 10))
+            #expect(shared.app == nil && shared.latencyMilliseconds == 10 && shared.jitterMilliseconds == 0)
+            let own = try await test.call(
+                HopUpdate(
+                    app: "demo",
+                    finDelayMilliseconds: 5,
+                    jitterMilliseconds: 0.25,
+                    latencyMilliseconds: 0.5
+                )
+            )
+            #expect(
+                own.app?.name == "demo" && own.jitterMilliseconds == 0.25 && own.finDelayMilliseconds == 5
+            )
+            let both = try await test.call(HopList())
+            #expect(both == [shared, own])
+            let left = try await test.call(HopDelete(app: "demo"))
+            #expect(left == [shared])
+            let none = try await test.call(HopDeleteAll())
+            #expect(none.isEmpty)
+            await #expect(throws: APIErrorBody.self) {
+                try await test.call(HopUpdate(jitterMilliseconds: 11, latencyMilliseconds: 10))
+            }
+            await #expect(throws: APIErrorBody.self) {
+                try await test.call(HopUpdate(latencyMilliseconds: 1e9))
+            }
+        }
+    }
+}
