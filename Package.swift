@@ -87,7 +87,11 @@ let package = Package(
             ["ctl", "PlatformAPI", "Model", "HTTP", "Archive", "Linux", "TestSupport"],
             exclude: ["Sessions"]
         ),
-        tests("PlatformTests", ground + engines + ["ControlPlane", "daemon", "TestSupport"]),
+        tests(
+            "PlatformTests",
+            ground + engines + ["ControlPlane", "daemon", "TestSupport"],
+            exclude: ["metrics.txt"]
+        ),
         tests("EndToEndTests", ["HTTP", "Linux", "Model", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]

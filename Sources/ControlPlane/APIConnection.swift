@@ -83,6 +83,7 @@ final class APIConnection: @unchecked Sendable {
         guard case .answering = phase else { return reply.abandon() }
         switch reply {
         case .json(let status, let body, let fields): answer(status, body, fields)
+        case .content(let type, let body): answer(200, body, [ReplyField("Cache-Control", "no-cache")], type)
         case .stream(let stream): start(stream)
         case .attach(let dyno): attach(dyno)
         }
@@ -206,10 +207,15 @@ final class APIConnection: @unchecked Sendable {
 
     // MARK: - Private: answers
 
-    private func answer(_ status: Int, _ body: [UInt8], _ fields: [ReplyField]) {
+    private func answer(
+        _ status: Int,
+        _ body: [UInt8],
+        _ fields: [ReplyField],
+        _ type: String = "application/json"
+    ) {
         output.appendHead(
             status: status,
-            fields: [ReplyField("Content-Type", "application/json")] + fields,
+            fields: [ReplyField("Content-Type", type)] + fields,
             framing: .length(status == 304 ? nil : body.count),
             closes: !isPersistent
         )

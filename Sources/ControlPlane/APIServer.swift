@@ -135,7 +135,7 @@ extension Reply {
     /// Lets go of what the reply holds when its client has gone.
     func abandon() {
         switch self {
-        case .json: break
+        case .json, .content: break
         case .stream(let stream): stream.source.close()
         case .attach(let dyno): dyno.clientLeft()
         }

@@ -62,6 +62,7 @@ extension EndpointTable {
         table.addDynos()
         table.addCatalogue()
         table.addDaemon()
+        table.addRouters()
         return table
     }()
 
@@ -150,5 +151,12 @@ extension EndpointTable {
         add(HopDeleteAll.self) { try await $0.perform($1) }
         addReply(TokenInfo.self) { try await $0.perform($1, $2) }
         addReply(DynoAttach.self) { platform, call, _ in .attach(try await platform.perform(call)) }
+    }
+
+    private mutating func addRouters() {
+        add(RouterList.self) { try await $0.perform($1) }
+        add(RouterInfo.self) { try await $0.perform($1) }
+        add(RequestTimelineInfo.self) { try await $0.perform($1) }
+        addReply(MetricsInfo.self) { try await $0.perform($1, $2) }
     }
 }

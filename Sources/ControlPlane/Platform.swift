@@ -3,6 +3,7 @@ package import Linux
 package import Logplex
 package import Model
 import PlatformAPI
+package import Router
 package import Slugs
 package import Store
 
@@ -21,6 +22,7 @@ package actor Platform {
         package let logs: LogChannels
         package let intake: any LogSink
         package let routes: RoutePublisher
+        package let router: Router
         package let control: EventLoop
         /// Begins the daemon's ordered stop.
         package let requestStop: @Sendable () -> Void
@@ -34,6 +36,7 @@ package actor Platform {
             logs: LogChannels,
             intake: any LogSink,
             routes: RoutePublisher,
+            router: Router,
             control: EventLoop,
             requestStop: @escaping @Sendable () -> Void
         ) {
@@ -45,6 +48,7 @@ package actor Platform {
             self.logs = logs
             self.intake = intake
             self.routes = routes
+            self.router = router
             self.control = control
             self.requestStop = requestStop
         }

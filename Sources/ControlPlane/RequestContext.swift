@@ -22,6 +22,8 @@ package struct RequestContext: Sendable {
 package enum Reply: Sendable {
     /// A JSON body and fields beside the usual ones.
     case json(status: Int, body: [UInt8], fields: [ReplyField] = [])
+    /// Something else than JSON, with its media type.
+    case content(type: String, body: [UInt8])
     /// Bytes that come as they are made.
     case stream(ReplyStream)
     /// The connection becomes the terminal of a dyno.

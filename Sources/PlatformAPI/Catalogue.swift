@@ -1,7 +1,7 @@
 /// Every endpoint: the daemon's routes, `/schema` and `docs/platform-api.md` derive from this list.
 package enum Catalogue {
     package static let endpoints: [any Endpoint.Type] =
-        apps + builds + dynos + account + daemon
+        apps + builds + dynos + account + daemon + routers
 
     // MARK: - Private
 
@@ -39,5 +39,9 @@ package enum Catalogue {
         ClockInfo.self, ClockUpdate.self, ClockStep.self,
         FaultList.self, FaultCreate.self, FaultDelete.self, FaultDeleteAll.self,
         HopList.self, HopUpdate.self, HopDelete.self, HopDeleteAll.self,
+    ]
+
+    private static let routers: [any Endpoint.Type] = [
+        RouterList.self, RouterInfo.self, RequestTimelineInfo.self, MetricsInfo.self,
     ]
 }

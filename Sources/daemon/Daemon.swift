@@ -94,6 +94,7 @@ extension Platform.Parts {
             logs: ground.logs,
             intake: ground.logs.intake,
             routes: engines.routes,
+            router: engines.router,
             control: ground.control.loop,
             // The one way to stop is the signal, so that there is one path of stopping.
             requestStop: { try? Signal.terminate.send(to: Host.processID) }

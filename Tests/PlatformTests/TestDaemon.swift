@@ -15,13 +15,14 @@ struct TestDaemon: Sendable {
     /// Runs `body` with a started daemon and stops it afterwards, whatever happens.
     static func with<Value>(
         timeScale: Double = 1,
+        routers: Int = 1,
         _ body: (TestDaemon) async throws -> Value
     ) async throws -> Value {
         let folder = try ScratchFolder()
         let paths = try StatePaths { $0 == "HEROLOCAL_HOME" ? folder.file("home") : nil }
         let configuration = try DaemonConfiguration(
             flags: [
-                "listen": ["127.0.0.1:0"], "api": ["127.0.0.1:0"], "routers": ["1"],
+                "listen": ["127.0.0.1:0"], "api": ["127.0.0.1:0"], "routers": ["\(routers)"],
                 "time-scale": ["\(timeScale)"],
             ],
             variable: { _ in nil },

@@ -50,6 +50,28 @@ struct OutputTests {
         #expect(try printed { try block.print(on: $0) } == "Key:  value\nList: a\n      b\n")
     }
 
+    @Test(
+        "writes spans of time with the unit that suits them",
+        arguments: [
+            (0, "0.0 ms"), (0.04, "0.0 ms"), (-0.04, "0.0 ms"), (0.05, "0.1 ms"), (12.34, "12.3 ms"),
+            (99.94, "99.9 ms"), (99.96, "100 ms"), (-250.4, "-250 ms"), (999.4, "999 ms"), (999.6, "1.0 s"),
+            (30_000, "30.0 s"), (-75_049, "-75.0 s"),
+        ]
+    )
+    func elapsed(milliseconds: Double, text: String) {
+        #expect(ElapsedText.of(milliseconds) == text)
+    }
+
+    @Test(
+        "writes a moment to the microsecond",
+        arguments: [
+            (0, "0.000 ms"), (0.0126, "0.013 ms"), (-250.4, "-250.400 ms"), (7_002.03, "7002.030 ms"),
+        ]
+    )
+    func exact(milliseconds: Double, text: String) {
+        #expect(ElapsedText.exact(milliseconds) == text)
+    }
+
     @Test("wraps what stands behind a bang six columns from the edge")
     func bang() throws {
         let long = String(repeating: "word ", count: 20)

@@ -26,6 +26,10 @@ struct SessionTests {
     @Test("is there for every topic that talks to the daemon")
     func coverage() {
         let names = Set(SessionTests.files.map(\.name))
-        #expect(names.isSuperset(of: ["apps", "config", "deploy", "logs", "ps", "releases", "run", "scale"]))
+        #expect(
+            names.isSuperset(of: [
+                "apps", "config", "deploy", "logs", "ps", "releases", "router", "run", "scale",
+            ])
+        )
     }
 }
