@@ -22,13 +22,13 @@ final class DynoLink {
         if conditions.hop == nil, connecting.isEmpty, response.isEmpty, exchange.isEmpty { return nil }
     }
 
-    /// Whether the bytes have to pass through a `HopWire`.
-    var needsWire: Bool { conditions.hop != nil || !response.isEmpty }
+    /// Whether the bytes have to pass through a `HopWire`; faults that are spent ask for nothing more.
+    var needsWire: Bool { conditions.hop != nil || response.contains { $0.tally.left != 0 } }
 
-    /// Whether a connection may serve several requests.
+    /// Whether a connection that is made now may serve several requests.
     ///
     /// Where connecting itself may fail each request connects anew, so that each meets the fault.
-    var keepsConnections: Bool { connecting.isEmpty }
+    var keepsConnections: Bool { !connecting.contains { $0.tally.left != 0 } }
 
     /// What becomes of an attempt to connect.
     struct Attempt: Equatable {

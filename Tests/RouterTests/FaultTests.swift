@@ -251,18 +251,60 @@ struct FaultTests {
         }
         try live.publish([(dyno.port, .up)])
         #expect(try served() == 1)
-        let harmless = Fault(id: 1, kind: .bandwidth, bytesPerSecond: 1 << 30, tally: FaultTally(limit: 0))
+        let harmless = Fault(id: 1, kind: .reset, probability: 1e-12)
         try live.publish([(dyno.port, .up)], conditions: RouteConditions(faults: [harmless]))
         #expect(try served() == 2)
-        let connecting = Fault(id: 2, kind: .refuse, tally: FaultTally(limit: 0))
+        let connecting = Fault(id: 2, kind: .refuse, probability: 1e-12)
         try live.publish([(dyno.port, .up)], conditions: RouteConditions(faults: [connecting]))
         // Each request connects, so that each could meet the fault.
         #expect(try served() == 5)
         try live.publish([(dyno.port, .up)])
         #expect(try served() == 6)
+        // One that is spent asks for nothing more.
+        let spent = Fault(id: 3, kind: .refuse, tally: FaultTally(limit: 0))
+        try live.publish([(dyno.port, .up)], conditions: RouteConditions(faults: [spent]))
+        #expect(try served() == 7)
+    }
+
+    @Test("of any kind and mixture leaves nothing behind: no request in flight, no connection in use")
+    func mixture() async throws {
+        let dyno = try AnsweringDyno(always: FaultTests.answer)
+        // An attempt that gets no answer takes ten milliseconds of the wall.
+        let live = try LiveRouter(clock: PlatformClock(scale: 500), routers: 2)
+        let faults = FaultKind.allCases.enumerated().map { Fault(id: $0, kind: $1, probability: 0.04) }
+        let hop = Hop(latency: .microseconds(300), jitter: .microseconds(300), finDelay: .microseconds(500))
+        let conditions = RouteConditions(hop: hop, faults: faults)
+        try live.publish([(dyno.port, .up), (dyno.port, .up)], conditions: conditions)
+        let answered = try await withThrowingTaskGroup(of: Int.self) { group in
+            for _ in 0..<4 {
+                group.addTask { try await onThread(named: "client") { try requests(150, to: live.address) } }
+            }
+            return try await group.reduce(0, +)
+        }
+        let snapshots = await live.router.snapshots()
+        #expect(snapshots.reduce(0) { $0 + $1.requests } == 600)
+        #expect(snapshots.reduce(0) { $0 + $1.failures.values.reduce(0, +) } > 100 && answered > 200)
+        #expect(faults.allSatisfy { $0.tally.struck > 0 })
+        for app in snapshots.flatMap(\.apps) {
+            #expect(app.inFlight == 0 && app.waiting == 0)
+            #expect(app.dynos.allSatisfy { $0.connectionsInUse == 0 })
+        }
+        try live.publish([(dyno.port, .up)])
+        #expect(try get(try live.connect()) == FaultTests.content)
     }
 
     // MARK: - Private
+
+    /// Sends so many requests, each on a connection of its own, and reads to their ends; how many were served.
+    private func requests(_ count: Int, to address: SocketAddress) throws -> Int {
+        try (0..<count)
+            .count { _ in
+                let client = try LoopbackWire(to: address)
+                try client.send("GET / HTTP/1.1\r\nHost: demo.localhost\r\nConnection: close\r\n\r\n")
+                let bytes = try client.readToEnd().bytes
+                return String(decoding: bytes, as: UTF8.self).hasSuffix("\r\n\r\n" + FaultTests.content)
+            }
+    }
 
     /// The content of the answer to a GET.
     private func get(_ client: LoopbackWire) throws -> String {

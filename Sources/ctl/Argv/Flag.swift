@@ -57,6 +57,8 @@ struct Flag: Hashable, Sendable {
 
 extension Flag {
     static let app = Flag("app", "a", .text("APP"), "app to run the command against")
+    /// For commands that are about all apps unless told otherwise.
+    static let onlyApp = Flag("app", "a", .text("APP"), "only this app")
     static let remote = Flag("remote", "r", .text("REMOTE"), "git remote of the app to use")
     static let json = Flag("json", "j", "print the answer as JSON")
     static let help = Flag("help", "h", "show what the command does and takes")

@@ -10,7 +10,7 @@ enum FaultsAdd: Command {
         + "of platform time is over. Faults live in herolocald's memory: a daemon that starts has none.\n\n"
         + FaultKind.allCases.map { "- \(TextWidth.pad($0.rawValue, to: kindWidth))  \($0.summary)" }
         .joined(separator: "\n")
-    static let arguments = [Argument("KIND", .one, "what goes wrong; see above")]
+    static let arguments = [Argument("KIND", .one, "what goes wrong, one of those in the description")]
     static let flags = [Flag.app, .remote, dyno, probability, count, duration, delay, bytes, rate]
     static let examples = [
         "herolocal fault:add refuse --dyno web.1 --duration 30s -a demo",
@@ -97,11 +97,11 @@ enum FaultsList: Command {
     static let name = "fault:list"
     static let aliases = ["fault", "faults"]
     static let summary = "list the faults that are switched on"
-    static let details = "Of one app when it is given by --app or --remote, else of all."
-    static let flags = [Flag.app, .remote]
+    static let details = "Of one app when --app says which, else of all."
+    static let flags = [Flag.onlyApp]
 
     static func run(_ given: Given, _ session: Session) throws {
-        let app = given.has(.app) || given.has(.remote) ? try session.app(given) : nil
+        let app = given.text(.onlyApp)
         let faults = try session.call(FaultList()).filter { app == nil || $0.app.name == app }
         if given.wantsJSON { return try session.printJSON(faults) }
         guard !faults.isEmpty else { return try session.print("No faults are switched on.") }
@@ -133,7 +133,7 @@ enum FaultsRemove: Command {
     static let summary = "switch a fault off"
     static let details = "With --all: every fault, or those of one app when --app is given."
     static let arguments = [Argument("NUMBER", .optional, "the fault's number, see fault:list")]
-    static let flags = [Flag.app, .remote, all]
+    static let flags = [Flag.onlyApp, all]
     static let examples = ["herolocal fault:remove 2", "herolocal fault:remove --all"]
 
     private static let all = Flag("all", nil, "all faults")
@@ -153,7 +153,7 @@ enum FaultsRemove: Command {
     }
 
     private static func removeAll(_ given: Given, _ session: Session) throws {
-        let app = given.has(.app) || given.has(.remote) ? try session.app(given) : nil
+        let app = given.text(.onlyApp)
         let faults = try session.action(
             "Removing all faults" + (app.map { " of \(session.errors.palette.app($0))" } ?? ""),
             ending: { (faults: [InjectedFault]) in "done, \(faults.count) removed" }

@@ -32,7 +32,7 @@ enum HopSet: Command {
         closes idle connections after a few seconds then shows H13 and H18. The time is real, whatever the
         platform's clock does, since it races with the app's own timers. It lives in herolocald's memory.
         """
-    static let flags = [Flag.app, .remote, latency, jitter, finDelay]
+    static let flags = [Flag.onlyApp, latency, jitter, finDelay]
     static let examples = [
         "herolocal hop:set --latency 10ms", "herolocal hop:set --latency 10ms --jitter 2ms -a demo",
     ]
@@ -54,7 +54,7 @@ enum HopSet: Command {
             )
         }
         let call = HopUpdate(
-            app: given.has(.app) || given.has(.remote) ? try session.app(given) : nil,
+            app: given.text(.onlyApp),
             finDelayMilliseconds: try milliseconds(given.text(finDelay)),
             jitterMilliseconds: try milliseconds(given.text(jitter)),
             latencyMilliseconds: DurationArgument.milliseconds(try DurationArgument.value(latency))
@@ -73,11 +73,11 @@ enum HopSet: Command {
 enum HopReset: Command {
     static let name = "hop:reset"
     static let summary = "take the latency between the routers and the dynos away"
-    static let details = "Of one app when it is given by --app or --remote, else all that is set."
-    static let flags = [Flag.app, .remote]
+    static let details = "Of one app when --app says which, else all that is set."
+    static let flags = [Flag.onlyApp]
 
     static func run(_ given: Given, _ session: Session) throws {
-        let app = given.has(.app) || given.has(.remote) ? try session.app(given) : nil
+        let app = given.text(.onlyApp)
         let whose = app.map { session.errors.palette.app($0) } ?? "all apps"
         let hops = try session.action("Resetting the hop to the dynos of \(whose)") {
             if let app { return try session.call(HopDelete(app: app)) }
