@@ -5,7 +5,7 @@ SANITIZER_BUILD = .build/sanitize
 # Tests with whole daemons run apart from the tests of parts, as in script/test.
 WHOLE = 'PlatformTests|EndToEndTests'
 
-.PHONY: build release demo test bench tsan asan lint format install uninstall clean
+.PHONY: build release demo test bench fuzz slow tsan asan lint format install uninstall clean
 
 build:
 	swift build
@@ -21,6 +21,15 @@ test:
 
 bench:
 	script/bench
+
+# Each parser for FUZZ_SECONDS under libFuzzer.
+FUZZ_SECONDS ?= 60
+fuzz:
+	script/fuzz $(FUZZ_SECONDS)
+
+# slowhttptest's four modes against a daemon.
+slow:
+	script/slow
 
 # Each sanitizer builds everything anew in a folder of its own; objects of one cannot be linked with the other's.
 tsan: export TSAN_OPTIONS = halt_on_error=1 second_deadlock_stack=1

@@ -56,15 +56,15 @@ extension Span<UInt8> {
         return count
     }
 
-    /// Whether a space or a number sign is among the bytes.
+    /// Whether a space, a tab or a number sign is among the bytes.
     @inline(__always)
-    var containsSpaceOrNumberSign: Bool {
+    var containsBlankOrNumberSign: Bool {
         var rest = self
         while rest.count >= 8 {
-            guard Self.spaceOrNumberSignMask(rest.firstWord) == 0 else { return true }
+            guard Self.blankOrNumberSignMask(rest.firstWord) == 0 else { return true }
             rest = rest.extracting(droppingFirst: 8)
         }
-        for index in 0..<rest.count where rest[index] == Byte.space || rest[index] == Byte.numberSign {
+        for index in 0..<rest.count where rest[index].isBlank || rest[index] == Byte.numberSign {
             return true
         }
         return false
@@ -127,11 +127,13 @@ extension Span<UInt8> {
 
     /// A set highest bit for each space and number sign; exact for the lowest one.
     @inline(__always)
-    private static func spaceOrNumberSignMask(_ word: UInt64) -> UInt64 {
+    private static func blankOrNumberSignMask(_ word: UInt64) -> UInt64 {
         let fromSpace = word ^ 0x2020_2020_2020_2020
+        let fromTab = word ^ 0x0909_0909_0909_0909
         let fromSign = word ^ 0x2323_2323_2323_2323
         let isSpace = (fromSpace &- 0x0101_0101_0101_0101) & ~fromSpace
+        let isTab = (fromTab &- 0x0101_0101_0101_0101) & ~fromTab
         let isSign = (fromSign &- 0x0101_0101_0101_0101) & ~fromSign
-        return (isSpace | isSign) & 0x8080_8080_8080_8080
+        return (isSpace | isTab | isSign) & 0x8080_8080_8080_8080
     }
 }

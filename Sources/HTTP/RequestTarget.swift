@@ -41,7 +41,7 @@ package struct RequestTarget: Equatable, Sendable {
     init(_ bytes: Span<UInt8>, _ start: Int, _ end: Int, method: RequestMethod) throws(HTTPError) {
         let whole = ByteRange(start, end)
         if bytes[start] == Byte.slash {
-            guard !bytes.extracting(start..<end).containsSpaceOrNumberSign else { throw .malformedTarget }
+            guard !bytes.extracting(start..<end).containsBlankOrNumberSign else { throw .malformedTarget }
             self.init(range: whole, form: .origin, path: whole)
         } else if bytes[start] == Byte.asterisk {
             guard end == start + 1, method == .options else { throw .malformedTarget }

@@ -15,9 +15,10 @@ final class InstalledPlatform: Sendable {
     /// Runs `body` with a started daemon and stops it afterwards, whatever happens.
     static func with<Value>(
         _ flags: [String] = [],
+        descriptors: Int? = nil,
         _ body: (InstalledPlatform) async throws -> Value
     ) async throws -> Value {
-        let platform = try await start(in: try ScratchFolder(), flags)
+        let platform = try await start(in: try ScratchFolder(), flags, descriptors: descriptors)
         do {
             let value = try await body(platform)
             try await platform.succeed("daemon", "stop")
@@ -28,11 +29,17 @@ final class InstalledPlatform: Sendable {
         }
     }
 
-    /// Starts a daemon in `folder`, which may hold the state of one that ran before.
-    static func start(in folder: ScratchFolder, _ flags: [String] = []) async throws -> InstalledPlatform {
+    /// Starts a daemon in `folder`, which may hold the state of one that ran before; with at most so many
+    /// descriptors where that is said.
+    static func start(
+        in folder: ScratchFolder,
+        _ flags: [String] = [],
+        descriptors: Int? = nil
+    ) async throws -> InstalledPlatform {
         let arguments =
             ["daemon", "start", "--json", "--listen", "127.0.0.1:0", "--api", "127.0.0.1:0"] + flags
-        let started = try await run(arguments, in: folder)
+        let limited = descriptors.map { ["/bin/sh", "-c", "ulimit -n \($0); exec \"$@\"", "sh"] } ?? []
+        let started = try await run(arguments, in: folder, through: limited)
         guard started.code == 0 else { throw Failure(text: started.errors) }
         return try InstalledPlatform(folder: folder, flags: flags, status: started.output)
     }
@@ -105,10 +112,11 @@ final class InstalledPlatform: Sendable {
     private static func run(
         _ arguments: [String],
         in folder: ScratchFolder,
-        input: String = ""
+        input: String = "",
+        through launcher: [String] = []
     ) async throws -> ProgramRun {
         try await ProgramRun.run(
-            [try BuiltProgram.path(of: "herolocal")] + arguments,
+            launcher + [try BuiltProgram.path(of: "herolocal")] + arguments,
             environment: environment(in: folder),
             input: input,
             directory: folder.path

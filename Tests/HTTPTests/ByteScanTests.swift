@@ -18,7 +18,7 @@ struct ByteScanTests {
         return bytes.span.firstNonFieldByte(from: start) == control
             && bytes.span.firstNonTokenByte(from: start) == noToken
             && bytes.span.firstUncommonByte(from: start) == uncommon
-            && bytes.span.containsSpaceOrNumberSign == bytes.contains { $0 == 0x20 || $0 == 0x23 }
+            && bytes.span.containsBlankOrNumberSign == bytes.contains { [0x20, 0x09, 0x23].contains($0) }
     }
 
     @Test("every byte value at every place of a word is judged as by a plain loop")

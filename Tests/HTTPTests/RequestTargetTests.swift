@@ -48,7 +48,8 @@ struct RequestTargetTests {
         arguments: [
             "a", "a.test:80", "ftp://a.test/", "http:/a.test", "http://", "http:///x", "http://:80/",
             "http://u@a.test/",
-            "http://a.test/#f", "http://a.test:x/", "http://a.test/\u{E9}", "**", "*/", "/#", "http://a b/",
+            "http://a.test/#f", "http://a.test:x/", "http://a.test/\u{E9}", "**", "*/", "/#", "/\t",
+            "/a\tb-and-more-than-a-word", "http://a b/",
         ]
     )
     func refused(_ target: String) {

@@ -1,13 +1,15 @@
 import Linux
+import TestSupport
 
 /// One dialogue of `Transcripts/`: what each side sends and must see, and how the clock moves, line by line.
 ///
-/// `C` is the client, `D` the dyno `web.1`, `L` the app's log, `A` the app, `@` the clock:
+/// `C` is the client, `B` another one, `D` the dyno `web.1`, `L` the app's log, `A` the app, `@` the clock:
 ///
 ///     C> text      the client sends a line          D> text      the dyno sends a line
 ///     C+ text      … without a line end (escapes)   D+ text      … without a line end (escapes)
 ///     C< text      a line of the head it gets       D< text      a line of the head it gets
 ///     C! Name      no such field in that head       D! Name      no such field in that head
+///     C1 Name      exactly one such field in it     D1 Name      exactly one such field in it
 ///     C= text      the content behind it (escapes)  D= text      the content behind it (escapes)
 ///     C? text      a part of the page behind it
 ///     C@ closed    the router has closed            D@ closed    the router has closed
@@ -19,11 +21,15 @@ import Linux
 ///     A domains www.example.test *.wild.test       … is up and has these domains besides
 ///     A pages URL URL    … is up and has pages for errors and maintenance (`-`: none); also: pages+maintenance,
 ///                        pages+unscaled
+///     A refusing×12      twelve dynos that refuse
+///     A full             as many other requests are in flight as may be
+///     A< quarantined 2   so many dynos get nothing new because they refused
 ///     @ +30s       the clock moves                  L< text      the next log line
 ///                                                   L! -         no log line has come
 ///
 /// `*` stands for anything in expected lines. The first line of a head is compared as it stands, fields are
-/// found by name. A line that begins with `#` is a comment.
+/// found by name. A line that begins with `#` is a comment; one that begins with `#kernel` says why the dialogue
+/// cannot be played without sockets.
 struct Transcript {
     struct Line {
         let number: Int
@@ -32,8 +38,11 @@ struct Transcript {
     }
 
     let lines: [Line]
+    /// Whether it depends on what only a kernel does, such as full buffers.
+    let needsKernel: Bool
 
     init(_ source: String) {
+        needsKernel = source.hasPrefix("#kernel ") || source.contains("\n#kernel ")
         var lines: [Line] = []
         for (index, line) in source.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
             if line.isEmpty || line.hasPrefix("#") { continue }
@@ -47,6 +56,11 @@ struct Transcript {
     /// The names of all dialogues, from the folder itself.
     static func names() throws -> [String] {
         try FileSystem.entries(of: path).filter { $0.hasSuffix(".http") }.sorted()
+    }
+
+    /// The names of those for which `isIncluded` holds.
+    static func names(_ isIncluded: (Transcript) -> Bool) throws -> [String] {
+        try names().filter { isIncluded(try named($0)) }
     }
 
     static func named(_ name: String) throws -> Transcript {
@@ -71,35 +85,5 @@ extension String {
             rest = rest[found.upperBound...]
         }
         return rest.hasSuffix(pieces[pieces.count - 1])
-    }
-
-    /// The bytes of the text with `\r`, `\n`, `\t`, `\\`, `\0` and `\xNN` resolved, and `{65536*x}` repeated.
-    var unescaped: [UInt8] {
-        var bytes: [UInt8] = []
-        var rest = Substring(self)
-        while let character = rest.popFirst() {
-            if character == "{", let end = rest.firstIndex(of: "}"),
-                case let parts = rest[..<end].split(separator: "*"), parts.count == 2,
-                let count = Int(parts[0])
-            {
-                let piece = String(parts[1]).unescaped
-                for _ in 0..<count { bytes += piece }
-                rest = rest[rest.index(after: end)...]
-            } else if character == "\\", let next = rest.popFirst() {
-                switch next {
-                case "r": bytes.append(13)
-                case "n": bytes.append(10)
-                case "t": bytes.append(9)
-                case "0": bytes.append(0)
-                case "x":
-                    bytes.append(UInt8(rest.prefix(2), radix: 16) ?? 0)
-                    rest = rest.dropFirst(2)
-                default: bytes += String(next).utf8
-                }
-            } else {
-                bytes += String(character).utf8
-            }
-        }
-        return bytes
     }
 }

@@ -1,26 +1,18 @@
-import Linux
-import Model
 import TestSupport
 import Testing
 
-@testable import Router
-
-/// Plays a dialogue against a live router: this test is both the client and the dyno.
+/// Plays a dialogue on a stage and compares what each side gets with what is written.
 final class TranscriptPlayer {
-    private let live: LiveRouter
-    private let dyno: LoopbackDyno
-    private var client: LoopbackWire?
-    private var connection: LoopbackWire?
+    private let stage: any TranscriptStage
+    private var connected: Set<TranscriptSide> = []
+    private var hasConnection = false
     /// Bytes of consecutive `C>` or `D>` lines: they leave in one piece.
-    private var outgoing: (side: Character, bytes: [UInt8])?
+    private var outgoing: (side: TranscriptSide, bytes: [UInt8])?
     /// The head that the lines being compared belong to.
-    private var head: (side: Character, lines: [String])?
-    private var blocked: [LoopbackWire] = []
+    private var head: (side: TranscriptSide, lines: [String])?
 
-    init() throws {
-        live = try LiveRouter()
-        dyno = try LoopbackDyno()
-        try live.publish([(dyno.port, .up)])
+    init(on stage: any TranscriptStage) {
+        self.stage = stage
     }
 
     func play(_ transcript: Transcript) async throws {
@@ -38,32 +30,56 @@ final class TranscriptPlayer {
     // MARK: - Private
 
     private func play(_ line: Transcript.Line) async throws {
-        if !["C>", "D>", "C+", "D+"].contains(line.kind) { try flush() }
-        if !["C<", "D<", "C!", "D!"].contains(line.kind) { head = nil }
-        switch line.kind {
-        case "C>", "D>": try queue(line.kind.first, Array(line.text.utf8) + [13, 10])
-        case "C+", "D+": try queue(line.kind.first, line.text.unescaped)
-        case "C<", "D<": try await expectLine(line)
-        case "C!", "D!": #expect(fields(named: line.text).isEmpty, "line \(line.number)")
-        case "C=", "D=": try expectContent(line)
-        case "C?": try expectPage(line)
-        case "C@": try clientActs(line)
-        case "D@": try await dynoActs(line)
-        case "A": try await appChanges(line.text)
-        case "@": await live.step(try duration(line.text))
-        case "L<":
-            let logged = try live.log.next()
-            #expect(logged.process == "router" && logged.source == .heroku && logged.app == live.app)
-            #expect(logged.text.matches(line.text), "line \(line.number): \(logged.text)")
-        case "L!":
-            await live.settle()
-            #expect(!live.log.hasNext, "line \(line.number)")
-        default: throw Unreadable(text: line.kind)
+        guard let mark = line.kind.dropFirst().first, let side = side(of: line) else {
+            try flush()
+            head = nil
+            return try await playAside(line)
+        }
+        if mark != ">", mark != "+" { try flush() }
+        if mark != "<", mark != "!", mark != "1" { head = nil }
+        switch mark {
+        case ">": try queue(side, Array(line.text.utf8) + [13, 10])
+        case "+": try queue(side, line.text.unescaped)
+        case "<": try expectLine(line, at: side)
+        case "!": #expect(fields(named: line.text).isEmpty, "line \(line.number)")
+        case "1": #expect(fields(named: line.text).count == 1, "line \(line.number)")
+        case "=": try expectContent(line, at: side)
+        case "?": try expectPage(line, at: side)
+        case "@" where side == .dyno: try await dynoActs(line)
+        case "@": try clientActs(line, side)
+        default: throw UnplayableLine(text: line.kind)
         }
     }
 
-    private func queue(_ side: Character?, _ bytes: [UInt8]) throws {
-        guard let side else { return }
+    private func side(of line: Transcript.Line) -> TranscriptSide? {
+        switch line.kind.first {
+        case "C": .client
+        case "B": .otherClient
+        case "D": .dyno
+        default: nil
+        }
+    }
+
+    /// Plays a line that belongs to none of the sides.
+    private func playAside(_ line: Transcript.Line) async throws {
+        switch line.kind {
+        case "A" where line.text == "full": try await stage.fillApp()
+        case "A": try stage.publish(try TranscriptApp(line.text))
+        case "A<":
+            let count = try await stage.quarantinedDynos()
+            #expect("quarantined \(count)" == line.text, "line \(line.number)")
+        case "@": try await stage.step(try duration(line.text))
+        case "L<":
+            let text = try stage.nextLogLine()
+            #expect(text.matches(line.text), "line \(line.number): \(text)")
+        case "L!":
+            let hasLine = try await stage.hasLogLine()
+            #expect(!hasLine, "line \(line.number)")
+        default: throw UnplayableLine(text: line.kind)
+        }
+    }
+
+    private func queue(_ side: TranscriptSide, _ bytes: [UInt8]) throws {
         if let outgoing, outgoing.side != side { try flush() }
         outgoing = (side, (outgoing?.bytes ?? []) + bytes)
     }
@@ -71,22 +87,25 @@ final class TranscriptPlayer {
     private func flush() throws {
         guard let outgoing else { return }
         self.outgoing = nil
-        if outgoing.side == "C", client == nil { client = try live.connect() }
-        try wire(outgoing.side).send(outgoing.bytes)
+        if outgoing.side != .dyno, connected.insert(outgoing.side).inserted {
+            try stage.connect(outgoing.side)
+        }
+        try stage.send(outgoing.bytes, from: outgoing.side)
     }
 
-    private func wire(_ side: Character?) throws -> LoopbackWire {
-        guard let wire = side == "C" ? client : connection else { throw Unreadable(text: "no connection") }
-        return wire
+    private func acceptIfNeeded() throws {
+        if hasConnection { return }
+        try stage.acceptConnection()
+        hasConnection = true
     }
 
-    private func expectLine(_ line: Transcript.Line) async throws {
-        guard let side = line.kind.first else { return }
+    private func expectLine(_ line: Transcript.Line, at side: TranscriptSide) throws {
         if head?.side != side || head == nil {
-            if side == "D", connection == nil { connection = try dyno.accept() }
-            let text = try wire(side).readHead()
-            head = (side, text.split(separator: "\r\n").map(String.init))
-            let first = head?.lines.first ?? ""
+            if side == .dyno { try acceptIfNeeded() }
+            let bytes = try stage.read(at: side, until: lengthOfHead)
+            let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\r\n").map(String.init)
+            head = (side, lines)
+            let first = lines.first ?? ""
             #expect(first.matches(line.text), "line \(line.number): \(first)")
             return
         }
@@ -104,116 +123,86 @@ final class TranscriptPlayer {
         }
     }
 
-    private func expectContent(_ line: Transcript.Line) throws {
+    private func expectContent(_ line: Transcript.Line, at side: TranscriptSide) throws {
+        if side == .dyno { try acceptIfNeeded() }
         let wanted = line.text.unescaped
-        let content = try wire(line.kind.first).read(wanted.count)
-        #expect(content == wanted, "line \(line.number): \(String(decoding: content, as: UTF8.self))")
+        let content = try stage.read(at: side) { $0.count >= wanted.count ? wanted.count : nil }
+        let isEqual = content == wanted
+        #expect(isEqual, "line \(line.number): \(String(decoding: content.prefix(2_000), as: UTF8.self))")
     }
 
-    private func expectPage(_ line: Transcript.Line) throws {
-        let page = try wire("C").read { bytes in
+    private func expectPage(_ line: Transcript.Line, at side: TranscriptSide) throws {
+        let page = try stage.read(at: side) { bytes in
             String(decoding: bytes, as: UTF8.self).hasSuffix("</html>\n") ? bytes.count : nil
         }
         #expect(String(decoding: page, as: UTF8.self).contains(line.text), "line \(line.number)")
     }
 
-    private func clientActs(_ line: Transcript.Line) throws {
-        let end = line.text == "close" || line.text == "abort" ? nil : try wire("C").readToEnd()
+    private func clientActs(_ line: Transcript.Line, _ client: TranscriptSide) throws {
+        connected.remove(client)
         switch line.text {
         case "closed":
-            #expect(
-                end?.bytes == [] && end?.wasReset == false,
-                "line \(line.number): \(String(describing: end))"
-            )
-        case "reset": #expect(end?.wasReset == true, "line \(line.number)")
-        case "close": client?.close()
-        case "abort": client?.close(reset: true)
-        default: throw Unreadable(text: line.text)
+            let end = try stage.readToEnd(at: client)
+            #expect(end.bytes == [] && !end.wasReset, "line \(line.number): \(end)")
+        case "reset":
+            let end = try stage.readToEnd(at: client)
+            #expect(end.wasReset, "line \(line.number)")
+        case "close": try stage.close(client, withReset: false)
+        case "abort": try stage.close(client, withReset: true)
+        default: throw UnplayableLine(text: line.text)
         }
-        client = nil
     }
 
     private func dynoActs(_ line: Transcript.Line) async throws {
         switch line.text {
         case "closed":
-            let end = try wire("D").readToEnd()
+            let end = try stage.readToEnd(at: .dyno)
             #expect(end.bytes.isEmpty, "line \(line.number): \(String(decoding: end.bytes, as: UTF8.self))")
-            connection = nil
+            hasConnection = false
         case "close", "reset":
-            if connection == nil { connection = try dyno.accept() }
-            connection?.close(reset: line.text == "reset")
-            connection = nil
+            try acceptIfNeeded()
+            try stage.close(.dyno, withReset: line.text == "reset")
+            hasConnection = false
         case "none":
-            await live.settle()
-            #expect(!dyno.hasWaiting(), "line \(line.number)")
-        default: throw Unreadable(text: line.text)
+            let isWaiting = try await stage.hasWaitingConnection()
+            #expect(!isWaiting, "line \(line.number)")
+        default: throw UnplayableLine(text: line.text)
         }
-    }
-
-    private func appChanges(_ text: String) async throws {
-        switch text {
-        case "up": try live.publish([(dyno.port, .up)])
-        case "starting": try live.publish([(dyno.port, .starting)])
-        case "crashed": try live.publish([(dyno.port, .crashed)])
-        case "none": try live.publish([])
-        case "maintenance": try live.publish([(dyno.port, .up)], isInMaintenance: true)
-        case "blank": try live.publish([], isBlank: true)
-        case "unscaled": try live.publish([], hasWebFormation: false)
-        case "refusing": try live.publish([(try LoopbackDyno.closedPort(), .up)])
-        case "silent": try live.publish([(try silentPort(), .up)])
-        case "up+refusing":
-            try live.publish([(dyno.port, .up)] + (2...10).map { _ in (try LoopbackDyno.closedPort(), .up) })
-        case "starting+silent": try live.publish([(dyno.port, .starting), (try silentPort(), .up)])
-        case "up+silent": try live.publish([(dyno.port, .up), (try silentPort(), .up)])
-        default: try appIsSetUp(text.split(separator: " ").map(String.init))
-        }
-    }
-
-    /// `domains HOSTNAME...`, `pages ERROR MAINTENANCE` and its kinds.
-    private func appIsSetUp(_ words: [String]) throws {
-        let up: [(port: UInt16, state: DynoRoute.State)] = [(dyno.port, .up)]
-        var pages: CustomPages {
-            CustomPages(error: PageURL(words[1]), maintenance: PageURL(words[2]))
-        }
-        switch words[0] {
-        case "domains": try live.publish(up, hostnames: Array(words.dropFirst()))
-        case "pages": try live.publish(up, pages: pages)
-        case "pages+maintenance": try live.publish(up, isInMaintenance: true, pages: pages)
-        case "pages+unscaled": try live.publish([], hasWebFormation: false, pages: pages)
-        default: throw Unreadable(text: words[0])
-        }
-    }
-
-    private var silentDyno: LoopbackDyno?
-
-    /// The port of a dyno that leaves connections without an answer; the same one each time.
-    private func silentPort() throws -> UInt16 {
-        if let silentDyno { return silentDyno.port }
-        let silent = try LoopbackDyno(backlog: 0)
-        blocked = try silent.fillQueue()
-        silentDyno = silent
-        return silent.port
     }
 
     private func duration(_ text: String) throws -> Duration {
-        guard text.hasPrefix("+"), let unit = text.last, let value = Double(text.dropFirst().dropLast())
-        else {
-            guard text.hasSuffix("ms"), let value = Int(text.dropFirst().dropLast(2)) else {
-                throw Unreadable(text: text)
-            }
-            return .milliseconds(value)
-        }
-        guard unit == "s" else { throw Unreadable(text: text) }
-        return .milliseconds(Int(value * 1_000))
+        let isMilliseconds = text.hasSuffix("ms")
+        guard text.hasPrefix("+"), text.hasSuffix("s"),
+            let value = Double(text.dropFirst().dropLast(isMilliseconds ? 2 : 1))
+        else { throw UnplayableLine(text: text) }
+        return .milliseconds(Int(isMilliseconds ? value : value * 1_000))
     }
+}
 
-    private struct Unreadable: Error { let text: String }
+/// How long the head at the beginning of `bytes` is; nil while it is incomplete.
+private func lengthOfHead(_ bytes: [UInt8]) -> Int? {
+    var index = 0
+    while index + 4 <= bytes.count {
+        if bytes[index] == 13, bytes[index + 1] == 10, bytes[index + 2] == 13, bytes[index + 3] == 10 {
+            return index + 4
+        }
+        index += 1
+    }
+    return nil
 }
 
 @Suite("Transcripts")
 struct TranscriptTests {
-    @Test("each dialogue goes as it is written", arguments: try Transcript.names())
-    func play(_ name: String) async throws {
-        try await TranscriptPlayer().play(try Transcript.named(name))
+    @Test("each dialogue goes as it is written with a live router", arguments: try Transcript.names())
+    func live(_ name: String) async throws {
+        try await TranscriptPlayer(on: try LiveStage()).play(try Transcript.named(name))
+    }
+
+    @Test(
+        "each dialogue goes as it is written with the values alone",
+        arguments: try Transcript.names { !$0.needsKernel }
+    )
+    func pure(_ name: String) async throws {
+        try await TranscriptPlayer(on: try PureStage()).play(try Transcript.named(name))
     }
 }

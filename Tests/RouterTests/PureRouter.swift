@@ -1,0 +1,193 @@
+import HTTP
+import Linux
+import Model
+
+@testable import Router
+
+/// A router without a kernel: the values that workers and relays drive, told by a test what has come and how late
+/// it is.
+///
+/// Bytes are taken as soon as they are sent, connections stand or fail at once, and only `step` moves the clock.
+/// It decides nothing that `Exchange`, `DynoSelection`, the parsers and the writers of heads can decide.
+final class PureRouter {
+    private(set) var now = PlatformInstant(nanoseconds: 0)
+    private(set) var table = RouteTable.empty
+    var selection: DynoSelection
+    private var answers: [TranscriptApp.Answer] = []
+    private var clients: [PureClient] = []
+    /// Connections that the dyno has not taken yet.
+    var unaccepted: [PureConnection] = []
+    private var idle: [PureConnection] = []
+    var logLines: [String] = []
+
+    let fields = ForwardingFields()
+    var random = SeededGenerator(seed: 1)
+    private let logLine = RouterLogLine()
+    private var errorAnswers = ErrorAnswers()
+    /// The app's own pages, where it has some.
+    private var ownAnswers: ErrorAnswers?
+    private var scratch: [UInt8] = []
+
+    init() throws { selection = DynoSelection(try Self.route(TranscriptApp("none"))) }
+
+    // MARK: What a test does
+
+    func publish(_ app: TranscriptApp) throws {
+        let route = try Self.route(app)
+        answers = app.dynos.map(\.answer)
+        ownAnswers = ErrorAnswers(app.pages)
+        table = RouteTable(apps: [route])
+        selection.update(route)
+        for connection in idle
+        where !answers.indices.contains(connection.dyno) || answers[connection.dyno] != .accepts {
+            connection.end = .closed
+        }
+        idle.removeAll { $0.end != nil }
+        for client in clients { client.exchange?.search.tableChanged() }
+    }
+
+    func connect() -> PureClient {
+        let client = PureClient(self)
+        clients.append(client)
+        return client
+    }
+
+    /// Moves the clock and does everything that has become due.
+    func step(_ duration: Duration) {
+        now = now + duration
+        while fireOne() {}
+    }
+
+    // MARK: What an exchange needs
+
+    func answer(ofDyno index: Int) -> TranscriptApp.Answer { answers[index] }
+
+    func takeIdle(ofDyno index: Int) -> PureConnection? {
+        guard let place = idle.lastIndex(where: { $0.dyno == index }) else { return nil }
+        return idle.remove(at: place)
+    }
+
+    func openConnection(toDyno index: Int) -> PureConnection {
+        let connection = PureConnection(dyno: index, router: self)
+        unaccepted.append(connection)
+        return connection
+    }
+
+    func keep(_ connection: PureConnection) {
+        connection.exchange = nil
+        connection.deadline = now + Limits.Router.idleDynoConnection
+        idle.append(connection)
+    }
+
+    func removeIdle(_ connection: PureConnection) { idle.removeAll { $0 === connection } }
+
+    /// An error's answer, with the app's own page where the error is the app's and it has one.
+    func errorAnswer(
+        _ error: RouterError,
+        ofApp: Bool = false,
+        isHead: Bool,
+        keepsAlive: Bool
+    ) -> (bytes: [UInt8], content: Int) {
+        let own = ofApp ? ownAnswers?.answer(to: error, isHead: isHead, keepsAlive: keepsAlive) : nil
+        let answer = own ?? errorAnswers.answer(to: error, isHead: isHead, keepsAlive: keepsAlive)
+        return (answer.beforeDate + Self.date + answer.afterDate, answer.contentBytes)
+    }
+
+    /// The middle of a log line.
+    func logRequest(
+        _ head: RequestHead,
+        _ bytes: [UInt8],
+        _ written: [UInt8],
+        _ marks: ForwardingFields.RequestMarks
+    )
+        -> [UInt8]
+    {
+        var line: [UInt8] = []
+        let target =
+            head.target.form == .absolute && !head.target.path.isEmpty ? head.target.path : head.target.range
+        logLine.appendRequest(
+            method: bytes.span.extracting(head.methodName.range),
+            target: bytes.span.extracting(target.range),
+            host: bytes.span.extracting(head.hostField.range),
+            requestID: written.span.extracting(marks.requestID),
+            forwardedFor: written.span.extracting(marks.forwardedFor),
+            scratch: &scratch,
+            to: &line
+        )
+        return line
+    }
+
+    func log(_ request: [UInt8], _ outcome: RouterLogLine.Outcome) {
+        var line: [UInt8] = []
+        logLine.append(request: request, outcome: outcome, to: &line)
+        logLines.append(String(decoding: line, as: UTF8.self))
+    }
+
+    static let date = Array("Sun, 06 Nov 1994 08:49:37 GMT".utf8)
+
+    var wallMilliseconds: Int { 1_700_000_000_000 + Int(now.nanoseconds / 1_000_000) }
+
+    // MARK: - Private
+
+    private func fireOne() -> Bool {
+        for connection in idle where connection.deadline <= now {
+            removeIdle(connection)
+            connection.end = .closed
+            return true
+        }
+        for client in clients where client.fire() { return true }
+        return false
+    }
+
+    private static func route(_ app: TranscriptApp) throws -> AppRoute {
+        AppRoute(
+            id: ResourceID(high: 1, low: 1),
+            name: try AppName("demo"),
+            hostnames: app.hostnames,
+            isInMaintenance: app.isInMaintenance,
+            isBlank: app.isBlank,
+            hasWebFormation: app.hasWebFormation,
+            pages: app.pages,
+            dynos: app.dynos.enumerated().map { index, dyno in
+                DynoRoute(
+                    id: ResourceID(high: 2, low: UInt64(index)),
+                    name: DynoName(type: .web, number: index + 1),
+                    port: 0,
+                    state: dyno.state
+                )
+            }
+        )
+    }
+}
+
+/// How the router ended a connection.
+enum PureEnd { case closed, reset }
+
+/// A connection to a dyno: what the router has written to it, and who listens to what the dyno writes.
+final class PureConnection {
+    let dyno: Int
+    private let router: PureRouter
+    /// Written by the router and not read by the dyno.
+    var bytes: [UInt8] = []
+    var end: PureEnd?
+    var deadline = PlatformInstant.distantFuture
+    weak var exchange: PureExchange?
+
+    init(dyno: Int, router: PureRouter) {
+        self.dyno = dyno
+        self.router = router
+    }
+
+    /// The dyno writes; on an idle connection bytes that nobody asked for end it.
+    func receive(_ bytes: [UInt8]) {
+        if let exchange { return exchange.receivedFromDyno(bytes) }
+        router.removeIdle(self)
+        end = .closed
+    }
+
+    /// The dyno closes.
+    func close(withReset: Bool) {
+        router.removeIdle(self)
+        exchange?.dynoClosed(isReset: withReset)
+    }
+}
