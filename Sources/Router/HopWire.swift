@@ -17,6 +17,8 @@ final class HopWire {
     /// How the router's side ends once it has taken what waits for it.
     private var nearEnd: HopLine.End?
     private var isNearFinished = false
+    /// How the dyno's side ends once it has taken what the router sent before it closed.
+    private var farEnd: HopLine.End?
     private var timer: TimerID?
     private var timerDue = Int64.max
     private var paceTimer: TimerID?
@@ -84,19 +86,23 @@ final class HopWire {
     }
 
     private func deliverToDyno() {
-        while let piece = toDyno.take(at: RealTimers.now()) {
+        while farEnd == nil, let piece = toDyno.take(at: RealTimers.now()) {
             switch piece {
             case .bytes(let bytes): if !far.isClosed { far.append(bytes) }
             case .end(let end):
-                _ = far.flush()
-                far.close(end)
-                return close()
+                farEnd = end
+                // A dyno that never reads must not keep the wire for ever.
+                wires.loop.schedule(after: Limits.Router.silence) { [weak self] in self?.close() }
             }
         }
         if !far.isClosed, far.flush() == nil {
             // The dyno has gone: its machine answers what still comes with a reset.
             far.close()
             toRouter.send(.reset, due: arrival())
+        }
+        if let farEnd, far.outputCount == 0 || farEnd == .reset {
+            far.close(farEnd)
+            close()
         }
     }
 

@@ -26,6 +26,9 @@ final class HopWires {
         return wire
     }
 
+    /// How many wires stand.
+    var count: Int { open.count }
+
     /// The timers at the wall's pace.
     func realTimers() throws(Errno) -> RealTimers {
         if let timers { return timers }
