@@ -40,6 +40,7 @@ extension Platform {
             )
         }
         if fault.end < .distantFuture { forgetLater(at: fault.end) }
+        tell("Switch on", fault, of: app.id)
         return present(fault, of: app)
     }
 
@@ -50,16 +51,28 @@ extension Platform {
         guard let removed else {
             throw APIErrorBody(.notFound, "There is no fault \(call.fault.onOneLine).", resource: "fault")
         }
+        tell("Switch off", removed.fault, of: removed.app)
         return present(removed.fault, of: try await app(removed.app.description))
     }
 
     func perform(_ call: FaultDeleteAll) async throws -> [InjectedFault] {
         let faults = parts.routes.links.faults
         parts.routes.changeLinks { $0.removeAllFaults() }
+        for (app, fault) in faults { tell("Switch off", fault, of: app) }
         return try await present(faults)
     }
 
     // MARK: - Private
+
+    /// Says it in the app's log, so that who reads of failures later knows where they came from.
+    private func tell(_ verb: String, _ fault: Fault, of app: ResourceID) {
+        let dyno = fault.dyno.map { " of \($0)" } ?? ""
+        events.write(
+            ["\(verb) fault \(fault.kind.rawValue)\(dyno) by user \(account.email)"],
+            app: app,
+            at: .now
+        )
+    }
 
     private func check(_ call: FaultCreate) throws {
         if let probability = call.probability, !(probability > 0 && probability <= 1) {
