@@ -41,14 +41,12 @@ enum FeatureCatalog {
             state: "general",
             summary: "Route requests with Router 2.0; without it, as the legacy router did",
             isOnByDefault: true,
-            isSwitchable: false,
             routing: .legacyRouter
         ),
         Feature(
             "http-session-affinity",
             state: "general",
             summary: "Send a client's requests to the same dyno",
-            isSwitchable: false,
             routing: .sessionAffinity
         ),
         Feature(
@@ -61,14 +59,12 @@ enum FeatureCatalog {
             "http-disable-keepalive-to-dyno",
             state: "beta",
             summary: "Use each connection to a dyno for one request only",
-            isSwitchable: false,
             routing: .closesDynoConnections
         ),
         Feature(
             "http-end-to-end-continue",
             state: "beta",
             summary: "Let the dyno answer Expect: 100-continue instead of the router",
-            isSwitchable: false,
             routing: .endToEndContinue
         ),
         Feature(

@@ -10,36 +10,46 @@ package enum Base64 {
     package static func encode(_ bytes: [UInt8], _ alphabet: Alphabet = .standard) -> String {
         var output: [UInt8] = []
         output.reserveCapacity((bytes.count + 2) / 3 * 4)
+        append(bytes.span, alphabet, to: &output)
+        return String(decoding: output, as: UTF8.self)
+    }
+
+    /// Appends the text of some bytes.
+    package static func append(_ bytes: Span<UInt8>, _ alphabet: Alphabet, to output: inout [UInt8]) {
         for start in stride(from: 0, to: bytes.count, by: 3) {
-            let group = bytes[start..<min(start + 3, bytes.count)]
+            let count = min(3, bytes.count - start)
             var word: UInt32 = 0
-            for byte in group { word = word << 8 | UInt32(byte) }
-            word <<= UInt32(8 * (3 - group.count))
-            for position in 0...group.count {
+            for index in start..<start + count { word = word << 8 | UInt32(bytes[index]) }
+            word <<= UInt32(8 * (3 - count))
+            for position in 0...count {
                 output.append(
                     digit(UInt8(truncatingIfNeeded: word >> UInt32(18 - 6 * position)) & 0x3F, alphabet)
                 )
             }
             if alphabet == .standard {
-                for _ in group.count..<3 { output.append(Byte.equals) }
+                for _ in count..<3 { output.append(Byte.equals) }
             }
         }
-        return String(decoding: output, as: UTF8.self)
     }
 
     /// The bytes of a text in either alphabet, padded or not; nil where it is not Base64.
     package static func decode(_ text: String) -> [UInt8]? {
-        var digits = Array(text.utf8)
-        if digits.count.isMultiple(of: 4) {
-            for _ in 0..<2 where digits.last == Byte.equals { digits.removeLast() }
-        }
-        guard digits.count % 4 != 1 else { return nil }
         var output: [UInt8] = []
-        output.reserveCapacity(digits.count * 3 / 4)
+        output.reserveCapacity(text.utf8.count * 3 / 4)
+        return decode(Array(text.utf8).span, to: &output) ? output : nil
+    }
+
+    /// Appends the bytes of a text in either alphabet, padded or not; false where it is not Base64.
+    package static func decode(_ text: Span<UInt8>, to output: inout [UInt8]) -> Bool {
+        var end = text.count
+        if end.isMultiple(of: 4) {
+            for _ in 0..<2 where end > 0 && text[end - 1] == Byte.equals { end -= 1 }
+        }
+        guard end % 4 != 1 else { return false }
         var word: UInt32 = 0
         var bits = 0
-        for digit in digits {
-            guard let value = value(of: digit) else { return nil }
+        for index in 0..<end {
+            guard let value = value(of: text[index]) else { return false }
             word = word << 6 | UInt32(value)
             bits += 6
             if bits >= 8 {
@@ -48,8 +58,7 @@ package enum Base64 {
             }
         }
         // What is left over of the last digit has to be zero, or two texts would mean the same bytes.
-        guard word & (1 << UInt32(bits) - 1) == 0 else { return nil }
-        return output
+        return word & (1 << UInt32(bits) - 1) == 0
     }
 
     // MARK: - Private

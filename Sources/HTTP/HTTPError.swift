@@ -53,6 +53,14 @@ package enum HTTPError: Error, Equatable, Sendable, CaseIterable {
         }
     }
 
+    /// Whether a request with this error is read to the end of its head first, so that its host is known.
+    package var isToldAfterWholeHead: Bool {
+        switch self {
+        case .malformedConnection, .malformedUpgrade, .malformedExpect: true
+        default: false
+        }
+    }
+
     /// What an error in a dyno's response counts as.
     package var responseFault: ResponseFault {
         switch self {

@@ -17,6 +17,9 @@ package struct RequestParser: Sendable {
     private var framing = Framing()
     private var options = ConnectionOptions()
     private var upgradeOffer = UpgradeOffer.none
+    /// The first fault of a field that belongs to this connection: told when the whole head has been read, since
+    /// only then it is certain for which host it was.
+    private var connectionFault: HTTPError?
 
     /// A parser for a new connection.
     package init(limits: HeadLimits = .request) {
@@ -40,6 +43,7 @@ package struct RequestParser: Sendable {
         framing = Framing()
         options = ConnectionOptions()
         upgradeOffer = .none
+        connectionFault = nil
         head.clear()
     }
 
@@ -136,15 +140,26 @@ package struct RequestParser: Sendable {
     private mutating func note(_ field: Field, _ bytes: Span<UInt8>) throws(HTTPError) {
         switch field.kind {
         case .host: try noteHost(field.value, bytes)
-        case .connection: try options.add(field.value, bytes)
+        case .connection, .expect: noteForConnection(field, bytes)
         case .contentLength:
             if try !framing.addContentLength(field.value, bytes) {
                 head.fields[head.fields.count - 1].isEndToEnd = false
             }
         case .transferEncoding: try framing.addTransferEncoding(field.value, bytes)
-        case .expect: try noteExpectation(field.value, bytes)
         case .upgrade: upgradeOffer.add(field.value, bytes)
         default: break
+        }
+    }
+
+    private mutating func noteForConnection(_ field: Field, _ bytes: Span<UInt8>) {
+        do throws(HTTPError) {
+            if field.kind == .connection {
+                try options.add(field.value, bytes)
+            } else {
+                try noteExpectation(field.value, bytes)
+            }
+        } catch {
+            connectionFault = connectionFault ?? error
         }
     }
 
@@ -177,6 +192,7 @@ package struct RequestParser: Sendable {
             throw .hostDiffersFromTarget
         }
         try framing.settle(head.version, &head.fields)
+        if let connectionFault { throw connectionFault }
         head.framing = framing.framing(otherwise: .none)
         head.isPersistent = options.isPersistent(head.version) && !framing.isAmbiguous
         if options.upgrade, head.version == .http11 {

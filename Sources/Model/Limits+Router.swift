@@ -48,6 +48,13 @@ extension Limits {
         /// A client's X-Request-Id is kept when it is this long ("HTTP Request IDs").
         package static let requestIDLength = 20...200
 
+        // MARK: Session affinity
+
+        /// How long a cookie binds a client to a dyno (Max-Age in captures of the legacy router).
+        package static let affinityLifetime: Duration = .seconds(86_400)
+        /// A longer value is none of ours, which have about 160 bytes.
+        package static let affinityCookieBytes = 512
+
         // MARK: Responses
 
         /// H25 `oversized status line`.

@@ -49,17 +49,25 @@ package struct ResourceID: Hashable, Sendable, Comparable {
 }
 
 extension ResourceID: CustomStringConvertible {
+    /// The number of bytes in the text form.
+    package static let textLength = 36
+
     package var description: String {
         var text: [UInt8] = []
-        text.reserveCapacity(36)
-        for index in 0..<32 {
-            if index == 8 || index == 12 || index == 16 || index == 20 { text.append(UInt8(ascii: "-")) }
-            let word = index < 16 ? high : low
-            text.append(
-                hexadecimalDigit(UInt8(truncatingIfNeeded: word >> UInt64(60 - index % 16 * 4) & 0xf))
-            )
-        }
+        text.reserveCapacity(ResourceID.textLength)
+        for position in 0..<ResourceID.textLength { text.append(textByte(at: position)) }
         return String(decoding: text, as: UTF8.self)
+    }
+
+    /// One byte of the text form, for those who make no String.
+    package func textByte(at position: Int) -> UInt8 {
+        let dashes =
+            (position > 8 ? 1 : 0) + (position > 13 ? 1 : 0) + (position > 18 ? 1 : 0)
+            + (position > 23 ? 1 : 0)
+        if position == 8 || position == 13 || position == 18 || position == 23 { return UInt8(ascii: "-") }
+        let digit = position - dashes
+        let word = digit < 16 ? high : low
+        return hexadecimalDigit(UInt8(truncatingIfNeeded: word >> UInt64(60 - digit % 16 * 4) & 0xf))
     }
 }
 

@@ -270,8 +270,8 @@ extension ClientConnection {
         case .needsMore:
             partialHead = PartialRequest(parser: worker.takeRequestParser(), bytes: worker.area.bytes[range])
         case .failed(let error):
+            refuse(error, worker.requestParser.head, in: worker.area.bytes, at: range.lowerBound)
             worker.requestParser.reset()
-            refuse(error)
         }
     }
 
@@ -288,7 +288,7 @@ extension ClientConnection {
             if partial.bytes.count > Limits.Router.requestHeadBytes { refuse(.tooManyFields) }
         case .failed(let error):
             partialHead = nil
-            refuse(error)
+            refuse(error, partial.parser.head, in: partial.bytes, at: 0)
         }
     }
 
@@ -310,9 +310,16 @@ extension ClientConnection {
         }
     }
 
+    private func refuse(_ error: HTTPError, _ head: RequestHead, in bytes: [UInt8], at base: Int) {
+        guard error.isToldAfterWholeHead else { return refuse(error) }
+        let relay = worker.takeRelay()
+        self.relay = relay
+        relay.refuse(error, head, in: bytes, at: base, for: self)
+    }
+
     /// Refuses a head before any app is known: no app's log hears of it (spec router §15.12).
     private func refuse(_ error: HTTPError) {
-        send(worker.answer(to: .request(error), isHead: false, keepsAlive: false))
+        send(worker.answer(to: .request(error), isHead: false, keepsAlive: false, features: []))
         closeAfterOutput()
     }
 

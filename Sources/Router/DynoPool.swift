@@ -65,9 +65,8 @@ final class DynoPool {
         closeIdle()
     }
 
-    // MARK: - Private
-
-    private func closeIdle() {
+    /// Closes what is idle.
+    func closeIdle() {
         let connections = idle
         idle = []
         for connection in connections { connection.close() }

@@ -78,6 +78,11 @@ struct DynoSelection {
         return .waitForRelease
     }
 
+    /// The candidate `web.<number>`, if it takes requests now: for a client that is bound to it (spec router §16.5).
+    func position(ofDyno number: Int, at now: PlatformInstant) -> Int? {
+        candidates.firstIndex { $0.route.name.number == number && $0.isEligible(at: now) }
+    }
+
     /// Keeps new requests away from a dyno that failed a connection (spec router §4.2).
     mutating func quarantine(_ dyno: ResourceID, at now: PlatformInstant) {
         for index in candidates.indices where candidates[index].route.id == dyno {

@@ -6,6 +6,7 @@ struct ErrorAnswers {
         let error: RouterError
         let isHead: Bool
         let keepsAlive: Bool
+        let isLegacy: Bool
     }
 
     /// A response up to its Date field, and the rest from there.
@@ -29,25 +30,29 @@ struct ErrorAnswers {
     }
 
     /// The answer for `error`; a HEAD request gets the same head without content (spec router §19.10).
-    mutating func answer(to error: RouterError, isHead: Bool, keepsAlive: Bool) -> Answer {
-        let key = Key(error: error, isHead: isHead, keepsAlive: keepsAlive)
+    mutating func answer(to error: RouterError, isHead: Bool, keepsAlive: Bool, isLegacy: Bool = false)
+        -> Answer
+    {
+        let key = Key(error: error, isHead: isHead, keepsAlive: keepsAlive, isLegacy: isLegacy)
         if let answer = answers[key] { return answer }
-        let answer = make(error, isHead: isHead, keepsAlive: keepsAlive)
+        let answer = make(error, isHead: isHead, keepsAlive: keepsAlive, isLegacy ? .legacy : .current)
         answers[key] = answer
         return answer
     }
 
     // MARK: - Private
 
-    private func make(_ error: RouterError, isHead: Bool, keepsAlive: Bool) -> Answer {
+    private func make(_ error: RouterError, isHead: Bool, keepsAlive: Bool, _ profile: RouterProfile)
+        -> Answer
+    {
         let content = pages[error.page].map(error.page.frame) ?? error.page.html
         let head = """
             HTTP/1.1 \(error.status) \(StatusCode.reason(error.status))\r
             Cache-Control: no-cache, no-store\r
             Content-Type: text/html; charset=utf-8\r
             Content-Length: \(content.count)\r
-            Server: Heroku\r
-            Via: 1.1 heroku-router\r
+            Server: \(profile.server)\r
+            \(profile.signsOwnAnswers ? "Via: \(profile.via)\r\n" : "")\
             Connection: \(keepsAlive ? "keep-alive" : "close")\r
             Date:\u{20}
             """

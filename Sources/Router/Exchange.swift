@@ -36,7 +36,8 @@ struct Exchange {
         case connectionRefused
         case connectionTimedOut
         case noDynoStarted
-        case noDynoReleased
+        /// All dynos that are up stayed in quarantine; the code is the router's choice.
+        case noDynoReleased(RouterCode)
         case dynoClosed(partialHead: Bool)
         case badResponse(ResponseFault)
         case badResponseContent
@@ -82,6 +83,7 @@ struct Exchange {
     /// The status line that the client has been sent.
     private(set) var sentStatus: Int?
     private(set) var interimResponses = 0
+    var continuation = Continuation()
     /// Bytes of content sent to the client, as the log counts them.
     var contentBytes = 0
 
@@ -105,12 +107,12 @@ struct Exchange {
 
     /// An interim response; true when it goes to the client.
     ///
-    /// 100 is dropped, since the router itself has answered the expectation (spec router §12.1); HTTP/1.0 knows
-    /// no interim responses (RFC 9110 §15.2). Endless ones are not supported (spec router §22).
+    /// HTTP/1.0 knows no interim responses (RFC 9110 §15.2). Endless ones are not supported (spec router §22).
     mutating func receivedInterim(status: Int) throws(RouterError) -> Bool {
         interimResponses += 1
         if interimResponses > Limits.Router.interimResponses { throw .platform(.h17) }
-        return status != 100 && request.version == .http11
+        if status == 100 { return try receivedContinue() }
+        return request.version == .http11
     }
 
     /// The final response's head; says how the response is to be relayed.
@@ -120,7 +122,9 @@ struct Exchange {
         dynoKeepsAlive: Bool
     ) throws(RouterError) -> ResponsePlan {
         if status == 101 {
-            guard request.wantsUpgrade, isRequestComplete else { throw .platform(.h17) }
+            guard request.wantsUpgrade, isRequestComplete || continuation.isPending else {
+                throw .platform(.h17)
+            }
             phase = .piping
             sentStatus = status
             return ResponsePlan(
@@ -137,7 +141,7 @@ struct Exchange {
             framing: framing,
             removesChunking: removesChunking,
             keepsClient: request.keepsAlive && isRequestComplete && framing != .untilClose
-                && !removesChunking,
+                && !removesChunking && !continuation.isPending,
             keepsDyno: dynoKeepsAlive && framing != .untilClose
         )
     }
@@ -198,7 +202,7 @@ struct Exchange {
         case .connectionRefused: .platform(.h21)
         case .connectionTimedOut: .platform(.h19)
         case .noDynoStarted: .platform(.h20)
-        case .noDynoReleased: .platform(.h34)
+        case .noDynoReleased(let code): .platform(code)
         case .dynoClosed(let partialHead): .platform(partialHead || sentStatus != nil ? .h18 : .h13)
         case .badResponse(let fault): error(for: fault)
         case .badResponseContent: .platform(.h18)

@@ -35,6 +35,7 @@ extension ForwardingFields {
             output.append(contentsOf: date)
             output.append(contentsOf: crlf)
         }
+        if !special.hasServer { output.append(contentsOf: missingServer) }
         output.append(contentsOf: responseVia)
         appendValues(.via, special.hasVia, of: head.fields, in: bytes, at: base, to: &output)
         output.append(contentsOf: responseTail)
@@ -52,6 +53,7 @@ extension ForwardingFields {
     private struct Special {
         var hasVia = false
         var hasDate = false
+        var hasServer = false
     }
 
     /// The dyno's own reason phrase goes on, except for 101, whose phrase is fixed (spec router §11.6).
@@ -66,8 +68,17 @@ extension ForwardingFields {
             return
         }
         output.append(contentsOf: responseVersion)
+        if head.reasonForm == .missing { return appendStatus(head.status, to: &output) }
         // Status and reason stand behind the eight bytes of the version and a space.
         output.append(contentsOf: bytes[base + 9..<base + Int(head.reason.end)])
+        output.append(contentsOf: crlf)
+    }
+
+    /// Gives a status without a phrase the registered one, and the space that HTTP/1.1 asks for.
+    private func appendStatus(_ status: Int, to output: inout [UInt8]) {
+        Serializer.appendDecimal(status, to: &output)
+        output.append(Byte.space)
+        output.append(contentsOf: StatusCode.reason(status).utf8)
         output.append(contentsOf: crlf)
     }
 
@@ -86,7 +97,9 @@ extension ForwardingFields {
             case .via:
                 special.hasVia = true
                 isKept = false
-            case .server: isKept = false
+            case .server:
+                special.hasServer = isKept
+                if profile.replacesServer { isKept = false }
             case .date: special.hasDate = true
             default: break
             }

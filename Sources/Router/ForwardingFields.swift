@@ -19,10 +19,8 @@ struct ForwardingFields {
     private let forwardedFor = Array("\r\nX-Forwarded-For: ".utf8)
     private let requestStart = Array("\r\nX-Request-Start: ".utf8)
     private let via = Array("\r\nVia: ".utf8)
-    private let own = Array("1.1 heroku-router".utf8)
-    private let requestTail = Array(
-        "\r\nServer: Heroku\r\nX-Forwarded-Proto: http\r\nX-Forwarded-Port: 80\r\n".utf8
-    )
+    private let own: [UInt8]
+    private let requestTail: [UInt8]
     private let httpVersion = Array(" HTTP/1.1\r\n".utf8)
     let chunked = Array("Transfer-Encoding: chunked\r\n".utf8)
     private let noContent = Array("Content-Length: 0\r\n".utf8)
@@ -33,8 +31,22 @@ struct ForwardingFields {
     let keepAlive = Array("Connection: keep-alive\r\n".utf8)
     let close = Array("Connection: close\r\n".utf8)
     let date = Array("Date: ".utf8)
-    let responseVia = Array("Server: Heroku\r\nVia: ".utf8)
-    let responseTail = Array("1.1 heroku-router\r\n\r\n".utf8)
+    let responseVia: [UInt8]
+    let responseTail: [UInt8]
+    /// The router's own field for responses that have no Server; empty when it replaces every one.
+    let missingServer: [UInt8]
+    let profile: RouterProfile
+
+    init(_ profile: RouterProfile = .current) {
+        self.profile = profile
+        let server = "Server: \(profile.server)\r\n"
+        let everyServer = profile.replacesServer ? server : ""
+        own = Array(profile.via.utf8)
+        requestTail = Array("\r\n\(everyServer)X-Forwarded-Proto: http\r\nX-Forwarded-Port: 80\r\n".utf8)
+        responseVia = Array("\(everyServer)Via: ".utf8)
+        responseTail = Array("\(profile.via)\r\n\r\n".utf8)
+        missingServer = profile.replacesServer ? [] : Array(server.utf8)
+    }
 
     // MARK: Requests
 
@@ -131,7 +143,8 @@ struct ForwardingFields {
             case .via:
                 special.hasVia = true
                 isKept = false
-            case .xForwardedProto, .xForwardedPort, .xRequestStart, .server, .expect: isKept = false
+            case .server: if profile.replacesServer { isKept = false }
+            case .xForwardedProto, .xForwardedPort, .xRequestStart, .expect: isKept = false
             default: break
             }
             if isKept, run.upperBound == field.line.lowerBound {
@@ -185,7 +198,11 @@ struct ForwardingFields {
                 return start..<output.count
             }
         }
-        RequestID.append(to: &output, using: &generator)
+        if profile.makesVersionFourIDs {
+            RequestID.appendVersionFour(to: &output, using: &generator)
+        } else {
+            RequestID.append(to: &output, using: &generator)
+        }
         return start..<output.count
     }
 

@@ -48,6 +48,18 @@ extension [UInt8] {
         append(quoted: target.extracting(end..<target.count))
     }
 
+    /// Appends the elements of a list with nothing but commas between them, as the legacy router logs them.
+    ///
+    /// `scratch` lends its memory.
+    mutating func append(quotedList list: Span<UInt8>, scratch: inout [UInt8]) {
+        scratch.removeAll(keepingCapacity: true)
+        for index in 0..<list.count
+        where list[index] != UInt8(ascii: " ") || index == 0 || list[index - 1] != UInt8(ascii: ",") {
+            scratch.append(list[index])
+        }
+        append(quoted: scratch.span)
+    }
+
     // MARK: - Private
 
     private mutating func append(escaped byte: UInt8) {

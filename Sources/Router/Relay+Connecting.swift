@@ -12,6 +12,8 @@ struct DynoSearch {
     var lastDyno: DynoPool?
     /// The connection that is being made.
     var connecting: DynoConnection?
+    /// When the attempt under way, or the one that came about, began.
+    var attemptBegan = PlatformInstant(nanoseconds: 0)
     var timer: TimerID?
     var waitsFor: Wait?
     /// An attempt that the hop or a fault holds up.
@@ -27,6 +29,7 @@ extension Relay {
     /// Chooses a dyno and connects to it, or waits, or gives up.
     func findDyno() {
         guard let app else { return }
+        if features.contains(.sessionAffinity), let pool = boundPool { return checkOut(pool) }
         switch app.choose(at: worker.loop.now, random: worker.random.next()) {
         case .dyno(let index): checkOut(app.pools[index])
         case .waitForStart: wait(for: .start)
@@ -52,7 +55,7 @@ extension Relay {
     /// The 75 s are over.
     func searchTimedOut() {
         if search.connecting != nil || search.heldAttempt != nil { return attemptFailed(.connectionTimedOut) }
-        fail(search.waitsFor == .release ? .noDynoReleased : .noDynoStarted)
+        fail(search.waitsFor == .release ? .noDynoReleased(quarantineCode) : .noDynoStarted)
     }
 
     /// A connection is in hand, new or pooled, at once or after failures and waits: the request goes out.
@@ -64,6 +67,7 @@ extension Relay {
         connected = worker.loop.now
         exchange.connected()
         moveDeadline()
+        if features.contains(.legacyRouter) { addRouteTimes() }
         if let link = connection.pool.link { beginExchange(over: link, on: connection) }
         if isBeginning { return }
         sendHeadAlone()
@@ -132,6 +136,7 @@ extension Relay {
     private func connect(to pool: DynoPool) {
         search.attempts += 1
         marks.steps.beginConnect(to: pool.dyno.name.number, at: worker.loop.now)
+        search.attemptBegan = worker.loop.now
         let deadline = min(worker.loop.now + Limits.Router.connect, search.phaseEnd)
         search.timer = worker.loop.schedule(at: deadline) { [weak self] in
             self?.search.timer = nil

@@ -42,7 +42,9 @@ extension Relay {
         dyno = nil
         connection.relay = nil
         connection.pool.endedUse()
-        let isReusable = hasWholeResponse && hasWholeRequest && responsePlan?.keepsDyno == true
+        let isReusable =
+            hasWholeResponse && hasWholeRequest && responsePlan?.keepsDyno == true
+            && !features.union(app?.features ?? []).usesConnectionsOnce
         connection.endUse(isReusable: isReusable)
     }
 
@@ -108,7 +110,7 @@ extension Relay {
     private func take(_ head: ResponseHead, in bytes: [UInt8], at base: Int) -> Bool {
         do throws(RouterError) {
             // A status line without a reason phrase, not even a space, is H17 by the documentation.
-            if head.reasonForm == .missing { throw .platform(.h17) }
+            if head.reasonForm == .missing, !worker.choices.acceptsMissingReason { throw .platform(.h17) }
             if head.isInterim {
                 try receivedInterim(head, in: bytes, at: base)
                 return false
@@ -120,7 +122,15 @@ extension Relay {
             )
             responsePlan = plan
             responseBody = BodyReader(head.framing)
-            worker.writeResponse(head, in: bytes, at: base, plan, version: exchange.request.version)
+            worker.writeResponse(
+                head,
+                in: bytes,
+                at: base,
+                plan,
+                version: exchange.request.version,
+                features: features
+            )
+            if !features.isEmpty { applyFeaturesToResponse() }
             return true
         } catch {
             fail(exchange.failure(error))
@@ -143,6 +153,12 @@ extension Relay {
     private func receivedInterim(_ head: ResponseHead, in bytes: [UInt8], at base: Int) throws(RouterError) {
         marks.firstByte = .distantFuture
         guard try exchange.receivedInterim(status: head.status) else { return }
+        noteActivity()
+        // All fields of a 100 are dropped (spec router §12.7).
+        if head.status == 100 {
+            client?.send(worker.continueAnswer, worker.continueAnswer.indices)
+            return
+        }
         worker.writeInterim(head, in: bytes, at: base)
         client?.send(worker.responseHead, worker.responseHead.indices)
     }

@@ -13,6 +13,10 @@ final class Relay {
     var dyno: DynoConnection?
     private(set) var app: RoutedApp?
 
+    /// The app's features when the request began.
+    private(set) var features: RoutingFeatures = []
+    var binding = Binding()
+
     /// The head for the dyno, until it has been sent.
     var requestHead: [UInt8] = []
     var requestMethod = RequestMethod.get
@@ -28,7 +32,7 @@ final class Relay {
 
     /// The middle of the log line.
     private var logRequest: [UInt8] = []
-    private var began = PlatformInstant(nanoseconds: 0)
+    private(set) var began = PlatformInstant(nanoseconds: 0)
     var connected: PlatformInstant?
     var search = DynoSearch()
     var marks = TraceMarks()
@@ -43,6 +47,7 @@ final class Relay {
     /// app, dyno.
     func begin(_ head: RequestHead, in bytes: [UInt8], at base: Int, for client: ClientConnection) {
         self.client = client
+        features = []
         exchange = Exchange(
             Exchange.Request(
                 version: head.version,
@@ -60,9 +65,9 @@ final class Relay {
         guard let app = worker.app(forHost: head.host, in: bytes, at: base, arrivedAt: client.app) else {
             return refuse(.noSuchApp)
         }
-        writeHead(head, in: bytes, at: base, peer: client.peer)
+        writeHead(head, in: bytes, at: base, peer: client.peer, of: app)
         if head.expectation == .unsupported { return refuse(.request(.unsupportedExpectation), app) }
-        if head.expectation == .continue, head.version == .http11 {
+        if head.expectation == .continue, head.version == .http11, !features.contains(.endToEndContinue) {
             client.send(worker.continueAnswer, worker.continueAnswer.indices)
         }
         if !app.platformFaults.isEmpty, let error = platformFault(of: app) {
@@ -79,6 +84,27 @@ final class Relay {
         isBeginning = true
         findDyno()
         isBeginning = false
+    }
+
+    /// Refuses a request whose head has been read to its end and is bad (spec router §15.9).
+    ///
+    /// Only the legacy router tells the app's log of it (H26).
+    func refuse(
+        _ error: HTTPError,
+        _ head: RequestHead,
+        in bytes: [UInt8],
+        at base: Int,
+        for client: ClientConnection
+    ) {
+        self.client = client
+        features = []
+        exchange = Exchange(
+            Exchange.Request(version: head.version, isHead: head.method == .head, keepsAlive: false)
+        )
+        let app = worker.app(forHost: head.host, in: bytes, at: base, arrivedAt: client.app)
+        guard let app, app.features.contains(.legacyRouter) else { return refuse(.request(error)) }
+        writeHead(head, in: bytes, at: base, peer: client.peer, of: app)
+        refuse(.request(error), app)
     }
 
     // MARK: Failing
@@ -103,11 +129,12 @@ final class Relay {
                 to: failure.error,
                 of: app,
                 isHead: exchange.request.isHead,
-                keepsAlive: keepsClient
+                keepsAlive: keepsClient,
+                features: features
             )
             client.send(answer)
             // Heroku leaves `bytes` empty where no dyno was connected (spec router §8b).
-            bytes = connected == nil ? nil : answer.contentBytes
+            bytes = connected == nil ? nil : loggedBytes(ofPage: answer.contentBytes)
         }
         log(failure.error, status: failure.loggedStatus, bytes: bytes)
         let endsWithConnection = endsWithConnection
@@ -166,9 +193,34 @@ final class Relay {
 // MARK: - Private
 
 extension Relay {
-    private func writeHead(_ head: RequestHead, in bytes: [UInt8], at base: Int, peer: [UInt8]) {
+    /// Writes the head for the dyno and the middle of the log line, as the app's features have them.
+    private func writeHead(
+        _ head: RequestHead,
+        in bytes: [UInt8],
+        at base: Int,
+        peer: [UInt8],
+        of app: RoutedApp
+    ) {
+        features = app.features
+        if features.contains(.legacyRouter) {
+            writeHead(head, in: bytes, at: base, peer: peer, worker.legacyFields, worker.legacyLogLine)
+        } else {
+            writeHead(head, in: bytes, at: base, peer: peer, worker.fields, worker.logLine)
+        }
+        if !features.isEmpty { applyFeatures(to: head, in: bytes, at: base, of: app) }
+    }
+
+    @inline(__always)
+    private func writeHead(
+        _ head: RequestHead,
+        in bytes: [UInt8],
+        at base: Int,
+        peer: [UInt8],
+        _ fields: ForwardingFields,
+        _ logLine: RouterLogLine
+    ) {
         requestHead.removeAll(keepingCapacity: true)
-        let marks = worker.fields.appendRequest(
+        let marks = fields.appendRequest(
             head,
             in: bytes,
             at: base,
@@ -183,7 +235,7 @@ extension Relay {
         let target =
             head.target.form == .absolute && !head.target.path.isEmpty
             ? head.target.path : head.target.range
-        worker.logLine.appendRequest(
+        logLine.appendRequest(
             method: span.extracting(head.methodName.range.shifted(by: base)),
             target: span.extracting(target.range.shifted(by: base)),
             host: span.extracting(head.hostField.range.shifted(by: base)),
@@ -198,13 +250,18 @@ extension Relay {
     private func refuse(_ error: RouterError, _ app: RoutedApp? = nil, agent: [UInt8] = []) {
         guard let client else { return }
         let keepsClient = exchange.request.keepsAlive && hasWholeRequest
-        let isHead = exchange.request.isHead
-        let answer = worker.answer(to: error, of: app, isHead: isHead, keepsAlive: keepsClient)
+        let answer = worker.answer(
+            to: error,
+            of: app,
+            isHead: exchange.request.isHead,
+            keepsAlive: keepsClient,
+            features: features
+        )
         client.send(answer)
         if let app {
-            let outcome = RouterLogLine.Outcome(error: error, status: error.status)
+            let outcome = RouterLogLine.Outcome(error: logged(error), status: error.status)
             let seen = SeenExchange(accepted: client.accepted, began: began, ended: worker.loop.now)
-            worker.log(logRequest, outcome, app: app, seen, tail: agent)
+            worker.log(logRequest, outcome, app: app, features, seen, tail: agent)
         }
         self.client = nil
         client.relayEnded(keepsAlive: keepsClient)
@@ -221,7 +278,7 @@ extension Relay {
         guard let app, let client else { return }
         let now = worker.loop.now
         let outcome = RouterLogLine.Outcome(
-            error: error,
+            error: logged(error),
             dyno: search.lastDyno?.nameText ?? [],
             connectMilliseconds: search.lastDyno == nil ? nil : (connected ?? now).milliseconds(since: began),
             serviceMilliseconds: connected.map { now.milliseconds(since: $0) },
@@ -237,7 +294,7 @@ extension Relay {
             dyno: search.lastDyno,
             ended: now
         )
-        worker.log(logRequest, outcome, app: app, seen)
+        worker.log(logRequest, outcome, app: app, features, seen)
     }
 
     /// Drops everything that ties the relay to this exchange.
@@ -254,7 +311,7 @@ extension Relay {
 
 extension PlatformInstant {
     /// Whole milliseconds from `start`; without `Duration`, whose 128 bits cost more than the difference.
-    fileprivate func milliseconds(since start: PlatformInstant) -> Int {
+    func milliseconds(since start: PlatformInstant) -> Int {
         Int((nanoseconds - start.nanoseconds) / 1_000_000)
     }
 }

@@ -20,6 +20,12 @@ enum RequestID {
         append(generator.next(), dashesAfter: 1 << 3, to: &bytes)
     }
 
+    /// Appends a fresh version 4 UUID (RFC 9562 §5.4), as the legacy router does.
+    static func appendVersionFour(to bytes: inout [UInt8], using generator: inout SeededGenerator) {
+        let id = ResourceID.random(using: &generator)
+        for position in 0..<ResourceID.textLength { bytes.append(id.textByte(at: position)) }
+    }
+
     // MARK: - Private
 
     /// Appends 16 hexadecimal digits, with a dash after each digit whose bit is set.

@@ -5,6 +5,7 @@ import Model
 final class RoutedApp {
     let id: ResourceID
     private(set) var isRetired = false
+    private(set) var features: RoutingFeatures
     /// Made with the first request: most apps of a large table never get one.
     private var counters: AppCounters?
     /// By the dyno's number, so that a dyno goes on where the one before it of that name ended.
@@ -21,6 +22,7 @@ final class RoutedApp {
 
     init(_ route: AppRoute) {
         id = route.id
+        features = route.features
         selection = DynoSelection(route)
         pools = []
         pools = route.dynos.map(makePool)
@@ -41,6 +43,10 @@ final class RoutedApp {
         }
         if route.pages != selection.app.pages { ownAnswers = ErrorAnswers(route.pages) }
         selection.update(route)
+        features = route.features
+        if features.usesConnectionsOnce {
+            for pool in pools { pool.closeIdle() }
+        }
         setConditions(route.conditions)
         for pool in old.values { pool.retire() }
     }
@@ -63,14 +69,24 @@ final class RoutedApp {
         selection.choose(at: now, random: random)
     }
 
+    /// The pool of `web.<number>`, if that dyno takes requests now.
+    func pool(ofDyno number: Int, at now: PlatformInstant) -> DynoPool? {
+        selection.position(ofDyno: number, at: now).map { pools[$0] }
+    }
+
     func quarantine(_ pool: DynoPool, at now: PlatformInstant) {
         selection.quarantine(pool.dyno.id, at: now)
     }
 
     /// The answer to an error for which the app has a page of its own.
-    func ownAnswer(to error: RouterError, isHead: Bool, keepsAlive: Bool) -> ErrorAnswers.Answer? {
+    func ownAnswer(
+        to error: RouterError,
+        isHead: Bool,
+        keepsAlive: Bool,
+        isLegacy: Bool = false
+    ) -> ErrorAnswers.Answer? {
         guard selection.app.pages[error.page] != nil else { return nil }
-        return ownAnswers?.answer(to: error, isHead: isHead, keepsAlive: keepsAlive)
+        return ownAnswers?.answer(to: error, isHead: isHead, keepsAlive: keepsAlive, isLegacy: isLegacy)
     }
 
     // MARK: Waiting

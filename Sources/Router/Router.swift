@@ -13,6 +13,11 @@ package struct RouterSetup: Sendable {
     package var clock: PlatformClock
     package var table: RouteTableCell
     package var sink: any LogSink
+    /// What only this platform's routers know: the key of session affinity is derived from it.
+    ///
+    /// Without one, cookies of session affinity are good for as long as these routers run.
+    package var secret: [UInt8]
+    package var choices: RouterChoices
 
     package init(
         listen: [SocketAddress],
@@ -20,7 +25,9 @@ package struct RouterSetup: Sendable {
         seed: UInt64? = nil,
         clock: PlatformClock,
         table: RouteTableCell,
-        sink: any LogSink
+        sink: any LogSink,
+        secret: [UInt8]? = nil,
+        choices: RouterChoices = RouterChoices()
     ) {
         self.listen = listen
         self.routers = routers
@@ -28,6 +35,8 @@ package struct RouterSetup: Sendable {
         self.clock = clock
         self.table = table
         self.sink = sink
+        self.secret = secret ?? Array(ResourceID.random().description.utf8)
+        self.choices = choices
     }
 }
 

@@ -7,6 +7,8 @@ package import Model
 package enum RouterError: Error, Hashable, Sendable {
     /// The request breaks HTTP or a limit: 400, or 417 for an expectation that nobody here can meet.
     case request(HTTPError)
+    /// The same for an app whose router has a code for it, H26: the legacy one.
+    case requestError(HTTPError)
     /// No app has this host: 404.
     case noSuchApp
     /// A failure with an H code.
@@ -26,6 +28,7 @@ package enum RouterError: Error, Hashable, Sendable {
     package var code: RouterCode? {
         switch self {
         case .request, .noSuchApp: nil
+        case .requestError: .h26
         case .platform(let code): code
         case .restriction: .h25
         }
@@ -34,7 +37,7 @@ package enum RouterError: Error, Hashable, Sendable {
     /// The status that the client gets.
     package var status: Int {
         switch self {
-        case .request(let error): error.status
+        case .request(let error), .requestError(let error): error.status
         case .noSuchApp: 404
         case .platform(let code): code.status
         case .restriction: RouterCode.h25.status
@@ -43,7 +46,7 @@ package enum RouterError: Error, Hashable, Sendable {
 
     package var blame: Blame {
         switch self {
-        case .request, .noSuchApp: .client
+        case .request, .requestError, .noSuchApp: .client
         case .platform(let code): code.blame
         case .restriction: .dyno
         }
@@ -52,13 +55,29 @@ package enum RouterError: Error, Hashable, Sendable {
     /// The page for a browser.
     var page: ErrorPage {
         switch self {
-        case .request(.unsupportedExpectation): .expectationFailed
-        case .request: .badRequest
+        case .request(.unsupportedExpectation), .requestError(.unsupportedExpectation): .expectationFailed
+        case .request, .requestError: .badRequest
         case .noSuchApp: .noSuchApp
         case .platform(.h80): .maintenance
         case .platform(.h81): .blankApp
         case .platform, .restriction: .applicationError
         }
+    }
+
+    /// The log's `cause`, which only H26 has.
+    var cause: String? {
+        switch self {
+        case .requestError(.unsupportedExpectation): "unsupported expect header value"
+        case .requestError(let error) where error.isToldAfterWholeHead: "bad header"
+        // What else is told once the app is known: chunks, and the fields behind the last one.
+        case .requestError: "bad chunk"
+        case .request, .noSuchApp, .platform, .restriction: nil
+        }
+    }
+
+    /// What the legacy router's log says of the same.
+    var inLegacyLog: RouterError {
+        if case .request(let error) = self { .requestError(error) } else { self }
     }
 
     /// The log's `desc`, nil without a code.

@@ -1,7 +1,8 @@
 import HTTP
 import Model
 
-/// The one line that the router writes for a request, as bytes, in Router 2.0's form (spec router §8).
+/// The one line that the router writes for a request, as bytes, in the form of Router 2.0 or of the
+/// legacy router (spec router §8, §23).
 ///
 /// Its middle, from `method=` to `fwd=`, is written when the request's head is here; the rest when the
 /// exchange has ended.
@@ -19,7 +20,13 @@ struct RouterLogLine {
     private let milliseconds = Array("ms".utf8)
     private let status = Array(" status=".utf8)
     private let bytes = Array(" bytes=".utf8)
-    private let tail = Array(" protocol=http1.1 tls=false".utf8)
+    private let tail: [UInt8]
+    private let profile: RouterProfile
+
+    init(_ profile: RouterProfile = .current) {
+        self.profile = profile
+        tail = Array(profile.logTail.utf8)
+    }
 
     /// What is known at the end of an exchange.
     struct Outcome {
@@ -49,13 +56,21 @@ struct RouterLogLine {
         line.append(contentsOf: self.method)
         line.append(method, method.indices)
         line.append(contentsOf: path)
-        line.append(loggedTarget: target, scratch: &scratch)
+        if profile.logsRawText {
+            line.append(quoted: target)
+        } else {
+            line.append(loggedTarget: target, scratch: &scratch)
+        }
         line.append(contentsOf: self.host)
         line.append(host, host.indices)
         line.append(contentsOf: self.requestID)
         line.append(requestID, requestID.indices)
         line.append(contentsOf: self.forwardedFor)
-        line.append(quoted: forwardedFor)
+        if profile.logsRawText {
+            line.append(quotedList: forwardedFor, scratch: &scratch)
+        } else {
+            line.append(quoted: forwardedFor)
+        }
         line.append(UInt8(ascii: "\""))
     }
 
@@ -87,6 +102,7 @@ struct RouterLogLine {
         let socket = code.socket.map { "sock=\($0) " } ?? ""
         let description = error.description ?? ""
         line += "\(socket)at=\(code.level.rawValue) code=\(code.rawValue) desc=\"\(description)\"".utf8
+        if let cause = error.cause { line += " cause=\"\(cause)\"".utf8 }
     }
 
     private func append(_ value: Int?, to line: inout [UInt8]) {

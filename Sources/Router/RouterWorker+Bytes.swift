@@ -24,13 +24,18 @@ extension RouterWorker {
         in bytes: [UInt8],
         at base: Int,
         _ plan: Exchange.ResponsePlan,
-        version: HTTPVersion
+        version: HTTPVersion,
+        features: RoutingFeatures
     ) {
         responseHead.removeAll(keepingCapacity: true)
         _ = wallTime
         let keepsClient = plan.keepsClient && !isStopping
         let form = ForwardingFields.ResponseForm(keepsClient: keepsClient, plan: plan, version: version)
-        fields.appendResponse(head, in: bytes, at: base, form, date: dateText, to: &responseHead)
+        if features.contains(.legacyRouter) {
+            legacyFields.appendResponse(head, in: bytes, at: base, form, date: dateText, to: &responseHead)
+        } else {
+            fields.appendResponse(head, in: bytes, at: base, form, date: dateText, to: &responseHead)
+        }
     }
 
     /// Writes an interim response's head into `responseHead`.
@@ -44,12 +49,16 @@ extension RouterWorker {
         to error: RouterError,
         of app: RoutedApp? = nil,
         isHead: Bool,
-        keepsAlive: Bool
+        keepsAlive: Bool,
+        features: RoutingFeatures
     ) -> ErrorAnswers.Answer {
         _ = wallTime
         let keepsAlive = keepsAlive && !isStopping
-        if let own = app?.ownAnswer(to: error, isHead: isHead, keepsAlive: keepsAlive) { return own }
-        return errorAnswers.answer(to: error, isHead: isHead, keepsAlive: keepsAlive)
+        let isLegacy = features.contains(.legacyRouter)
+        if let own = app?.ownAnswer(to: error, isHead: isHead, keepsAlive: keepsAlive, isLegacy: isLegacy) {
+            return own
+        }
+        return errorAnswers.answer(to: error, isHead: isHead, keepsAlive: keepsAlive, isLegacy: isLegacy)
     }
 
     /// What a client may send (spec router §15.1 to §15.4).

@@ -11,6 +11,9 @@ final class RouterWorker {
     let loop: EventLoop
     let fields = ForwardingFields()
     let logLine = RouterLogLine()
+    let legacyFields = ForwardingFields(.legacy)
+    let legacyLogLine = RouterLogLine(.legacy)
+    let choices: RouterChoices
     let clientWheel: DeadlineWheel<ClientConnection>
     let idleWheel: DeadlineWheel<DynoConnection>
     /// Networks between this router and dynos, where one is set.
@@ -24,6 +27,7 @@ final class RouterWorker {
     var requestParser = RequestParser(limits: RouterWorker.requestLimits)
     var responseParser = ResponseParser(limits: RouterWorker.responseLimits)
     var errorAnswers = ErrorAnswers()
+    var affinity: SessionAffinity
     let continueAnswer = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
     /// The value of Date for the present second.
     private(set) var dateText: [UInt8] = []
@@ -61,6 +65,8 @@ final class RouterWorker {
         hops = HopWires(loop: loop, random: SeededGenerator(seed: random.next()))
         self.random = random
         sink = setup.sink
+        choices = setup.choices
+        affinity = SessionAffinity(secret: setup.secret)
         directory = AppDirectory(cell: setup.table)
         clientWheel = DeadlineWheel(loop: loop)
         idleWheel = DeadlineWheel(loop: loop)
@@ -172,13 +178,18 @@ final class RouterWorker {
         _ request: [UInt8],
         _ outcome: RouterLogLine.Outcome,
         app: RoutedApp,
+        _ features: RoutingFeatures,
         _ seen: SeenExchange,
         tail: [UInt8] = []
     ) {
         counters.requests += 1
         if let code = outcome.error?.code { counters.failures[code, default: 0] += 1 }
         let start = batch.content.count
-        logLine.append(request: request, outcome: outcome, to: &batch.content)
+        if features.contains(.legacyRouter) {
+            legacyLogLine.append(request: request, outcome: outcome, to: &batch.content)
+        } else {
+            logLine.append(request: request, outcome: outcome, to: &batch.content)
+        }
         if !tail.isEmpty { batch.content += tail }
         batch.endLine(app: app.id, source: .heroku, process: "router", time: wallTime)
         seen.count(for: app, outcome)

@@ -17,4 +17,7 @@ package struct RoutingFeatures: OptionSet, Hashable, Sendable {
     package static let endToEndContinue = RoutingFeatures(rawValue: 1 << 2)
     /// `http-routing-2-dot-0` switched off: the router before Router 2.0 (spec router §23).
     package static let legacyRouter = RoutingFeatures(rawValue: 1 << 3)
+
+    /// Whether no connection to a dyno carries a second request; the legacy router never kept one.
+    var usesConnectionsOnce: Bool { !isDisjoint(with: [.closesDynoConnections, .legacyRouter]) }
 }

@@ -14,7 +14,8 @@ extension Relay {
     /// Passes bytes from the dyno's receive on to the client.
     func pipeToClient(_ range: Range<Int>) {
         guard !range.isEmpty else { return }
-        exchange.contentBytes += range.count
+        // The legacy router counts the head only.
+        if !features.contains(.legacyRouter) { exchange.contentBytes += range.count }
         client?.send(worker.area.bytes, range)
         noteActivity()
     }

@@ -2,6 +2,7 @@ import DynoManager
 import Linux
 import Model
 import PlatformAPI
+import Router
 
 /// What herolocald is told by flags, environment and config file; the first of them that speaks counts.
 struct DaemonConfiguration: Sendable {
@@ -13,6 +14,8 @@ struct DaemonConfiguration: Sendable {
     var seed: UInt64?
     var logLevel: DaemonLog.Level
     var isolation: IsolationMode
+    /// What the documentation says in two ways.
+    var choices: RouterChoices
 
     static let defaultListen: [SocketAddress] = [.loopback(port: 8080), .loopback6(port: 8080)]
     static let defaultAPI = SocketAddress.loopback(port: 5080)
@@ -54,6 +57,16 @@ struct DaemonConfiguration: Sendable {
         Setting(name: "seed", value: "N", summary: "repeat the random choices of an earlier run"),
         Setting(name: "log-level", value: "LEVEL", summary: "error, warning, info or debug (default info)"),
         Setting(name: "isolation", value: "MODE", summary: "auto, namespaces or none (default auto)"),
+        Setting(
+            name: "all-quarantined",
+            value: "CODE",
+            summary: "H34 or H99: the code after 75 s with every dyno in quarantine (default H34)"
+        ),
+        Setting(
+            name: "missing-reason",
+            value: "WORD",
+            summary: "refuse (H17) or accept responses whose status has no reason phrase (default refuse)"
+        ),
     ]
 
     /// Puts flags over environment over config file; `file` is the config file's text.
@@ -95,6 +108,13 @@ struct DaemonConfiguration: Sendable {
         seed = try last("seed", nil) { text in DecimalDigits.value(text).map(UInt64.init) }
         logLevel = try last("log-level", .info) { DaemonLog.Level(rawValue: $0) }
         isolation = try last("isolation", .auto) { IsolationMode(rawValue: $0) }
+        choices = RouterChoices()
+        choices.quarantineCode = try last("all-quarantined", .h34) { text in
+            [.h34, .h99].first { $0.rawValue == text.uppercased() }
+        }
+        choices.acceptsMissingReason = try last("missing-reason", false) { text in
+            ["accept": true, "refuse": false][text]
+        }
     }
 
     // MARK: - Private

@@ -54,7 +54,7 @@ struct Engines: Sendable {
             isolation: isolation,
             dynos: dynos,
             routes: routes,
-            router: try router(configuration, cell, ground)
+            router: try router(configuration, paths, cell, ground)
         )
     }
 
@@ -77,6 +77,7 @@ struct Engines: Sendable {
 
     private static func router(
         _ configuration: DaemonConfiguration,
+        _ paths: StatePaths,
         _ cell: RouteTableCell,
         _ ground: Ground
     ) throws -> Router {
@@ -86,7 +87,10 @@ struct Engines: Sendable {
             seed: configuration.seed,
             clock: ground.control.loop.clock,
             table: cell,
-            sink: ground.logs.intake
+            sink: ground.logs.intake,
+            // Kept across restarts, and so are the cookies that the routers make with what is derived from it.
+            secret: Array(try StateDirectory.token(paths).utf8),
+            choices: configuration.choices
         )
         return try Listeners.startRouter(setup, on: configuration.listen)
     }

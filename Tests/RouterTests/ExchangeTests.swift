@@ -14,7 +14,7 @@ struct ExchangeTests {
         "what each cause means before the first byte of the response",
         arguments: [
             (.connectionRefused, .platform(.h21)), (.connectionTimedOut, .platform(.h19)),
-            (.noDynoStarted, .platform(.h20)), (.noDynoReleased, .platform(.h34)),
+            (.noDynoStarted, .platform(.h20)), (.noDynoReleased(.h34), .platform(.h34)),
             (.dynoClosed(partialHead: false), .platform(.h13)),
             (.dynoClosed(partialHead: true), .platform(.h18)),
             (.badResponse(.malformed), .platform(.h17)),

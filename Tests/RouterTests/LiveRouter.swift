@@ -10,11 +10,21 @@ final class LiveRouter: Sendable {
     let log: RecordedLog
     let table = RouteTableCell()
     let router: Router
-    let app = ResourceID.random()
+    let app: ResourceID
     let loopbackAddress: UInt32
+    /// The app's features from the next publication on.
+    let features = Lock(RoutingFeatures())
 
-    init(clock: PlatformClock = .stopped(), routers: Int = 1, seed: UInt64 = 1) throws {
+    init(
+        clock: PlatformClock = .stopped(),
+        routers: Int = 1,
+        seed: UInt64 = 1,
+        secret: String? = nil,
+        app: ResourceID = .random(),
+        choices: RouterChoices = RouterChoices()
+    ) throws {
         self.clock = clock
+        self.app = app
         log = try RecordedLog()
         // 127.10.x.y, another for each router of this process, as tests run side by side.
         loopbackAddress = 0x7f0a_0000 | UInt32.random(in: 1...0xfffe)
@@ -25,7 +35,9 @@ final class LiveRouter: Sendable {
                 seed: seed,
                 clock: clock,
                 table: table,
-                sink: log
+                sink: log,
+                secret: secret.map { Array($0.utf8) },
+                choices: choices
             )
         )
     }
@@ -60,6 +72,7 @@ final class LiveRouter: Sendable {
             isInMaintenance: isInMaintenance,
             isBlank: isBlank,
             hasWebFormation: hasWebFormation,
+            features: features.withLock { $0 },
             pages: pages,
             dynos: routes
         )

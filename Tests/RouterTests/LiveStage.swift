@@ -40,6 +40,7 @@ final class LiveStage: TranscriptStage {
     func close(_ side: TranscriptSide, withReset: Bool) throws { try wire(side).close(reset: withReset) }
 
     func publish(_ app: TranscriptApp) throws {
+        live.features.withLock { $0 = app.features }
         try live.publish(
             try app.dynos.map { (try port($0.answer), $0.state) },
             isInMaintenance: app.isInMaintenance,

@@ -50,7 +50,7 @@ final class PureSearch {
             return true
         }
         guard phaseEnd <= router.now else { return false }
-        exchange.fail(waitsFor == .release ? .noDynoReleased : .noDynoStarted)
+        exchange.fail(waitsFor == .release ? .noDynoReleased(.h34) : .noDynoStarted)
         return true
     }
 

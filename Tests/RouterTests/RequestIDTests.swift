@@ -44,4 +44,16 @@ struct RequestIDTests {
         RequestID.append(to: &bytes.1, using: &second)
         #expect(bytes.0 == bytes.1)
     }
+
+    @Test("the legacy router's ids are UUIDs of version 4")
+    func versionFour() throws {
+        var generator = SeededGenerator(seed: 7)
+        for _ in 0..<100 {
+            var bytes: [UInt8] = []
+            RequestID.appendVersionFour(to: &bytes, using: &generator)
+            let text = String(decoding: bytes, as: UTF8.self)
+            #expect(ResourceID(text)?.description == text && bytes[14] == UInt8(ascii: "4"), "\(text)")
+            #expect("89ab".utf8.contains(bytes[19]), "\(text)")
+        }
+    }
 }

@@ -49,6 +49,44 @@ struct RouterLogLineTests {
     }
 
     @Test(
+        "the legacy router's line: path as it came, addresses joined by commas, another end, H26 with its cause"
+    )
+    func legacy() {
+        let log = RouterLogLine(.legacy)
+        var request: [UInt8] = []
+        var scratch: [UInt8] = []
+        log.appendRequest(
+            method: Array("GET".utf8).span,
+            target: Array("/a%20b?\"".utf8).span,
+            host: Array("demo.localhost".utf8).span,
+            requestID: Array("abc".utf8).span,
+            forwardedFor: Array("1.2.3.4, 5.6.7.8,9.9.9.9".utf8).span,
+            scratch: &scratch,
+            to: &request
+        )
+        let causes: [(HTTPError, String)] = [
+            (.malformedConnection, "bad header"), (.malformedExpect, "bad header"),
+            (.malformedUpgrade, "bad header"), (.malformedChunk, "bad chunk"),
+            (.unsupportedExpectation, "unsupported expect header value"),
+        ]
+        for (error, cause) in causes {
+            var line: [UInt8] = []
+            let outcome = RouterLogLine.Outcome(
+                error: RouterError.request(error).inLegacyLog,
+                status: error.status
+            )
+            log.append(request: request, outcome: outcome, to: &line)
+            #expect(
+                String(decoding: line, as: UTF8.self) == """
+                    at=error code=H26 desc="Request Error" cause="\(cause)" method=GET path="/a%20b?\\"" \
+                    host=demo.localhost request_id=abc fwd="1.2.3.4,5.6.7.8,9.9.9.9" dyno= connect= service= \
+                    status=\(error.status) bytes= protocol=http
+                    """
+            )
+        }
+    }
+
+    @Test(
         "a target is logged decoded in its path, as it came in its query, and cannot end its quotes",
         arguments: [
             ("/", "/"), ("/a%20b?x=%20", "/a b?x=%20"), ("/%41%4", "/A%4"), ("/%zz%", "/%zz%"),

@@ -24,6 +24,7 @@ import TestSupport
 ///     A refusing×12      twelve dynos that refuse
 ///     A full             as many other requests are in flight as may be
 ///     A< quarantined 2   so many dynos get nothing new because they refused
+///     A feature NAME on  … with this feature of the app switched; also: off
 ///     @ +30s       the clock moves                  L< text      the next log line
 ///                                                   L! -         no log line has come
 ///

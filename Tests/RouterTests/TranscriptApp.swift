@@ -13,6 +13,7 @@ struct TranscriptApp {
     var hasWebFormation = true
     var hostnames = ["demo.localhost"]
     var pages = CustomPages()
+    var features: RoutingFeatures = []
 
     init(_ text: String) throws {
         let words = text.split(separator: " ").map(String.init)

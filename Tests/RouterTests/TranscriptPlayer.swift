@@ -1,6 +1,8 @@
 import TestSupport
 import Testing
 
+@testable import Router
+
 /// Plays a dialogue on a stage and compares what each side gets with what is written.
 final class TranscriptPlayer {
     private let stage: any TranscriptStage
@@ -10,6 +12,9 @@ final class TranscriptPlayer {
     private var outgoing: (side: TranscriptSide, bytes: [UInt8])?
     /// The head that the lines being compared belong to.
     private var head: (side: TranscriptSide, lines: [String])?
+
+    /// The app as the last `A` line has made it.
+    private var app: TranscriptApp?
 
     init(on stage: any TranscriptStage) {
         self.stage = stage
@@ -64,7 +69,12 @@ final class TranscriptPlayer {
     private func playAside(_ line: Transcript.Line) async throws {
         switch line.kind {
         case "A" where line.text == "full": try await stage.fillApp()
-        case "A": try stage.publish(try TranscriptApp(line.text))
+        case "A" where line.text.hasPrefix("feature "): try switchFeature(line.text)
+        case "A":
+            let features = app?.features ?? []
+            app = try TranscriptApp(line.text)
+            app?.features = features
+            try publish()
         case "A<":
             let count = try await stage.quarantinedDynos()
             #expect("quarantined \(count)" == line.text, "line \(line.number)")
@@ -77,6 +87,25 @@ final class TranscriptPlayer {
             #expect(!hasLine, "line \(line.number)")
         default: throw UnplayableLine(text: line.kind)
         }
+    }
+
+    private func switchFeature(_ text: String) throws {
+        let words = text.split(separator: " ")
+        guard words.count == 3, let feature = RoutingFeatures.named[String(words[1])] else {
+            throw UnplayableLine(text: text)
+        }
+        if app == nil { app = try TranscriptApp("up") }
+        // The bits say what is not as the platform sets it, and Router 2.0 is what it sets.
+        if (words[2] == "on") != (feature == .legacyRouter) {
+            app?.features.insert(feature)
+        } else {
+            app?.features.remove(feature)
+        }
+        try publish()
+    }
+
+    private func publish() throws {
+        if let app { try stage.publish(app) }
     }
 
     private func queue(_ side: TranscriptSide, _ bytes: [UInt8]) throws {
@@ -177,6 +206,16 @@ final class TranscriptPlayer {
         else { throw UnplayableLine(text: text) }
         return .milliseconds(Int(isMilliseconds ? value : value * 1_000))
     }
+}
+
+extension RoutingFeatures {
+    /// By the names of the app features.
+    fileprivate static let named: [String: RoutingFeatures] = [
+        "http-session-affinity": .sessionAffinity,
+        "http-disable-keepalive-to-dyno": .closesDynoConnections,
+        "http-end-to-end-continue": .endToEndContinue,
+        "http-routing-2-dot-0": .legacyRouter,
+    ]
 }
 
 /// How long the head at the beginning of `bytes` is; nil while it is incomplete.

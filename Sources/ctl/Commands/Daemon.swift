@@ -10,7 +10,9 @@ enum DaemonStart: Command {
         The flags are passed on to herolocald. Its messages go to daemon.log in the state directory;
         see them with herolocal daemon logs.
         """
-    static let flags = [listen, api, routers, timeScale, seed, logLevel, isolation]
+    static let flags = [
+        listen, api, routers, timeScale, seed, logLevel, isolation, allQuarantined, missingReason,
+    ]
     static let examples = [
         "herolocal daemon start", "herolocal daemon start --listen 127.0.0.1:0 --time-scale 30",
     ]
@@ -27,6 +29,18 @@ enum DaemonStart: Command {
     private static let seed = Flag("seed", nil, .integer("N"), "seed of the routers' random choices")
     private static let logLevel = Flag("log-level", nil, .text("LEVEL"), "how much daemon.log tells")
     private static let isolation = Flag("isolation", nil, .text("MODE"), "how dynos are kept apart")
+    private static let allQuarantined = Flag(
+        "all-quarantined",
+        nil,
+        .text("CODE"),
+        "H34 or H99: the code when every dyno stays in quarantine"
+    )
+    private static let missingReason = Flag(
+        "missing-reason",
+        nil,
+        .text("WORD"),
+        "refuse or accept: responses whose status has no reason phrase"
+    )
 
     static func run(_ given: Given, _ session: Session) throws {
         let paths = try session.paths()
