@@ -25,7 +25,8 @@ extension Platform {
             throw APIErrorBody(
                 .notFound,
                 "No router remembers that request: each keeps the last \(Limits.RouterView.traces) that ended, "
-                    + "and the last \(Limits.RouterView.failureTraces) that ended with a code."
+                    + "and the last \(Limits.RouterView.failureTraces) that ended with a code. "
+                    + "One that is still under way is there when it has its log line."
             )
         }
         return RequestTimeline(trace, requestID: call.requestID)
