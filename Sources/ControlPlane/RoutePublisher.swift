@@ -65,6 +65,10 @@ package final class RoutePublisher: DynoObserver {
         change(app) { if $0.apps[app] != nil { $0.dynos[app] = dynos } }
     }
 
+    package func requestsEnded(at dyno: ResourceID) async {
+        await cell.requestsEnded(at: dyno)
+    }
+
     func publish(_ app: RoutedAppState) {
         change(app.id) { $0.apps[app.id] = app }
     }

@@ -22,6 +22,8 @@ extension Dyno {
         /// Everything of it has ended; the main child's code, or 128 + its signal.
         case exited(Int32)
         case stop(StopReason)
+        /// No router sends it requests any more.
+        case withdrawn
         case due(Timer)
     }
 
@@ -47,6 +49,8 @@ extension Dyno {
         case schedule(Timer, after: Duration)
         case cancel(Timer)
         case cancelTimers
+        /// Wait until no router sends it requests any more, `withdrawn`; its timer ends the wait.
+        case withdraw
         /// Stop this one and start another of its name.
         case replace(StopReason)
         /// Others may see something new.
@@ -57,7 +61,7 @@ extension Dyno {
 
     /// What it waits for, on the platform clock.
     package enum Timer: Hashable, Sendable {
-        case boot, exit, attach, hangUp, restart, settled, cycle, timeToLive
+        case boot, exit, attach, hangUp, restart, settled, cycle, timeToLive, withdrawal
     }
 }
 

@@ -21,6 +21,8 @@ package struct Dyno: Sendable {
         /// Launched; a web dyno is here until something listens on its port.
         case starting
         case up
+        /// Out of the route table; SIGTERM follows when no router sends it requests any more.
+        case leaving
         /// SIGTERM is out.
         case stopping
         /// SIGKILL is out because it failed; its end will be a crash.
@@ -59,7 +61,7 @@ package struct Dyno: Sendable {
     package var isListed: Bool {
         switch stage {
         case .stopping: kind != .formation
-        case .created, .ended: false
+        case .created, .leaving, .ended: false
         case .preparing, .awaitingClient, .starting, .up, .killed, .crashed: true
         }
     }
@@ -78,6 +80,7 @@ package struct Dyno: Sendable {
         case .bound: bound()
         case .exited(let code): exited(code)
         case .stop(let reason): stop(reason)
+        case .withdrawn: withdrawn()
         case .due(let timer): due(timer)
         }
     }
@@ -92,7 +95,8 @@ extension Dyno {
             if let before { state = before }
             stage = .preparing
             return (before == nil ? [.changed] : change(to: .starting)) + [.fetchSlug]
-        case .preparing, .awaitingClient, .starting, .up, .stopping, .killed, .crashed, .ended: return []
+        case .preparing, .awaitingClient, .starting, .up, .leaving, .stopping, .killed, .crashed, .ended:
+            return []
         }
     }
 
@@ -105,7 +109,8 @@ extension Dyno {
         case .preparing:
             stage = .starting
             return [.launch]
-        case .created, .awaitingClient, .starting, .up, .stopping, .killed, .crashed, .ended: return []
+        case .created, .awaitingClient, .starting, .up, .leaving, .stopping, .killed, .crashed, .ended:
+            return []
         }
     }
 
@@ -119,7 +124,7 @@ extension Dyno {
             stage = .up
             hasClient = true
             return [.cancel(.attach), .launch]
-        case .created, .starting, .up, .stopping, .killed, .crashed, .ended: return []
+        case .created, .starting, .up, .leaving, .stopping, .killed, .crashed, .ended: return []
         }
     }
 
@@ -131,7 +136,7 @@ extension Dyno {
             if let timeToLive { effects.append(.schedule(.timeToLive, after: timeToLive)) }
             let jitter = Limits.Dynos.cycleJitter * Double.random(in: 0...1, using: &generator)
             return effects + [.schedule(.cycle, after: Limits.Dynos.cycle + jitter)]
-        case .created, .preparing, .awaitingClient, .stopping, .killed, .crashed, .ended: return []
+        case .created, .preparing, .awaitingClient, .leaving, .stopping, .killed, .crashed, .ended: return []
         }
     }
 
@@ -142,7 +147,8 @@ extension Dyno {
             let settled: [Effect] =
                 kind == .formation ? [.schedule(.settled, after: Limits.Dynos.settled)] : []
             return change(to: .up) + settled
-        case .created, .preparing, .awaitingClient, .starting, .up, .stopping, .killed, .crashed, .ended:
+        case .created, .preparing, .awaitingClient, .starting, .up, .leaving, .stopping, .killed, .crashed,
+            .ended:
             return []
         }
     }
@@ -153,7 +159,8 @@ extension Dyno {
             stage = .up
             crashes = 0
             return [.cancel(.boot)] + change(to: .up)
-        case .created, .preparing, .awaitingClient, .up, .stopping, .killed, .crashed, .ended: return []
+        case .created, .preparing, .awaitingClient, .up, .leaving, .stopping, .killed, .crashed, .ended:
+            return []
         }
     }
 }
@@ -165,26 +172,38 @@ extension Dyno {
         switch stage {
         case .created, .preparing, .awaitingClient, .crashed:
             return announce(reason) + end()
-        case .starting, .up:
+        case .up where isWeb:
+            // Its requests end before it is told: first out of the route table, then SIGTERM.
             let announcement = announce(reason)
-            stage = .stopping
-            return [.cancelTimers] + announcement + [
-                .log("Stopping all processes with SIGTERM"), .signal(.terminate),
-                .schedule(.exit, after: Limits.Dynos.exit), .changed,
-            ]
+            stage = .leaving
+            return [.cancelTimers] + announcement + [.changed, .withdraw]
+        case .starting, .up:
+            return [.cancelTimers] + announce(reason) + terminate() + [.changed]
         case .killed:
             let announcement = announce(reason)
             stage = .stopping
             return announcement + [.changed]
-        case .stopping, .ended: return []
+        case .leaving, .stopping, .ended: return []
         }
+    }
+
+    private mutating func withdrawn() -> [Effect] {
+        stage == .leaving ? [.cancel(.withdrawal)] + terminate() : []
+    }
+
+    private mutating func terminate() -> [Effect] {
+        stage = .stopping
+        return [
+            .log("Stopping all processes with SIGTERM"), .signal(.terminate),
+            .schedule(.exit, after: Limits.Dynos.exit),
+        ]
     }
 
     private mutating func exited(_ code: Int32) -> [Effect] {
         let line = Effect.log("Process exited with status \(code)")
         switch stage {
         case .starting, .up, .killed: return [.cancelTimers, line] + crash()
-        case .stopping: return [line] + end()
+        case .leaving, .stopping: return [line] + end()
         case .created, .preparing, .awaitingClient, .crashed, .ended: return []
         }
     }
@@ -192,7 +211,7 @@ extension Dyno {
     private mutating func launchFailed(_ line: String) -> [Effect] {
         switch stage {
         case .preparing, .starting, .up, .killed: return [.cancelTimers, .log(line)] + crash()
-        case .stopping: return [.log(line)] + end()
+        case .leaving, .stopping: return [.log(line)] + end()
         case .created, .awaitingClient, .crashed, .ended: return []
         }
     }
@@ -248,6 +267,7 @@ extension Dyno {
         case .settled: settle()
         case .cycle: cycle()
         case .timeToLive: stop(.stopped)
+        case .withdrawal: withdrawn()
         }
     }
 
@@ -289,7 +309,7 @@ extension Dyno {
         hasClient = false
         switch stage {
         case .starting, .up: return hangUp()
-        case .created, .preparing, .awaitingClient, .stopping, .killed, .crashed, .ended: return []
+        case .created, .preparing, .awaitingClient, .leaving, .stopping, .killed, .crashed, .ended: return []
         }
     }
 

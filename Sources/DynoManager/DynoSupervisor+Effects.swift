@@ -51,6 +51,7 @@ extension DynoSupervisor {
         case .schedule(let timer, let delay): schedule(timer, after: delay, for: dyno)
         case .cancel(let timer): cancel(timer, for: dyno)
         case .cancelTimers: for timer in Array(dyno.timers.keys) { cancel(timer, for: dyno) }
+        case .withdraw: withdraw(dyno)
         case .replace(let reason): replace(dyno, reason)
         case .changed:
             dyno.since = Timestamp(microseconds: WallClock.microseconds())
@@ -81,6 +82,19 @@ extension DynoSupervisor {
             } catch {
                 feed(id, .slugFailed(error))
             }
+        }
+    }
+
+    /// Waits, with a deadline, until the routers have let go of a dyno that is leaving.
+    ///
+    /// The wait begins as a job of its own, after `together` has told the observer that the dyno has gone. Routers
+    /// take real time, so the deadline does not shrink when the platform's time runs faster.
+    private func withdraw(_ dyno: SupervisedDyno) {
+        let id = dyno.id
+        schedule(.withdrawal, after: Limits.Dynos.withdrawal * max(1, loop.clock.scale), for: dyno)
+        Task {
+            await observer.requestsEnded(at: id)
+            feed(id, .withdrawn)
         }
     }
 

@@ -57,6 +57,11 @@ package struct ReleaseReference: Hashable, Sendable {
 package protocol DynoObserver: AnyObject, Sendable {
     /// The dynos of `app` as they are now, the newest of each name; called after each change.
     func dynosChanged(of app: ResourceID, to dynos: [DynoSnapshot])
+
+    /// Returns once everybody who sends requests knows that `dyno` has left, and those under way have ended.
+    ///
+    /// Asked after `dynosChanged` has told of the dyno's leaving; then it may be sent SIGTERM.
+    func requestsEnded(at dyno: ResourceID) async
 }
 
 /// Gives a dyno its slug: the conductor implements it with the slug store.

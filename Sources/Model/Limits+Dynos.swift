@@ -3,6 +3,11 @@ extension Limits {
     package enum Dynos {
         /// From "Starting process" to a listener on $PORT, else R10 (Dev Center "Web Dynos", boot timeout).
         package static let boot: Duration = .seconds(60)
+        /// From a web dyno's leaving the route table to SIGTERM, at most.
+        ///
+        /// It comes as soon as every router has taken the table and the dyno's requests have ended. Our choice: more
+        /// than an app needs to have read a request.
+        package static let withdrawal: Duration = .seconds(1)
         /// From SIGTERM to SIGKILL, R12 between them (Dev Center "Dyno Shutdown Behavior").
         package static let exit: Duration = .seconds(30)
         /// From "Awaiting client" to R13 (Dev Center "Heroku Error Codes", R13).

@@ -5,7 +5,8 @@ import Model
 struct AppDirectory {
     private let cell: RouteTableCell
     private var table: RouteTable
-    private var generation: UInt64
+    /// Which publication `table` is.
+    private(set) var generation: UInt64
     /// One for each app of `table`, in the same order.
     private(set) var apps: [RoutedApp] = []
 
@@ -45,6 +46,8 @@ struct AppDirectory {
         var gone: [RoutedApp] = []
         /// Apps that are new or have another route.
         var changed: [RoutedApp] = []
+        /// Connections to dynos that have left the table.
+        var retired: [DynoPool] = []
         /// Whether an app came, left or has another address of its own.
         var hasOtherAddresses = false
     }
@@ -58,7 +61,7 @@ struct AppDirectory {
             if before[position].loopbackAddress != table[position].loopbackAddress {
                 changes.hasOtherAddresses = true
             }
-            app.update(table[position])
+            changes.retired += app.update(table[position])
             changes.changed.append(app)
         }
         return changes
@@ -70,11 +73,12 @@ struct AppDirectory {
         apps = (0..<table.count).map { position in
             let route = table[position]
             guard let app = old.removeValue(forKey: route.id) else { return RoutedApp(route) }
-            app.update(route)
+            changes.retired += app.update(route)
             return app
         }
         changes.changed = apps
         changes.gone = Array(old.values)
+        changes.retired += changes.gone.flatMap(\.pools)
         return changes
     }
 }

@@ -29,6 +29,8 @@ extension Relay {
     /// Chooses a dyno and connects to it, or waits, or gives up.
     func findDyno() {
         guard let app else { return }
+        // Its dynos are on their way out; the others who wait have been told by `RoutedApp.retire`.
+        if app.isRetired { return fail(exchange.failure(.noSuchApp)) }
         if features.contains(.sessionAffinity), let pool = boundPool { return checkOut(pool) }
         switch app.choose(at: worker.loop.now, random: worker.random.next()) {
         case .dyno(let index): checkOut(app.pools[index])
@@ -77,6 +79,7 @@ extension Relay {
     /// A connection that was being made has come about.
     func connectionSucceeded() {
         guard let connection = search.connecting else { return }
+        if connection.pool.isRetired { return leaveDyno() }
         marks.steps.end(.connected, at: worker.loop.now)
         search.connecting = nil
         connectionMade(connection)
@@ -85,6 +88,7 @@ extension Relay {
     /// An attempt failed: that dyno is left alone for a while and another is tried (spec router §4.2, §4.3).
     func attemptFailed(_ cause: Exchange.Cause) {
         guard let app, let pool = search.lastDyno else { return }
+        if pool.isRetired, worker.loop.now < search.phaseEnd { return leaveDyno() }
         marks.steps.end(cause == .connectionTimedOut ? .timedOut : .refused, at: worker.loop.now)
         cancelAttempt()
         app.quarantine(pool, at: worker.loop.now)
@@ -143,6 +147,16 @@ extension Relay {
             self?.attemptFailed(.connectionTimedOut)
         }
         if let link = pool.link { connect(to: pool, over: link) } else { open(to: pool) }
+    }
+
+    /// The dyno has left the route table while it was connected to: it gets nothing new, and the attempt does not
+    /// count.
+    private func leaveDyno() {
+        marks.steps.end(.left, at: worker.loop.now)
+        cancelAttempt()
+        search.attempts -= 1
+        search.lastDyno = nil
+        findDyno()
     }
 
     private func wait(for what: DynoSearch.Wait) {

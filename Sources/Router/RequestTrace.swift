@@ -18,7 +18,7 @@ package struct RequestTrace: Sendable, Equatable {
             case connectTimedOut = "connect_timed_out"
             /// The router had no descriptor or port left.
             case connectFailed = "connect_failed"
-            /// The exchange ended while the connection was being made.
+            /// The exchange ended, or the dyno left the route table, while the connection was being made.
             case connectAbandoned = "connect_abandoned"
             case connectionReused = "connection_reused"
             case requestSent = "request_sent"
@@ -108,7 +108,7 @@ extension RequestTrace {
         case (.connect, .refused): .connectRefused
         case (.connect, .timedOut): .connectTimedOut
         case (.connect, .failed): .connectFailed
-        case (.connect, .open), (.connect, .waited): .connectAbandoned
+        case (.connect, .open), (.connect, .waited), (.connect, .left): .connectAbandoned
         }
     }
 

@@ -32,9 +32,10 @@ final class RoutedApp {
 
     var name: AppName { selection.app.name }
 
-    /// Takes a new version of the app over: dynos that stay keep their connections, others are retired.
-    func update(_ route: AppRoute) {
-        if route == selection.app { return }
+    /// Takes a new version of the app over: dynos that stay keep their connections, others are retired; answers
+    /// those.
+    func update(_ route: AppRoute) -> [DynoPool] {
+        if route == selection.app { return [] }
         var old = Dictionary(pools.map { ($0.dyno.id, $0) }) { first, _ in first }
         pools = route.dynos.map { dyno in
             guard let pool = old[dyno.id], pool.dyno.port == dyno.port else { return makePool(dyno) }
@@ -49,6 +50,7 @@ final class RoutedApp {
         }
         setConditions(route.conditions)
         for pool in old.values { pool.retire() }
+        return Array(old.values)
     }
 
     /// Closes everything that is idle; the app has left the table, and nobody needs to wait any more.

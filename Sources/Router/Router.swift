@@ -117,7 +117,7 @@ private final class RouterThread: Sendable {
         self.desk = desk
         thread = try NamedThread(named: "router/\(number)") {
             let worker = RouterWorker(number: number, loop: loop, desk: desk, random: random, setup: setup)
-            setup.table.addObserver(loop.mailbox)
+            setup.table.addReader(loop.mailbox)
             do throws(Errno) {
                 try worker.start(sockets)
                 loop.run()
@@ -125,8 +125,8 @@ private final class RouterThread: Sendable {
                 // Registering a fresh listener fails only without memory or descriptors at the very start.
                 preconditionFailure("router/\(number) cannot watch its listeners: \(error)")
             }
-            setup.table.removeObserver(loop.mailbox)
             worker.close()
+            setup.table.removeReader(loop.mailbox)
         }
     }
 

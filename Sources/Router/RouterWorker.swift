@@ -34,6 +34,7 @@ final class RouterWorker {
 
     private(set) var isStopping = false
     private(set) var directory: AppDirectory
+    private var departed: DepartedDynos
     private let desk: RouterDesk
     private let sink: any LogSink
     private var listeners: [Listener]
@@ -68,6 +69,7 @@ final class RouterWorker {
         choices = setup.choices
         affinity = SessionAffinity(secret: setup.secret)
         directory = AppDirectory(cell: setup.table)
+        departed = DepartedDynos(cell: setup.table, mailbox: loop.mailbox)
         clientWheel = DeadlineWheel(loop: loop)
         idleWheel = DeadlineWheel(loop: loop)
         listeners = []
@@ -214,6 +216,7 @@ extension RouterWorker {
         for note in desk.take() { answer(note) }
         if directory.isStale { refreshRoutes() }
         if !deferredClients.isEmpty || !deferredDynos.isEmpty { receiveDeferred() }
+        if !departed.isEmpty { departed.update() }
         if !batch.isEmpty { handOverLog() }
         turnTime = nil
     }
@@ -262,6 +265,7 @@ extension RouterWorker {
             app.wakeWaiting()
             for fault in app.takeNewExchangeFaults() { strike(fault, app) }
         }
+        departed.take(directory.generation, without: changes.retired)
     }
 
     /// A fault that closes requests by force has been switched on: it meets those in flight too.

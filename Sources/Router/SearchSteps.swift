@@ -9,6 +9,8 @@ struct SearchStep: Equatable {
         case open, waited, connected, refused, timedOut
         /// The router itself had no descriptor or port for it.
         case failed
+        /// The dyno left the route table meanwhile.
+        case left
     }
 
     let kind: Kind

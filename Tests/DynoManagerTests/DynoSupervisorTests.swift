@@ -88,6 +88,46 @@ struct DynoSupervisorTests {
         }
     }
 
+    @Test(
+        "tells a web dyno to stop when it has left the route table and its requests have ended",
+        arguments: TestMode.available
+    )
+    func leaving(mode: TestMode) async throws {
+        let requests = Gate()
+        try await SupervisorFixture.with(mode, requestsWait: requests) { fixture in
+            let listener = try await fixture.bootWeb()
+            await fixture.supervisor.apply(try fixture.app("web", fixture.web, quantity: 0))
+            try await fixture.log.wait(for: "heroku[web.1]: State changed from up to down")
+            // The supervisor has done all it can do for now, and the observer knows of no dyno any more.
+            #expect(await fixture.supervisor.dynos(of: SupervisorFixture.app).isEmpty)
+            #expect(fixture.observer.reports.last == [])
+            #expect(fixture.log.lines.last == "heroku[web.1]: State changed from up to down")
+            await requests.open()
+            try await fixture.log.wait(for: "heroku[web.1]: Stopping all processes with SIGTERM")
+            try await fixture.log.wait(for: "heroku[web.1]: Process exited with status 7")
+            withExtendedLifetime(listener) {}
+        }
+    }
+
+    @Test("waits one second for the requests of a leaving dyno", arguments: TestMode.available)
+    func leavingDeadline(mode: TestMode) async throws {
+        let clock = PlatformClock.stopped()
+        let requests = Gate()
+        try await SupervisorFixture.with(mode, clock: clock, requestsWait: requests) { fixture in
+            let listener = try await fixture.bootWeb()
+            await fixture.supervisor.restart(SupervisorFixture.app, .all)
+            try await fixture.log.wait(for: "heroku[web.1]: State changed from up to starting")
+            #expect(await fixture.supervisor.dynos(of: SupervisorFixture.app).map(\.state) == [.starting])
+            clock.step(by: .milliseconds(999))
+            #expect(await fixture.supervisor.dynos(of: SupervisorFixture.app).count == 1)
+            #expect(!fixture.log.lines.contains("heroku[web.1]: Stopping all processes with SIGTERM"))
+            clock.step(by: .milliseconds(1))
+            try await fixture.log.wait(for: "heroku[web.1]: Stopping all processes with SIGTERM")
+            await requests.open()
+            withExtendedLifetime(listener) {}
+        }
+    }
+
     @Test("kills what is left 30 s after SIGTERM", arguments: TestMode.available)
     func exitTimeout(mode: TestMode) async throws {
         let clock = PlatformClock.stopped()

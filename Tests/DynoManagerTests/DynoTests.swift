@@ -87,7 +87,7 @@ struct DynoTests {
     func restart() throws {
         var old = try upDyno()
         var new = try formation()
-        var lines = old.lines([.stop(.restarted)])
+        var lines = old.lines([.stop(.restarted), .withdrawn])
         lines += new.lines([.start(after: .starting), .slugReady])
         lines += old.lines([.exited(143)])
         lines += new.lines([.launched(command: "npm start"), .running, .bound])
@@ -105,7 +105,7 @@ struct DynoTests {
     func scaleDown() throws {
         var dyno = try upDyno()
         #expect(
-            dyno.lines([.stop(.scaledDown), .exited(143)]) == [
+            dyno.lines([.stop(.scaledDown), .withdrawn, .exited(143)]) == [
                 "State changed from up to down", "Stopping all processes with SIGTERM",
                 "Process exited with status 143",
             ]
@@ -220,7 +220,7 @@ struct DynoTests {
         #expect(dyno.run([.due(.cycle)]) == [.replace(.cycled)])
         _ = dyno.run([.running, .bound])
         #expect(
-            dyno.lines([.stop(.cycled)]) == [
+            dyno.lines([.stop(.cycled), .withdrawn]) == [
                 "Cycling", "State changed from up to starting", "Stopping all processes with SIGTERM",
             ]
         )
@@ -334,7 +334,7 @@ struct DynoTests {
     @Test("being stopped is not stopped again", arguments: Dyno.Input.samples)
     func stopping(input: Dyno.Input) throws {
         var dyno = try upDyno()
-        _ = dyno.run([.stop(.restarted)])
+        _ = dyno.run([.stop(.restarted), .withdrawn])
         let effects = dyno.run([input])
         #expect(!effects.contains(.signal(.terminate)))
         #expect(!effects.contains(.replace(.cycled)))
@@ -343,11 +343,11 @@ struct DynoTests {
 
 extension Dyno {
     /// Takes the inputs one by one and collects the effects.
-    fileprivate mutating func run(_ inputs: [Input]) -> [Effect] {
+    mutating func run(_ inputs: [Input]) -> [Effect] {
         inputs.reduce(into: []) { $0 += handle($1) }
     }
 
-    fileprivate mutating func lines(_ inputs: [Input]) -> [String] {
+    mutating func lines(_ inputs: [Input]) -> [String] {
         run(inputs).compactMap { effect in
             if case .log(let text) = effect { text } else { nil }
         }
@@ -368,7 +368,8 @@ extension Dyno.Input {
     fileprivate static let samples: [Dyno.Input] = [
         .start(after: .down), .slugReady, .slugFailed(.missing), .clientAttached, .clientGone,
         .launched(command: "x"), .launchFailed("x"), .running, .bound, .exited(0), .stop(.scaledDown),
-        .due(.boot), .due(.exit), .due(.attach), .due(.hangUp), .due(.restart), .due(.settled), .due(.cycle),
+        .withdrawn, .due(.withdrawal), .due(.boot), .due(.exit), .due(.attach), .due(.hangUp), .due(.restart),
+        .due(.settled), .due(.cycle),
         .due(.timeToLive),
     ]
 }

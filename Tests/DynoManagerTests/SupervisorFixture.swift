@@ -45,9 +45,16 @@ struct SupervisorFixture: Sendable {
         clock: PlatformClock = .stopped(),
         slugIsThere: Bool = true,
         slugsWait gate: Gate? = nil,
+        requestsWait requests: Gate? = nil,
         _ body: (SupervisorFixture) async throws -> Void
     ) async throws {
-        let fixture = try SupervisorFixture(mode, clock: clock, slugIsThere: slugIsThere, gate: gate)
+        let fixture = try SupervisorFixture(
+            mode,
+            clock: clock,
+            slugIsThere: slugIsThere,
+            gate: gate,
+            requests: requests
+        )
         do {
             try await body(fixture)
         } catch {
@@ -57,11 +64,17 @@ struct SupervisorFixture: Sendable {
         await fixture.end()
     }
 
-    private init(_ mode: TestMode, clock: PlatformClock, slugIsThere: Bool, gate: Gate?) throws {
+    private init(
+        _ mode: TestMode,
+        clock: PlatformClock,
+        slugIsThere: Bool,
+        gate: Gate?,
+        requests: Gate?
+    ) throws {
         folder = try ScratchFolder()
         self.clock = clock
         log = RecordingLog()
-        observer = RecordingObserver()
+        observer = RecordingObserver(requests)
         thread = try LoopThread(named: "control", clock: clock)
         try FileSystem.makeDirectory(folder.file("slug/.profile.d"))
         try FileSystem.writeAtomically(folder.file("slug/greeting"), Array("hello\n".utf8))
@@ -127,6 +140,18 @@ struct SupervisorFixture: Sendable {
         )
     }
 
+    /// The command of a web dyno that says `ready` and leaves with 7 when it is told to; the test listens for it.
+    let web = "trap 'exit 7' TERM; echo ready; while :; do sleep 0.02; done"
+
+    /// Boots one web dyno and listens in its place.
+    func bootWeb() async throws -> HeldDescriptor {
+        await supervisor.apply(try app("web", web))
+        let listener = HeldDescriptor(try Socket.listen(on: .loopback(port: try await port(of: "web.1"))))
+        try await log.wait(for: "heroku[web.1]: State changed from starting to up")
+        try await log.wait(for: "app[web.1]: ready")
+        return listener
+    }
+
     /// Waits until the dyno called `name` has a port, and gives it.
     func port(of name: String) async throws -> UInt16 {
         try await log.wait { $0.contains { $0.hasPrefix("heroku[\(name)]: Starting process") } }
@@ -169,10 +194,20 @@ private struct FolderSlugs: SlugProvider {
 /// What the observer was told, in order.
 final class RecordingObserver: DynoObserver {
     private let content = Lock<[[DynoSnapshot]]>([])
+    /// Closed while there are requests; nil: there are none.
+    private let requests: Gate?
+
+    init(_ requests: Gate?) {
+        self.requests = requests
+    }
 
     var reports: [[DynoSnapshot]] { content.withLock { $0 } }
 
     func dynosChanged(of app: ResourceID, to dynos: [DynoSnapshot]) {
         content.withLock { $0.append(dynos) }
+    }
+
+    func requestsEnded(at dyno: ResourceID) async {
+        await requests?.pass()
     }
 }
