@@ -98,7 +98,7 @@ let package = Package(
             ground + engines + ["ControlPlane", "daemon", "TestSupport"],
             exclude: ["metrics.txt"]
         ),
-        tests("EndToEndTests", ["HTTP", "Linux", "Model", "TestSupport"]),
+        tests("EndToEndTests", ["HTTP", "Linux", "Model", "TestSupport"], exclude: ["Clients"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -91,7 +91,9 @@ extension DynoSupervisor {
     /// take real time, so the deadline does not shrink when the platform's time runs faster.
     private func withdraw(_ dyno: SupervisedDyno) {
         let id = dyno.id
-        schedule(.withdrawal, after: Limits.Dynos.withdrawal * max(1, loop.clock.scale), for: dyno)
+        // A clock that stands still is moved by hand.
+        let scale = loop.clock.scale > 0 ? loop.clock.scale : 1
+        schedule(.withdrawal, after: Limits.Dynos.withdrawal * scale, for: dyno)
         Task {
             await observer.requestsEnded(at: id)
             feed(id, .withdrawn)

@@ -34,6 +34,8 @@ struct AppListeners {
     func pause() { for listener in open.values { listener.pause() } }
     func resume() { for listener in open.values { listener.resume() } }
 
+    func drain() { for listener in open.values { listener.drain() } }
+
     mutating func close() {
         for listener in open.values { listener.close() }
         open = [:]

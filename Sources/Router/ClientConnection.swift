@@ -149,6 +149,16 @@ final class ClientConnection: EventHandler, Deadlined {
         }
     }
 
+    /// The router stops: what the client has asked for is answered, and then the connection closes.
+    ///
+    /// Never called from within itself, as it reads what the kernel may hold.
+    func routerStops() {
+        if isClosed || relay != nil { return }
+        hasUnread = true
+        receive()
+        if !isClosed, relay == nil, partialHead == nil { closeAfterOutput() }
+    }
+
     /// Closes when the pending output has gone, and after the client has had time to read it.
     func closeAfterOutput() {
         closesAfterOutput = true

@@ -100,7 +100,10 @@ struct DynoSelection {
     // MARK: - Private
 
     /// A web process type without a dyno that is up, starting or crashed is between two dynos: wait.
+    ///
+    /// Who waits hears of it here when the formation is scaled to nothing meanwhile.
     private var choiceWithoutUp: Choice {
+        if !app.hasWebFormation { return .refuse(.platform(.h14)) }
         let isStarting = candidates.contains { $0.route.state == .starting }
         return isStarting || candidates.isEmpty ? .waitForStart : .refuse(.platform(.h10))
     }

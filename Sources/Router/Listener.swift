@@ -35,6 +35,11 @@ final class Listener: EventHandler {
         descriptor = nil
     }
 
+    /// Accepts all that have waited until now; who comes meanwhile may be among them, but not for ever.
+    func drain() {
+        for _ in 0..<Limits.Router.listenBacklog where !acceptOne() { return }
+    }
+
     /// Stops being told of connections while descriptors are short.
     func pause() { setInterest(.none) }
     func resume() { setInterest(.read) }

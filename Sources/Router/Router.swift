@@ -77,8 +77,13 @@ package final class Router: Sendable {
     ///
     /// Requests that take longer than `grace` of platform time are cut off (H24). Blocks: not for Swift's pool.
     package func stop(grace: Duration = Limits.Router.stopGrace) {
-        for thread in threads { thread.beginStop(grace: grace) }
+        beginStop(grace: grace)
         for thread in threads { thread.join() }
+    }
+
+    /// Stops accepting and returns at once; called again, it can only shorten the grace period.
+    package func beginStop(grace: Duration = Limits.Router.stopGrace) {
+        for thread in threads { thread.beginStop(grace: grace) }
     }
 
     /// Each router's own view; those that have stopped have none.

@@ -286,20 +286,32 @@ extension RouterWorker {
 
     /// Accepts nothing more and closes idle clients; what is in flight has `grace` to finish.
     private func stop(grace: Duration) {
-        guard !isStopping else { return }
-        isStopping = true
+        if !isStopping {
+            isStopping = true
+            closeListeners()
+            for client in clientWheel.elements { client.routerStops() }
+        }
+        if clientCount == 0 { return loop.stop() }
+        if grace <= .zero { return cutOff() }
+        loop.schedule(after: grace) { [self] in cutOff() }
+    }
+
+    /// Takes the connections that the kernel has completed already, and then lets it refuse all others.
+    private func closeListeners() {
+        for listener in listeners { listener.drain() }
+        appListeners.drain()
         for listener in listeners { listener.close() }
         listeners = []
         appListeners.close()
-        for client in clientWheel.elements where client.relay == nil { client.closeAfterOutput() }
-        if clientCount == 0 { return loop.stop() }
-        loop.schedule(after: grace) { [self] in
-            for client in clientWheel.elements {
-                client.relay?.fail(.routerStopped)
-                client.close()
-            }
-            loop.stop()
+    }
+
+    /// The grace period is over.
+    private func cutOff() {
+        for client in clientWheel.elements {
+            client.relay?.fail(.routerStopped)
+            client.close()
         }
+        loop.stop()
     }
 
     private func trace(of requestID: [UInt8]) -> RequestTrace? {

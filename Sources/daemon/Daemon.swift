@@ -69,8 +69,9 @@ struct Daemon: Sendable {
         )
     }
 
-    /// Stops everything in order: the API, builds, requests in flight, dynos, logs, the database.
+    /// Stops everything in order: new requests, the API, builds, requests in flight, dynos, logs, the database.
     func stop() async {
+        engines.router.beginStop()
         await api.stop()
         await platform.stop()
         _ = try? await onThread(named: "router-stop") { [router = engines.router] in router.stop() }
@@ -80,6 +81,11 @@ struct Daemon: Sendable {
         try? FileSystem.remove(paths.socket)
         ground.control.stop()
         log.write(.info, "stopped")
+    }
+
+    /// Ends the grace period of requests in flight (H24); `stop` goes on with what comes after it.
+    func cutShort() {
+        engines.router.beginStop(grace: .zero)
     }
 }
 

@@ -36,8 +36,11 @@ do {
     log.write(.info, "apps at \(listen); API at \(daemon.identity.apiURL) and \(paths.socket)")
     let signal = signals.wait()
     log.write(.info, "\(signal == .interrupt ? "interrupted" : "asked to stop"), stopping")
-    // Whoever asks twice does not want to wait: dynos die with the daemon.
+    // Whoever asks twice does not want to wait for requests, and whoever asks again not for dynos: they die with us.
     let impatience = try NamedThread(named: "signals") {
+        _ = signals.wait()
+        log.write(.info, "asked again: requests in flight are cut off; once more ends everything at once")
+        daemon.cutShort()
         _ = signals.wait()
         Host.exit(130)
     }

@@ -29,21 +29,6 @@ struct FirstHourTests {
         }
     }
 
-    @Test("serves ab on the app's own loopback address without one failed request", .enabled(if: hasAB))
-    func apacheBench() async throws {
-        try await InstalledPlatform.with { platform in
-            try await platform.deploy("misbehaving", as: "demo")
-            let info = try await platform.succeed("apps:info", "-a", "demo")
-            let words = info.split { $0 == " " || $0 == "\n" }
-            let url = try #require(words.first { $0.hasPrefix("http://127.10.") })
-            let program = try #require(systemProgram("ab"))
-            let bench = try await ProgramRun.run([program, "-n", "1000", "-c", "10", String(url)])
-            #expect(bench.code == 0, "\(bench.errors)")
-            #expect(bench.output.contains("Complete requests:      1000\n"))
-            #expect(bench.output.contains("Failed requests:        0\n"))
-        }
-    }
-
     @Test("answers a request that hangs with H12 after 30 seconds of platform time")
     func requestTimeout() async throws {
         try await InstalledPlatform.with(["--time-scale", "30"]) { platform in
@@ -136,5 +121,3 @@ extension String {
         indices.count { self[$0...].hasPrefix(text) }
     }
 }
-
-let hasAB = systemProgram("ab") != nil

@@ -44,6 +44,17 @@ final class InstalledPlatform: Sendable {
         return try InstalledPlatform(folder: folder, flags: flags, status: started.output)
     }
 
+    /// A daemon that runs in `folder` already, or soon does.
+    static func attached(to folder: ScratchFolder) async throws -> InstalledPlatform {
+        var status = try await run(["daemon", "status", "--json"], in: folder)
+        let deadline = ContinuousClock.now + .seconds(20)
+        while status.code != 0, ContinuousClock.now < deadline {
+            status = try await run(["daemon", "status", "--json"], in: folder)
+        }
+        guard status.code == 0 else { throw Failure(text: status.errors) }
+        return try InstalledPlatform(folder: folder, flags: [], status: status.output)
+    }
+
     struct Failure: Error {
         let text: String
     }
@@ -100,9 +111,19 @@ final class InstalledPlatform: Sendable {
         )
     }
 
+    /// The app's own address, for programs that cannot resolve `.localhost`.
+    func loopbackURL(of app: String) async throws -> String {
+        let info = try await succeed("apps:info", "-a", app)
+        let words = info.split { $0 == " " || $0 == "\n" }
+        guard let url = words.first(where: { $0.hasPrefix("http://127.10.") }) else {
+            throw Failure(text: info)
+        }
+        return String(url.last == "/" ? url.dropLast() : url)
+    }
+
     // MARK: - Private
 
-    private static func environment(in folder: ScratchFolder) -> [String] {
+    static func environment(in folder: ScratchFolder) -> [String] {
         Host.allEnvironment.filter { !$0.hasPrefix("HEROLOCAL_") && !$0.hasPrefix("HEROKU_") } + [
             "HEROLOCAL_HOME=\(folder.file("home"))",
             "HEROLOCAL_BUILDPACKS=\(Repository.path("buildpacks"))",

@@ -1,0 +1,115 @@
+import Linux
+import TestSupport
+import Testing
+
+@Suite("A daemon that is stopped", .serialized)
+struct DaemonStopTests {
+    @Test("refuses new connections, answers what it has, keeps the last lines and ends with 0")
+    func inFlight() async throws {
+        let running = try await RunningDaemon.start()
+        try await running.platform.deploy("misbehaving", as: "demo")
+        let idle = try await running.ask("/echo")
+        #expect(try idle.readHead().hasPrefix("HTTP/1.1 200 OK\r\n"))
+        let client = try await running.ask("/slow?ms=1500")
+        async let stop = running.platform.run("daemon", "stop")
+        try await running.waitUntilRefused()
+        // Who has nothing under way is let go at once.
+        #expect(try idle.readToEnd().bytes.first == UInt8(ascii: "{"))
+        let head = try client.readHead()
+        #expect(head.hasPrefix("HTTP/1.1 200 OK\r\n"), "\(head)")
+        #expect(head.contains("\r\nConnection: close\r\n"), "\(head)")
+        #expect(try client.readToEnd().bytes == Array("slept 1500 ms\n".utf8))
+        #expect(try await stop.code == 0)
+        #expect(try await running.code == 0)
+
+        let line = try await running.lastRouterLine()
+        #expect(line.contains(": at=info method=GET path=\"/slow?ms=1500\" "), "\(line)")
+        #expect(line.contains(" status=200 bytes=14 "), "\(line)")
+    }
+
+    @Test("cuts off what takes longer than the grace period with H24, and then stops the dynos")
+    func forcedClose() async throws {
+        // Five seconds of grace pass in half a second.
+        let running = try await RunningDaemon.start("--time-scale", "10")
+        try await running.platform.deploy("misbehaving", as: "demo")
+        let client = try await running.ask("/hang")
+        try Signal.terminate.send(to: running.platform.pid)
+        #expect(try client.readToEnd().bytes.isEmpty)
+        #expect(try await running.code == 0)
+
+        let line = try await running.lastRouterLine()
+        #expect(
+            line.contains(": at=error code=H24 desc=\"Forced close\" method=GET path=\"/hang\" "),
+            "\(line)"
+        )
+        #expect(line.contains("ms status= bytes=0 protocol=http1.1 tls=false"), "\(line)")
+        let log = try await running.log("web.1")
+        let told = try #require(log.firstIndex { $0.hasSuffix("Stopping all processes with SIGTERM") })
+        let time = log[told].prefix { $0 != " " }
+        #expect(
+            line.prefix { $0 != " " } <= time,
+            "the dyno was stopped before the router: \(line) \(log[told])"
+        )
+    }
+
+    @Test("and asked a second time cuts the grace period short", arguments: [Signal.terminate, .interrupt])
+    func secondSignal(signal: Signal) async throws {
+        // Without the second signal the grace period would last 500 seconds.
+        let running = try await RunningDaemon.start("--time-scale", "0.01")
+        try await running.platform.deploy("misbehaving", as: "demo")
+        let client = try await running.ask("/hang")
+        try signal.send(to: running.platform.pid)
+        try await running.waitUntilRefused()
+        try signal.send(to: running.platform.pid)
+        #expect(try client.readToEnd().bytes.isEmpty)
+        #expect(try await running.code == 0)
+        #expect(try await running.lastRouterLine().contains(" code=H24 "))
+    }
+}
+
+/// A daemon in the foreground, whose exit code the test can see.
+private struct RunningDaemon {
+    let platform: InstalledPlatform
+    private let run: Task<ProgramRun, any Error>
+
+    static func start(_ flags: String...) async throws -> RunningDaemon {
+        let folder = try ScratchFolder()
+        let program = try BuiltProgram.path(of: "herolocald")
+        let arguments = [program, "--listen", "127.0.0.1:0", "--api", "127.0.0.1:0"] + flags
+        let environment = InstalledPlatform.environment(in: folder)
+        let run = Task { try await ProgramRun.run(arguments, environment: environment) }
+        return RunningDaemon(platform: try await InstalledPlatform.attached(to: folder), run: run)
+    }
+
+    var code: Int32 {
+        get async throws { try await run.value.code }
+    }
+
+    /// Sends a request and waits until the app has said that it has it.
+    func ask(_ target: String) async throws -> LoopbackWire {
+        let client = try LoopbackWire(to: platform.router)
+        try client.send("GET \(target) HTTP/1.1\r\nHost: demo.localhost\r\n\r\n")
+        for _ in 0..<500 where try await !log("web.1").contains(where: { $0.hasSuffix("GET \(target)") }) {}
+        return client
+    }
+
+    func waitUntilRefused() async throws {
+        let router = platform.router
+        try await wait(for: "the router refuses connections") {
+            (try? LoopbackWire(to: router)) == nil
+        }
+    }
+
+    func log(_ source: String) async throws -> [String] {
+        try await platform.succeed("logs", "-a", "demo", "-n", "1500", "--ps", source)
+            .split(separator: "\n").map(String.init)
+    }
+
+    /// The router's last line as the next daemon in this home knows it.
+    func lastRouterLine() async throws -> String {
+        let next = try await InstalledPlatform.start(in: platform.folder)
+        let line = try await log("router").last
+        try await next.succeed("daemon", "stop")
+        return try #require(line)
+    }
+}

@@ -1,0 +1,56 @@
+import Linux
+import TestSupport
+import Testing
+
+@Suite("Changes under load", .serialized)
+struct HotReloadTests {
+    @Test(
+        "lose no request while dynos are added, removed and restarted by a release",
+        .enabled("ab is installed") { hasAB },
+        arguments: ["misbehaving", "node-websocket"],
+        [[], ["-k"]]
+    )
+    func scaleAndRelease(example: String, flags: [String]) async throws {
+        if example.hasPrefix("node"), systemProgram("node") == nil { return }
+        let ab = try #require(systemProgram("ab"))
+        try await InstalledPlatform.with { platform in
+            try await platform.deploy(example, as: "demo")
+            let url = try await platform.loopbackURL(of: "demo") + (example == "misbehaving" ? "/" : "/dyno")
+            let isDone = Lock(false)
+            async let changes: Void = change(platform, isDone)
+            var requests = 0
+            while requests < 5 * 2000 || !isDone.withLock({ $0 }) {
+                let run = try await ProgramRun.run([ab, "-q", "-n", "2000", "-c", "20"] + flags + [url])
+                guard run.isFlawless(of: 2000) else {
+                    let log = try await platform.succeed("logs", "-a", "demo", "-n", "1500", "--ps", "router")
+                    let bad = log.split(separator: "\n").filter { !$0.contains("at=info") }.suffix(5)
+                    Issue.record("\(run.output)\(run.errors)\(bad.joined(separator: "\n"))")
+                    break
+                }
+                requests += 2000
+            }
+            try await changes
+        }
+    }
+
+    /// Scales 1, 5, 2, 3 and releases twice, each step when the dynos of the one before are up.
+    private func change(_ platform: InstalledPlatform, _ isDone: borrowing Lock<Bool>) async throws {
+        for step in [
+            ["ps:scale", "web=5"], ["config:set", "A=1"], ["ps:scale", "web=2"], ["config:set", "A=2"],
+            ["ps:restart"], ["ps:scale", "web=3"],
+        ] {
+            let run = try await platform.run(step + ["-a", "demo"])
+            #expect(run.code == 0, "\(step): \(run.errors)")
+            try await platform.succeed("ps:wait", "-a", "demo")
+        }
+        isDone.withLock { $0 = true }
+    }
+}
+
+extension ProgramRun {
+    /// Whether ab had all its requests answered with success.
+    func isFlawless(of count: Int) -> Bool {
+        code == 0 && output.contains("Complete requests:      \(count)\n")
+            && output.contains("Failed requests:        0\n") && !output.contains("Non-2xx responses:")
+    }
+}
