@@ -101,8 +101,9 @@ struct DynoSelection {
 
     /// A web process type without a dyno that is up, starting or crashed is between two dynos: wait.
     ///
-    /// Who waits hears of it here when the formation is scaled to nothing meanwhile.
+    /// Who waits hears of it here when maintenance begins or the formation is scaled to nothing meanwhile.
     private var choiceWithoutUp: Choice {
+        if app.isInMaintenance { return .refuse(.platform(.h80)) }
         if !app.hasWebFormation { return .refuse(.platform(.h14)) }
         let isStarting = candidates.contains { $0.route.state == .starting }
         return isStarting || candidates.isEmpty ? .waitForStart : .refuse(.platform(.h10))

@@ -52,6 +52,15 @@ struct DynoSelectionTests {
         #expect(DynoSelection(try app(states)).choose(at: start, random: 0) == choice)
     }
 
+    @Test("who waits for a start is told when maintenance begins or the formation is scaled to nothing")
+    func waitEnds() throws {
+        var selection = DynoSelection(try app([.starting]))
+        selection.update(try app([.starting], isInMaintenance: true))
+        #expect(selection.choose(at: start, random: 0) == .refuse(.platform(.h80)))
+        selection.update(try app([], hasWebFormation: false))
+        #expect(selection.choose(at: start, random: 0) == .refuse(.platform(.h14)))
+    }
+
     @Test("200 requests for each dyno that is up may be in flight, the next is refused at once")
     func backlog() throws {
         var selection = DynoSelection(try app([.up, .up, .starting]))
