@@ -34,6 +34,7 @@ final class RoutedApp {
 
     /// Takes a new version of the app over: dynos that stay keep their connections, others are retired; answers
     /// those.
+    @discardableResult
     func update(_ route: AppRoute) -> [DynoPool] {
         if route == selection.app { return [] }
         var old = Dictionary(pools.map { ($0.dyno.id, $0) }) { first, _ in first }
