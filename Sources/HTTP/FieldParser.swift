@@ -27,10 +27,36 @@ struct FieldParser: Sendable {
     }
 
     /// Reads up to the end of one field line or of the section.
-    @inline(__always)
+    @inline(never)
     mutating func next(_ bytes: Span<UInt8>, _ limits: HeadLimits) -> FieldStep {
         if nameEnd < 0, let stop = scanName(bytes, limits) { return stop }
         return scanValue(bytes, limits)
+    }
+
+    /// Reads the next line if it is whole and its name has nothing but letters, digits, hyphens and dots, as
+    /// nearly all have; nil, with nothing read, where `next` has to look.
+    @inline(__always)
+    mutating func nextPlainLine(_ bytes: Span<UInt8>, _ limits: HeadLimits) -> Field? {
+        let start = lineStart
+        guard cursor == start, nameEnd < 0, let key = FieldKey(nameAt: start, in: bytes) else { return nil }
+        let colon = start &+ key.length
+        guard key.length > 0, key.length <= limits.fieldNameBytes, colon < bytes.count,
+            bytes[colon] == Byte.colon
+        else { return nil }
+        let kind = FieldName(key)
+        let end = bytes.firstNonFieldByte(from: colon &+ 1)
+        guard end &+ 1 < bytes.count, bytes[end] == Byte.carriageReturn, bytes[end &+ 1] == Byte.lineFeed,
+            end &- start <= limits.fieldLineBytes, kind != .setCookie || end &- start <= limits.setCookieBytes
+        else { return nil }
+        lineStart = end &+ 2
+        cursor = end &+ 2
+        return Field(
+            name: ByteRange(start, colon),
+            value: bytes.trimmingBlanks(colon &+ 1, end),
+            lineEnd: UInt32(truncatingIfNeeded: end &+ 2),
+            kind: kind,
+            isEndToEnd: !kind.isHopByHop
+        )
     }
 
     // MARK: - Private

@@ -120,11 +120,12 @@ package struct RequestParser: Sendable {
 
     private mutating func parseFields(_ bytes: Span<UInt8>) throws(HTTPError) -> HeadProgress {
         while true {
+            if let field = fieldParser.nextPlainLine(bytes, limits) {
+                try take(field, bytes)
+                continue
+            }
             switch fieldParser.next(bytes, limits) {
-            case .field(let field):
-                guard head.fields.count < limits.fieldCount else { throw .tooManyFields }
-                head.fields.append(field)
-                if field.kind != .other { try note(field, bytes) }
+            case .field(let field): try take(field, bytes)
             case .end(let end):
                 try finish(bytes)
                 head.length = end
@@ -134,6 +135,13 @@ package struct RequestParser: Sendable {
             case .failed(let error): throw error
             }
         }
+    }
+
+    @inline(__always)
+    private mutating func take(_ field: Field, _ bytes: Span<UInt8>) throws(HTTPError) {
+        guard head.fields.count < limits.fieldCount else { throw .tooManyFields }
+        head.fields.append(field)
+        if field.kind != .other { try note(field, bytes) }
     }
 
     /// Takes up what one field says about the message.

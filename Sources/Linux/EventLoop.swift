@@ -46,6 +46,8 @@ package final class EventLoop: @unchecked Sendable {
     package private(set) var now: PlatformInstant
     /// Called at the end of every turn, after events, timers and mail.
     package var turnEnded: (() -> Void)?
+    /// How many descriptors were ready in this turn.
+    package private(set) var eventCount = 0
 
     private var epoll: Epoll
     private var slots: [Slot] = []
@@ -53,6 +55,7 @@ package final class EventLoop: @unchecked Sendable {
     private var timers = TimerQueue()
     private let isStopping = Atomic(false)
     private var clockListener = 0
+    private var isTurningAgain = false
 
     package init(clock: PlatformClock) throws(Errno) {
         self.clock = clock
@@ -136,6 +139,9 @@ package final class EventLoop: @unchecked Sendable {
 
     // MARK: Running
 
+    /// Makes the next turn begin without a wait, whether or not anything is ready by then.
+    package func turnAgain() { isTurningAgain = true }
+
     /// Turns until `stop`; the calling thread becomes the loop's own.
     package func run() {
         executor.enter()
@@ -163,7 +169,9 @@ package final class EventLoop: @unchecked Sendable {
     // MARK: - Private
 
     private func turn() {
-        let count = epoll.wait(milliseconds: waitLimit())
+        let count = epoll.wait(milliseconds: isTurningAgain ? 0 : waitLimit())
+        isTurningAgain = false
+        eventCount = count
         now = clock.now()
         var hasMail = false
         for index in 0..<count {

@@ -14,16 +14,20 @@ enum HistoryFrame {
     private static let maximumBodyBytes = Limits.Logplex.lineBytes + 1_024
 
     static func append(_ message: LogMessage, to bytes: inout [UInt8]) {
-        var body: [UInt8] = []
-        body.reserveCapacity(message.content.count + 48)
-        append(message.number, to: &body)
-        append(UInt64(bitPattern: message.time.microseconds), to: &body)
-        append(short: message.source.rawValue, to: &body)
-        append(short: message.process, to: &body)
-        body += message.content
-        append(UInt32(body.count), to: &bytes)
-        append(checksum(body[...]), to: &bytes)
-        bytes += body
+        let source = message.source.rawValue.utf8.prefix(255)
+        let process = message.process.utf8.prefix(255)
+        let start = bytes.count + 8
+        let count = 18 + source.count + process.count + message.content.count
+        append(UInt32(count), to: &bytes)
+        // The checksum's place.
+        append(UInt32(0), to: &bytes)
+        append(message.number, to: &bytes)
+        append(UInt64(bitPattern: message.time.microseconds), to: &bytes)
+        append(short: source, to: &bytes)
+        append(short: process, to: &bytes)
+        bytes += message.content
+        let checksum = checksum(bytes[start...])
+        for index in 0..<4 { bytes[start - 4 + index] = UInt8(truncatingIfNeeded: checksum >> (8 * index)) }
     }
 
     /// The frame that starts at `offset`, and where the next one starts; nil when there is no whole one.
@@ -59,15 +63,18 @@ enum HistoryFrame {
         return String(decoding: rest.prefix(Int(length)), as: UTF8.self)
     }
 
-    private static func append(short text: String, to bytes: inout [UInt8]) {
-        let kept = text.utf8.prefix(255)
-        bytes.append(UInt8(kept.count))
-        bytes += kept
+    private static func append(short text: Substring.UTF8View, to bytes: inout [UInt8]) {
+        bytes.append(UInt8(text.count))
+        for byte in text { bytes.append(byte) }
     }
 
     private static func append(_ value: some FixedWidthInteger & UnsignedInteger, to bytes: inout [UInt8]) {
-        for shift in stride(from: 0, to: value.bitWidth, by: 8) {
-            bytes.append(UInt8(truncatingIfNeeded: value >> shift))
+        bytes.append(addingCapacity: value.bitWidth / 8) { (free: inout OutputSpan<UInt8>) in
+            var rest = value
+            for _ in 0..<value.bitWidth / 8 {
+                free.append(UInt8(truncatingIfNeeded: rest))
+                rest >>= 8
+            }
         }
     }
 

@@ -66,8 +66,11 @@ extension LogChannels {
 
     private func handle(_ batch: LogBatch, _ touched: inout Touched) {
         var start = 0
+        // Neighbours are nearly always of one app.
+        var last: (app: ResourceID, channel: LogChannel?)?
         for entry in batch.entries {
-            channel(of: entry.app, &touched)?.append(
+            if last?.app != entry.app { last = (entry.app, channel(of: entry.app, &touched)) }
+            last?.channel?.append(
                 batch.content[start..<entry.end],
                 source: entry.source,
                 process: entry.process,

@@ -17,10 +17,11 @@ package struct LogFilter: Sendable, Equatable {
     }
 
     /// The same for a note that is no message of the channel.
-    package func matches(source: String, process: String) -> Bool {
+    package func matches(source: String, process actualProcess: String) -> Bool {
         if let wanted = self.source, wanted != source { return false }
-        guard let wanted = self.process?.utf8 else { return true }
-        let actual = process.utf8
+        guard let process = self.process, process != actualProcess else { return true }
+        let wanted = process.utf8
+        let actual = actualProcess.utf8
         guard actual.starts(with: wanted) else { return false }
         let rest = actual.dropFirst(wanted.count)
         return rest.isEmpty || rest.first == UInt8(ascii: ".")

@@ -19,12 +19,20 @@ package enum LogFormat: Sendable, Equatable {
 
     /// Appends `TIMESTAMP SOURCE[PS]: CONTENT` with exactly one line end at its end (spec logs §1).
     package func append(_ message: LogMessage, to bytes: inout [UInt8]) {
-        var line: [UInt8] = []
-        line.reserveCapacity(message.content.count + 64)
-        message.time.appendLogText(to: &line)
-        LogFormat.appendOrigin(message.source.rawValue, message.process, to: &line)
-        line += message.content
-        append(line: line, id: message.number, to: &bytes)
+        switch self {
+        case .text:
+            message.time.appendLogText(to: &bytes)
+            LogFormat.appendOrigin(message.source.rawValue, message.process, to: &bytes)
+            bytes += message.content
+            if message.content.last != UInt8(ascii: "\n") { bytes.append(UInt8(ascii: "\n")) }
+        case .events:
+            var line: [UInt8] = []
+            line.reserveCapacity(message.content.count + 64)
+            message.time.appendLogText(to: &line)
+            LogFormat.appendOrigin(message.source.rawValue, message.process, to: &line)
+            line += message.content
+            append(line: line, id: message.number, to: &bytes)
+        }
     }
 
     /// Appends a note of Logplex's own, which has seconds precision and no number.

@@ -119,13 +119,17 @@ package final class LogSession: Sendable {
     // MARK: - Private
 
     private func nextPacket(_ state: inout State, at now: Timestamp) -> [UInt8] {
+        guard state.hasSomething else { return [] }
         var packet: [UInt8] = []
+        packet.reserveCapacity(Limits.Logplex.packetBytes)
         while packet.count < Limits.Logplex.packetBytes {
             guard let message = state.backlog.first ?? takeNote(&state, at: now, &packet) else { break }
-            var rendered: [UInt8] = []
-            format.append(message, to: &rendered)
-            guard packet.isEmpty || packet.count + rendered.count <= Limits.Logplex.packetBytes else { break }
-            packet += rendered
+            let start = packet.count
+            format.append(message, to: &packet)
+            if start > 0, packet.count > Limits.Logplex.packetBytes {
+                packet.removeLast(packet.count - start)
+                break
+            }
             if state.backlog.isEmpty { _ = state.tail.takeFirst() } else { _ = state.backlog.popFirst() }
         }
         if packet.isEmpty, state.isKeepAliveDue { packet = format.keepAlive }

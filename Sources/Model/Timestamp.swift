@@ -30,10 +30,19 @@ package struct Timestamp: Hashable, Sendable, Comparable {
 
     /// Appends the 32 bytes of `logText` without making a String.
     package func appendLogText(to bytes: inout [UInt8]) {
-        bytes.append(contentsOf: dateAndTime())
-        bytes.append(UInt8(ascii: "."))
-        appendDigits(Int(microseconds - seconds * 1_000_000), width: 6, to: &bytes)
-        bytes.append(contentsOf: "+00:00".utf8)
+        let seconds = seconds
+        let fraction = Int(microseconds - seconds * 1_000_000)
+        bytes.append(addingCapacity: 32) { (free: inout OutputSpan<UInt8>) in
+            appendDateAndTime(seconds, to: &free)
+            free.append(UInt8(ascii: "."))
+            appendTwoDigits(fraction / 10_000, to: &free)
+            appendTwoDigits(fraction / 100 % 100, to: &free)
+            appendTwoDigits(fraction % 100, to: &free)
+            free.append(UInt8(ascii: "+"))
+            appendTwoDigits(0, to: &free)
+            free.append(UInt8(ascii: ":"))
+            appendTwoDigits(0, to: &free)
+        }
     }
 
     /// Reads `YYYY-MM-DDTHH:MM:SS[.fraction](Z|+00:00)`; nil for anything else.
@@ -69,22 +78,10 @@ package struct Timestamp: Hashable, Sendable, Comparable {
     // MARK: - Private
 
     private func dateAndTime() -> [UInt8] {
-        let days = seconds.flooredQuotient(by: 86_400)
-        let secondOfDay = Int(seconds - days * 86_400)
-        let (year, month, day) = civilDate(daysSinceEpoch: days)
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(32)
-        appendDigits(year, width: 4, to: &bytes)
-        bytes.append(UInt8(ascii: "-"))
-        appendDigits(month, width: 2, to: &bytes)
-        bytes.append(UInt8(ascii: "-"))
-        appendDigits(day, width: 2, to: &bytes)
-        bytes.append(UInt8(ascii: "T"))
-        appendDigits(secondOfDay / 3_600, width: 2, to: &bytes)
-        bytes.append(UInt8(ascii: ":"))
-        appendDigits(secondOfDay / 60 % 60, width: 2, to: &bytes)
-        bytes.append(UInt8(ascii: ":"))
-        appendDigits(secondOfDay % 60, width: 2, to: &bytes)
+        bytes.append(addingCapacity: 20) { (free: inout OutputSpan<UInt8>) in
+            appendDateAndTime(seconds, to: &free)
+        }
         return bytes
     }
 }
@@ -122,13 +119,29 @@ private func number(_ digits: ArraySlice<UInt8>) -> Int? {
     return value
 }
 
-private func appendDigits(_ value: Int, width: Int, to bytes: inout [UInt8]) {
-    var divisor = 1
-    for _ in 1..<width { divisor *= 10 }
-    while divisor > 0 {
-        bytes.append(UInt8(ascii: "0") + UInt8(value / divisor % 10))
-        divisor /= 10
-    }
+/// Appends the 19 bytes of `2026-08-10T10:00:00`.
+private func appendDateAndTime(_ seconds: Int64, to free: inout OutputSpan<UInt8>) {
+    let days = seconds.flooredQuotient(by: 86_400)
+    let secondOfDay = Int(seconds - days * 86_400)
+    let (year, month, day) = civilDate(daysSinceEpoch: days)
+    appendTwoDigits(year / 100, to: &free)
+    appendTwoDigits(year % 100, to: &free)
+    free.append(UInt8(ascii: "-"))
+    appendTwoDigits(month, to: &free)
+    free.append(UInt8(ascii: "-"))
+    appendTwoDigits(day, to: &free)
+    free.append(UInt8(ascii: "T"))
+    appendTwoDigits(secondOfDay / 3_600, to: &free)
+    free.append(UInt8(ascii: ":"))
+    appendTwoDigits(secondOfDay / 60 % 60, to: &free)
+    free.append(UInt8(ascii: ":"))
+    appendTwoDigits(secondOfDay % 60, to: &free)
+}
+
+@inline(__always)
+private func appendTwoDigits(_ value: Int, to free: inout OutputSpan<UInt8>) {
+    free.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value / 10))
+    free.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value % 10))
 }
 
 /// Proleptic Gregorian date of a day number; years run from March so that the leap day comes last.

@@ -29,7 +29,12 @@ struct DynoSelection {
     private(set) var candidates: [Candidate] = []
     /// Requests from the choice of a dyno to the end of the response.
     private(set) var inFlight = 0
-    private var upCount = 0
+    /// The positions of the candidates that are up.
+    private var up: [Int] = []
+    /// When the last quarantine ends: from then on every dyno that is up is eligible.
+    private var quarantineEnd = PlatformInstant(nanoseconds: .min)
+    /// Why no request is taken at all, whatever its dynos do; nil when requests are taken.
+    private var standing: RouterError?
 
     init(_ app: AppRoute) {
         self.app = app
@@ -44,17 +49,15 @@ struct DynoSelection {
     }
 
     /// How many requests may be in flight: 200 for each dyno that is up (spec router §3.1).
-    var inFlightLimit: Int { Limits.Router.requestsPerDyno * upCount }
+    var inFlightLimit: Int { Limits.Router.requestsPerDyno * up.count }
 
     /// How often one request may try to connect: min(10, dynos up) (spec router §4.3).
-    var attemptLimit: Int { min(Limits.Router.connectAttempts, max(1, upCount)) }
+    var attemptLimit: Int { min(Limits.Router.connectAttempts, max(1, up.count)) }
 
     /// Counts a request in, or refuses it at once; pair each success with `checkIn`.
     mutating func checkOut() throws(RouterError) {
-        if app.isInMaintenance { throw .platform(.h80) }
-        if app.isBlank { throw .platform(.h81) }
-        if !app.hasWebFormation { throw .platform(.h14) }
-        if upCount > 0, inFlight >= inFlightLimit { throw .platform(.h11) }
+        if let standing { throw standing }
+        if inFlight >= inFlightLimit, !up.isEmpty { throw .platform(.h11) }
         inFlight += 1
     }
 
@@ -65,28 +68,22 @@ struct DynoSelection {
 
     /// Chooses for a request that is checked out; `random` is a fresh 64-bit number.
     func choose(at now: PlatformInstant, random: UInt64) -> Choice {
-        if upCount == 0 { return choiceWithoutUp }
-        var eligible = 0
-        for candidate in candidates where candidate.isEligible(at: now) { eligible += 1 }
-        if eligible == 0 { return .waitForRelease }
-        // The high half of the product is uniform without a division; the bias is below 2^-32.
-        var left = Int(truncatingIfNeeded: random.multipliedFullWidth(by: UInt64(eligible)).high)
-        for (index, candidate) in candidates.enumerated() where candidate.isEligible(at: now) {
-            if left == 0 { return .dyno(index) }
-            left -= 1
-        }
-        return .waitForRelease
+        if up.isEmpty { return choiceWithoutUp }
+        if now >= quarantineEnd { return .dyno(up[pick(random, of: up.count)]) }
+        let eligible = up.filter { candidates[$0].quarantinedUntil <= now }
+        return eligible.isEmpty ? .waitForRelease : .dyno(eligible[pick(random, of: eligible.count)])
     }
 
     /// The candidate `web.<number>`, if it takes requests now: for a client that is bound to it (spec router §16.5).
     func position(ofDyno number: Int, at now: PlatformInstant) -> Int? {
-        candidates.firstIndex { $0.route.name.number == number && $0.isEligible(at: now) }
+        up.first { candidates[$0].route.name.number == number && candidates[$0].quarantinedUntil <= now }
     }
 
     /// Keeps new requests away from a dyno that failed a connection (spec router §4.2).
     mutating func quarantine(_ dyno: ResourceID, at now: PlatformInstant) {
         for index in candidates.indices where candidates[index].route.id == dyno {
             candidates[index].quarantinedUntil = now + Limits.Router.quarantine
+            quarantineEnd = max(quarantineEnd, candidates[index].quarantinedUntil)
         }
     }
 
@@ -114,13 +111,21 @@ struct DynoSelection {
             let until = quarantines[route.id] ?? PlatformInstant(nanoseconds: .min)
             return Candidate(route: route, quarantinedUntil: until)
         }
-        upCount = candidates.count { $0.route.state == .up }
+        up = candidates.indices.filter { candidates[$0].route.state == .up }
+        quarantineEnd = candidates.map(\.quarantinedUntil).max() ?? PlatformInstant(nanoseconds: .min)
+        standing = DynoSelection.standing(of: app)
     }
-}
 
-extension DynoSelection.Candidate {
+    /// The order in which these are told: spec router §9.4.
+    private static func standing(of app: AppRoute) -> RouterError? {
+        if app.isInMaintenance { return .platform(.h80) }
+        if app.isBlank { return .platform(.h81) }
+        return app.hasWebFormation ? nil : .platform(.h14)
+    }
+
+    /// A number below `count`: the high half of the product is uniform without a division; the bias is below 2^-32.
     @inline(__always)
-    func isEligible(at now: PlatformInstant) -> Bool {
-        route.state == .up && quarantinedUntil <= now
+    private func pick(_ random: UInt64, of count: Int) -> Int {
+        Int(truncatingIfNeeded: random.multipliedFullWidth(by: UInt64(count)).high)
     }
 }

@@ -5,8 +5,9 @@ import Model
 /// Rewrites heads on their way through the router (spec router §7): fields that go on are copied as whole runs,
 /// the router's own are spliced in.
 ///
-/// Field names and their order stay as the sender wrote them; only the router's own fields come last.
-struct ForwardingFields {
+/// Field names and their order stay as the sender wrote them; only the router's own fields come last. Not
+/// copyable: a copy would count a reference for every text it holds, at each use.
+struct ForwardingFields: ~Copyable {
     /// Where the parts of a rewritten request stand that the log line repeats.
     struct RequestMarks {
         var requestID = 0..<0
@@ -19,13 +20,14 @@ struct ForwardingFields {
     private let forwardedFor = Array("\r\nX-Forwarded-For: ".utf8)
     private let requestStart = Array("\r\nX-Request-Start: ".utf8)
     private let via = Array("\r\nVia: ".utf8)
-    private let own: [UInt8]
     private let requestTail: [UInt8]
     private let httpVersion = Array(" HTTP/1.1\r\n".utf8)
     let chunked = Array("Transfer-Encoding: chunked\r\n".utf8)
     private let noContent = Array("Content-Length: 0\r\n".utf8)
     let upgrade = Array("Connection: Upgrade\r\n".utf8)
-    private let comma = Array(", ".utf8)
+    let comma = Array(", ".utf8)
+    /// More than all that the router adds to a head: the texts above, an id and a time.
+    let ownBytes = 512
     let responseVersion = Array("HTTP/1.1 ".utf8)
     let switchingProtocols = Array("HTTP/1.1 101 Switching Protocols\r\n".utf8)
     let keepAlive = Array("Connection: keep-alive\r\n".utf8)
@@ -41,8 +43,9 @@ struct ForwardingFields {
         self.profile = profile
         let server = "Server: \(profile.server)\r\n"
         let everyServer = profile.replacesServer ? server : ""
-        own = Array(profile.via.utf8)
-        requestTail = Array("\r\n\(everyServer)X-Forwarded-Proto: http\r\nX-Forwarded-Port: 80\r\n".utf8)
+        requestTail = Array(
+            "\(profile.via)\r\n\(everyServer)X-Forwarded-Proto: http\r\nX-Forwarded-Port: 80\r\n\r\n".utf8
+        )
         responseVia = Array("\(everyServer)Via: ".utf8)
         responseTail = Array("\(profile.via)\r\n\r\n".utf8)
         missingServer = profile.replacesServer ? [] : Array(server.utf8)
@@ -63,35 +66,33 @@ struct ForwardingFields {
         generator: inout SeededGenerator,
         to output: inout [UInt8]
     ) -> RequestMarks {
-        output.append(contentsOf: bytes[head.methodName.range.shifted(by: base)])
-        output.append(Byte.space)
-        appendPath(of: head.target, in: bytes, at: base, to: &output)
-        output.append(contentsOf: httpVersion)
-        let special = appendRuns(of: head, in: bytes, at: base, to: &output)
-        appendFraming(of: head, to: &output)
-        if head.wantsUpgrade { appendUpgrade(of: head, in: bytes, at: base, to: &output) }
         var marks = RequestMarks()
-        output.append(contentsOf: requestID)
-        marks.requestID = appendRequestID(of: head, special, in: bytes, at: base, &generator, to: &output)
-        output.append(contentsOf: forwardedFor)
         let start = output.count
-        appendValues(
-            .xForwardedFor,
-            special.hasForwardedFor,
-            of: head.fields,
-            in: bytes,
-            at: base,
-            to: &output
-        )
-        output.append(contentsOf: peer)
-        marks.forwardedFor = start..<output.count
-        output.append(contentsOf: requestStart)
-        Serializer.appendDecimal(wallMilliseconds, to: &output)
-        output.append(contentsOf: via)
-        appendValues(.via, special.hasVia, of: head.fields, in: bytes, at: base, to: &output)
-        output.append(contentsOf: own)
-        output.append(contentsOf: requestTail)
-        output.append(contentsOf: crlf)
+        let source = bytes.span.extracting(droppingFirst: base)
+        // Every byte of the head goes on at most once, with a comma behind values that are joined.
+        let capacity = head.length + head.fields.count * comma.count + peer.count + ownBytes
+        output.append(addingCapacity: capacity) { (free: inout OutputSpan<UInt8>) in
+            appendStartLine(of: head, in: source, to: &free)
+            let special = appendRuns(of: head.fields.span, in: source, to: &free)
+            appendFraming(of: head, to: &free)
+            if head.wantsUpgrade { appendUpgrade(of: head, in: source, to: &free) }
+            free.append(copying: requestID.span)
+            let idStart = free.count
+            appendRequestID(of: head, special, in: source, &generator, to: &free)
+            marks.requestID = start + idStart..<start + free.count
+            free.append(copying: forwardedFor.span)
+            let forwardedStart = free.count
+            if special.hasForwardedFor {
+                appendValues(.xForwardedFor, of: head.fields.span, in: source, to: &free)
+            }
+            free.append(copying: peer.span)
+            marks.forwardedFor = start + forwardedStart..<start + free.count
+            free.append(copying: requestStart.span)
+            free.append(decimal: wallMilliseconds)
+            free.append(copying: via.span)
+            if special.hasVia { appendValues(.via, of: head.fields.span, in: source, to: &free) }
+            free.append(copying: requestTail.span)
+        }
         return marks
     }
 
@@ -104,34 +105,39 @@ struct ForwardingFields {
         var hasVia = false
     }
 
-    /// The path and query; an absolute target loses scheme and authority (RFC 9112 §3.2.1).
-    private func appendPath(
-        of target: RequestTarget,
-        in bytes: [UInt8],
-        at base: Int,
-        to output: inout [UInt8]
+    /// Method, path and query, version; an absolute target loses scheme and authority (RFC 9112 §3.2.1).
+    @inline(__always)
+    private func appendStartLine(
+        of head: RequestHead,
+        in source: Span<UInt8>,
+        to free: inout OutputSpan<UInt8>
     ) {
+        let target = head.target
         switch target.form {
         case .origin, .asterisk:
-            output.append(contentsOf: bytes[target.range.range.shifted(by: base)])
+            // One space stands between the two: they leave in one piece.
+            free.append(copying: source.extracting(Int(head.methodName.start)..<Int(target.range.end)))
         case .absolute:
-            let path = target.path.range.shifted(by: base)
-            if path.isEmpty || bytes[path.lowerBound] != Byte.slash { output.append(Byte.slash) }
-            output.append(contentsOf: bytes[path])
+            free.append(copying: source.extracting(head.methodName.range))
+            free.append(Byte.space)
+            let path = target.path.range
+            if path.isEmpty || source[path.lowerBound] != Byte.slash { free.append(Byte.slash) }
+            free.append(copying: source.extracting(path))
         }
+        free.append(copying: httpVersion.span)
     }
 
     /// Copies the fields that go on; neighbours go in one piece.
     @inline(__always)
     private func appendRuns(
-        of head: RequestHead,
-        in bytes: [UInt8],
-        at base: Int,
-        to output: inout [UInt8]
+        of fields: Span<Field>,
+        in source: Span<UInt8>,
+        to free: inout OutputSpan<UInt8>
     ) -> Special {
         var special = Special()
         var run = 0..<0
-        for field in head.fields {
+        for index in fields.indices {
+            let field = fields[index]
             var isKept = field.isEndToEnd
             switch field.kind {
             case .xRequestID:
@@ -150,78 +156,73 @@ struct ForwardingFields {
             if isKept, run.upperBound == field.line.lowerBound {
                 run = run.lowerBound..<field.line.upperBound
             } else if isKept {
-                output.append(contentsOf: bytes[run.shifted(by: base)])
+                free.append(copying: source.extracting(run))
                 run = field.line
             }
         }
-        output.append(contentsOf: bytes[run.shifted(by: base)])
+        free.append(copying: source.extracting(run))
         return special
     }
 
     /// Chunked coding is a field of one connection and is said anew; methods that mean content always have a
     /// length (spec router §7a.7).
-    private func appendFraming(of head: RequestHead, to output: inout [UInt8]) {
+    @inline(__always)
+    private func appendFraming(of head: RequestHead, to free: inout OutputSpan<UInt8>) {
         switch (head.framing, head.method) {
-        case (.chunked, _): output.append(contentsOf: chunked)
-        case (.none, .post), (.none, .put), (.none, .patch): output.append(contentsOf: noContent)
+        case (.chunked, _): free.append(copying: chunked.span)
+        case (.none, .post), (.none, .put), (.none, .patch): free.append(copying: noContent.span)
         default: break
         }
     }
 
     /// Says the client's offer again: `Connection` and `Upgrade` belong to one connection each.
+    @inline(never)
     private func appendUpgrade(
         of head: RequestHead,
-        in bytes: [UInt8],
-        at base: Int,
-        to output: inout [UInt8]
+        in source: Span<UInt8>,
+        to free: inout OutputSpan<UInt8>
     ) {
-        output.append(contentsOf: upgrade)
+        free.append(copying: upgrade.span)
         for field in head.fields where field.kind == .upgrade {
-            output.append(contentsOf: bytes[field.line.shifted(by: base)])
+            free.append(copying: source.extracting(field.line))
         }
     }
 
     /// The client's id when it is the only one and valid, else a fresh one.
+    @inline(__always)
     private func appendRequestID(
         of head: RequestHead,
         _ special: Special,
-        in bytes: [UInt8],
-        at base: Int,
+        in source: Span<UInt8>,
         _ generator: inout SeededGenerator,
-        to output: inout [UInt8]
-    ) -> Range<Int> {
-        let start = output.count
-        if special.requestIDs == 1, let field = head.first(.xRequestID) {
-            let value = field.value.range.shifted(by: base)
-            if RequestID.isValid(bytes.span.extracting(value)) {
-                output.append(contentsOf: bytes[value])
-                return start..<output.count
-            }
-        }
-        if profile.makesVersionFourIDs {
-            RequestID.appendVersionFour(to: &output, using: &generator)
+        to free: inout OutputSpan<UInt8>
+    ) {
+        if special.requestIDs == 1, let field = head.first(.xRequestID),
+            RequestID.isValid(source.extracting(field.value.range))
+        {
+            free.append(copying: source.extracting(field.value.range))
+        } else if profile.makesVersionFourIDs {
+            RequestID.appendVersionFour(to: &free, using: &generator)
         } else {
-            RequestID.append(to: &output, using: &generator)
+            RequestID.append(to: &free, using: &generator)
         }
-        return start..<output.count
     }
 
     // MARK: - Both ways
 
     /// Appends the values of all fields of a kind, each followed by a comma.
-    @inline(__always)
+    @inline(never)
     func appendValues(
         _ kind: FieldName,
-        _ exists: Bool,
-        of fields: [Field],
-        in bytes: [UInt8],
-        at base: Int,
-        to output: inout [UInt8]
+        of fields: Span<Field>,
+        in source: Span<UInt8>,
+        to free: inout OutputSpan<UInt8>
     ) {
-        guard exists else { return }
-        for field in fields where field.kind == kind && !field.value.isEmpty {
-            output.append(contentsOf: bytes[field.value.range.shifted(by: base)])
-            output.append(contentsOf: comma)
+        for index in fields.indices {
+            let field = fields[index]
+            guard field.kind == kind, !field.value.isEmpty else { continue }
+            free.append(copying: source.extracting(field.value.range))
+            free.append(copying: comma.span)
         }
     }
 }

@@ -75,6 +75,8 @@ final class HopEnd: EventHandler {
     func flush(upTo limit: Int = .max) -> Int? {
         var count = 0
         while !isFull, outputCount > 0, count < limit {
+            // A copy of the reference: the span must not depend on a variable that `discard` assigns.
+            let output = output
             let piece = outputStart..<min(output.count, outputStart + min(outputCount, limit - count))
             do throws(Errno) {
                 switch descriptor {

@@ -1,6 +1,39 @@
+import HTTP
+
+extension Span<UInt8> {
+    /// Whether the bytes can stand between double quotes of a log line as they are, also as a path: visible
+    /// ASCII and spaces without `"`, `\` and `%`.
+    @inline(__always)
+    var isPlainLogText: Bool {
+        var position = 0
+        while position &+ 8 <= count {
+            let word = word(at: position)
+            let fromQuote = word ^ 0x2222_2222_2222_2222
+            let fromBackslash = word ^ 0x5C5C_5C5C_5C5C_5C5C
+            let fromPercent = word ^ 0x2525_2525_2525_2525
+            let fromDelete = word ^ 0x7F7F_7F7F_7F7F_7F7F
+            // The highest bit of a byte is set where the byte is zero, or below a space, or not ASCII.
+            let one: UInt64 = 0x0101_0101_0101_0101
+            let found =
+                (fromQuote &- one) & ~fromQuote | (fromBackslash &- one) & ~fromBackslash
+                | (fromPercent &- one) & ~fromPercent | (fromDelete &- one) & ~fromDelete
+                | (word &- 0x2020_2020_2020_2020) & ~word | word
+            if found & 0x8080_8080_8080_8080 != 0 { return false }
+            position &+= 8
+        }
+        while position < count {
+            switch self[position] {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "%"): return false
+            case 0x20..<0x7f: position &+= 1
+            default: return false
+            }
+        }
+        return true
+    }
+}
+
 extension [UInt8] {
     /// Appends a copy of `bytes[range]`.
-    @inline(__always)
     mutating func append(_ bytes: Span<UInt8>, _ range: Range<Int>) {
         reserveCapacity(count + range.count)
         for index in range { append(bytes[index]) }

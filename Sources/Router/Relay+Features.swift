@@ -87,10 +87,12 @@ extension Relay {
     private func addAffinityCookie() {
         guard let app, let dyno = search.lastDyno?.dyno.name.number, dyno != binding.dyno else { return }
         worker.responseHead.removeLast(worker.fields.crlf.count)
+        // A copy of the reference: the span must not depend on a variable of this object.
+        let host = binding.host
         worker.affinity.appendField(
             dyno: dyno,
             app: app.id,
-            host: binding.host.span,
+            host: host.span,
             now: worker.wallTime.seconds,
             to: &worker.responseHead
         )

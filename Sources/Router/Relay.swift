@@ -216,8 +216,8 @@ extension Relay {
         in bytes: [UInt8],
         at base: Int,
         peer: [UInt8],
-        _ fields: ForwardingFields,
-        _ logLine: RouterLogLine
+        _ fields: borrowing ForwardingFields,
+        _ logLine: borrowing RouterLogLine
     ) {
         requestHead.removeAll(keepingCapacity: true)
         let marks = fields.appendRequest(

@@ -14,28 +14,43 @@ enum RequestID {
     }
 
     /// Appends a fresh id, a UUID in shape only: as in Router 2.0 all 128 bits are random, the version too.
-    static func append(to bytes: inout [UInt8], using generator: inout SeededGenerator) {
-        append(generator.next(), dashesAfter: 1 << 7 | 1 << 11, to: &bytes)
-        bytes.append(UInt8(ascii: "-"))
-        append(generator.next(), dashesAfter: 1 << 3, to: &bytes)
+    @inline(__always)
+    static func append(to free: inout OutputSpan<UInt8>, using generator: inout SeededGenerator) {
+        let dash = UInt8(ascii: "-")
+        let high = generator.next()
+        let low = generator.next()
+        free.append(word: hexadecimal(UInt32(truncatingIfNeeded: high >> 32)))
+        free.append(dash)
+        let middle = hexadecimal(UInt32(truncatingIfNeeded: high))
+        free.append(word: middle, bytes: 4)
+        free.append(dash)
+        free.append(word: middle >> 32, bytes: 4)
+        free.append(dash)
+        let rest = hexadecimal(UInt32(truncatingIfNeeded: low >> 32))
+        free.append(word: rest, bytes: 4)
+        free.append(dash)
+        free.append(word: rest >> 32, bytes: 4)
+        free.append(word: hexadecimal(UInt32(truncatingIfNeeded: low)))
     }
 
     /// Appends a fresh version 4 UUID (RFC 9562 §5.4), as the legacy router does.
-    static func appendVersionFour(to bytes: inout [UInt8], using generator: inout SeededGenerator) {
+    static func appendVersionFour(to free: inout OutputSpan<UInt8>, using generator: inout SeededGenerator) {
         let id = ResourceID.random(using: &generator)
-        for position in 0..<ResourceID.textLength { bytes.append(id.textByte(at: position)) }
+        for position in 0..<ResourceID.textLength { free.append(id.textByte(at: position)) }
     }
 
     // MARK: - Private
 
-    /// Appends 16 hexadecimal digits, with a dash after each digit whose bit is set.
+    /// The eight digits of a number, the first one lowest: every nibble becomes a byte, all eight at once.
     @inline(__always)
-    private static func append(_ word: UInt64, dashesAfter mask: UInt16, to bytes: inout [UInt8]) {
-        for index in 0..<16 {
-            let digit = UInt8(truncatingIfNeeded: word >> UInt64(60 - index * 4)) & 0xf
-            bytes.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
-            if mask >> UInt16(index) & 1 != 0 { bytes.append(UInt8(ascii: "-")) }
-        }
+    private static func hexadecimal(_ value: UInt32) -> UInt64 {
+        var digits = UInt64(value.byteSwapped)
+        digits = (digits | digits << 16) & 0x0000_FFFF_0000_FFFF
+        digits = (digits | digits << 8) & 0x00FF_00FF_00FF_00FF
+        digits = (digits >> 4 | digits << 8) & 0x0F0F_0F0F_0F0F_0F0F
+        // 6 more than a digit from 10 on carries into bit 4: there 39 lie between "9" + 1 and "a".
+        let isLetter = (digits &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
+        return digits &+ 0x3030_3030_3030_3030 &+ isLetter &* 39
     }
 
     private static func isAllowed(_ byte: UInt8) -> Bool {

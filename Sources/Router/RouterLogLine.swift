@@ -1,12 +1,13 @@
 import HTTP
+import Linux
 import Model
 
 /// The one line that the router writes for a request, as bytes, in the form of Router 2.0 or of the
 /// legacy router (spec router §8, §23).
 ///
 /// Its middle, from `method=` to `fwd=`, is written when the request's head is here; the rest when the
-/// exchange has ended.
-struct RouterLogLine {
+/// exchange has ended. Not copyable, as `ForwardingFields`.
+struct RouterLogLine: ~Copyable {
     // Kept as arrays because appending one is a plain copy.
     private let info = Array("at=info".utf8)
     private let method = Array(" method=".utf8)
@@ -22,6 +23,8 @@ struct RouterLogLine {
     private let bytes = Array(" bytes=".utf8)
     private let tail: [UInt8]
     private let profile: RouterProfile
+    /// More than the texts above and five numbers take together.
+    private let ownBytes = 256
 
     init(_ profile: RouterProfile = .current) {
         self.profile = profile
@@ -53,6 +56,77 @@ struct RouterLogLine {
         scratch: inout [UInt8],
         to line: inout [UInt8]
     ) {
+        guard target.isPlainLogText, forwardedFor.isPlainLogText, !profile.logsRawText else {
+            return appendEscaped(method, target, host, requestID, forwardedFor, &scratch, to: &line)
+        }
+        let capacity = method.count + target.count + host.count + requestID.count + forwardedFor.count
+        line.append(addingCapacity: capacity + ownBytes) { (free: inout OutputSpan<UInt8>) in
+            free.append(copying: self.method.span)
+            free.append(copying: method)
+            free.append(copying: path.span)
+            free.append(copying: target)
+            free.append(copying: self.host.span)
+            free.append(copying: host)
+            free.append(copying: self.requestID.span)
+            free.append(copying: requestID)
+            free.append(copying: self.forwardedFor.span)
+            free.append(copying: forwardedFor)
+            free.append(UInt8(ascii: "\""))
+        }
+    }
+
+    /// Appends the whole line; `request` is what `appendRequest` made.
+    func append(request: [UInt8], outcome: Outcome, to line: inout [UInt8]) {
+        if let error = outcome.error, let code = error.code {
+            appendFailure(code, error, to: &line)
+        } else {
+            line.append(contentsOf: info)
+        }
+        line.append(addingCapacity: request.count + outcome.dyno.count + ownBytes) {
+            (free: inout OutputSpan<UInt8>) in
+            free.append(copying: request.span)
+            free.append(copying: dyno.span)
+            free.append(copying: outcome.dyno.span)
+            free.append(copying: connect.span)
+            append(outcome.connectMilliseconds, to: &free)
+            free.append(copying: service.span)
+            append(outcome.serviceMilliseconds, to: &free)
+            free.append(copying: status.span)
+            if let status = outcome.status { free.append(decimal: status) }
+            free.append(copying: bytes.span)
+            if let bytes = outcome.bytes { free.append(decimal: bytes) }
+            free.append(copying: tail.span)
+        }
+    }
+
+    // MARK: - Private
+
+    @inline(never)
+    private func appendFailure(_ code: RouterCode, _ error: RouterError, to line: inout [UInt8]) {
+        let socket = code.socket.map { "sock=\($0) " } ?? ""
+        let description = error.description ?? ""
+        line += "\(socket)at=\(code.level.rawValue) code=\(code.rawValue) desc=\"\(description)\"".utf8
+        if let cause = error.cause { line += " cause=\"\(cause)\"".utf8 }
+    }
+
+    @inline(__always)
+    private func append(_ value: Int?, to free: inout OutputSpan<UInt8>) {
+        guard let value else { return }
+        free.append(decimal: max(0, value))
+        free.append(copying: milliseconds.span)
+    }
+
+    /// The middle of the line where a value needs escapes, or is logged as the legacy router does.
+    @inline(never)
+    private func appendEscaped(
+        _ method: Span<UInt8>,
+        _ target: Span<UInt8>,
+        _ host: Span<UInt8>,
+        _ requestID: Span<UInt8>,
+        _ forwardedFor: Span<UInt8>,
+        _ scratch: inout [UInt8],
+        to line: inout [UInt8]
+    ) {
         line.append(contentsOf: self.method)
         line.append(method, method.indices)
         line.append(contentsOf: path)
@@ -72,42 +146,5 @@ struct RouterLogLine {
             line.append(quoted: forwardedFor)
         }
         line.append(UInt8(ascii: "\""))
-    }
-
-    /// Appends the whole line; `request` is what `appendRequest` made.
-    func append(request: [UInt8], outcome: Outcome, to line: inout [UInt8]) {
-        if let error = outcome.error, let code = error.code {
-            appendFailure(code, error, to: &line)
-        } else {
-            line.append(contentsOf: info)
-        }
-        line.append(contentsOf: request)
-        line.append(contentsOf: dyno)
-        line.append(contentsOf: outcome.dyno)
-        line.append(contentsOf: connect)
-        append(outcome.connectMilliseconds, to: &line)
-        line.append(contentsOf: service)
-        append(outcome.serviceMilliseconds, to: &line)
-        line.append(contentsOf: status)
-        if let status = outcome.status { Serializer.appendDecimal(status, to: &line) }
-        line.append(contentsOf: bytes)
-        if let bytes = outcome.bytes { Serializer.appendDecimal(bytes, to: &line) }
-        line.append(contentsOf: tail)
-    }
-
-    // MARK: - Private
-
-    @inline(never)
-    private func appendFailure(_ code: RouterCode, _ error: RouterError, to line: inout [UInt8]) {
-        let socket = code.socket.map { "sock=\($0) " } ?? ""
-        let description = error.description ?? ""
-        line += "\(socket)at=\(code.level.rawValue) code=\(code.rawValue) desc=\"\(description)\"".utf8
-        if let cause = error.cause { line += " cause=\"\(cause)\"".utf8 }
-    }
-
-    private func append(_ value: Int?, to line: inout [UInt8]) {
-        guard let value else { return }
-        Serializer.appendDecimal(max(0, value), to: &line)
-        line.append(contentsOf: milliseconds)
     }
 }

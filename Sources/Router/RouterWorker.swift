@@ -217,7 +217,7 @@ extension RouterWorker {
         if directory.isStale { refreshRoutes() }
         if !deferredClients.isEmpty || !deferredDynos.isEmpty { receiveDeferred() }
         if !departed.isEmpty { departed.update() }
-        if !batch.isEmpty { handOverLog() }
+        if !batch.isEmpty { handOverLogUnlessBusy() }
         turnTime = nil
     }
 
@@ -239,6 +239,14 @@ extension RouterWorker {
             }
         }
         if !deferredClients.isEmpty || !deferredDynos.isEmpty { loop.mailbox.wake() }
+    }
+
+    /// Hands the lines over once nothing else is to be done.
+    ///
+    /// A turn that found events is followed at once by another, so that under load many lines cost one wake-up of
+    /// Logplex; the batch's size bounds the wait.
+    private func handOverLogUnlessBusy() {
+        if loop.eventCount == 0 { handOverLog() } else { loop.turnAgain() }
     }
 
     private func handOverLog() {

@@ -26,7 +26,7 @@ struct RequestIDTests {
         var versions: Set<UInt8> = []
         for _ in 0..<200 {
             var bytes: [UInt8] = []
-            RequestID.append(to: &bytes, using: &generator)
+            bytes.append(addingCapacity: RequestID.length) { RequestID.append(to: &$0, using: &generator) }
             let groups = bytes.split(separator: UInt8(ascii: "-")).map(\.count)
             #expect(groups == [8, 4, 4, 4, 12] && bytes.count == RequestID.length)
             #expect(bytes.allSatisfy { $0.isDigit || (0x61...0x66).contains($0) || $0 == UInt8(ascii: "-") })
@@ -40,8 +40,8 @@ struct RequestIDTests {
         var first = SeededGenerator(seed: 5)
         var second = SeededGenerator(seed: 5)
         var bytes: ([UInt8], [UInt8]) = ([], [])
-        RequestID.append(to: &bytes.0, using: &first)
-        RequestID.append(to: &bytes.1, using: &second)
+        bytes.0.append(addingCapacity: RequestID.length) { RequestID.append(to: &$0, using: &first) }
+        bytes.1.append(addingCapacity: RequestID.length) { RequestID.append(to: &$0, using: &second) }
         #expect(bytes.0 == bytes.1)
     }
 
@@ -50,7 +50,9 @@ struct RequestIDTests {
         var generator = SeededGenerator(seed: 7)
         for _ in 0..<100 {
             var bytes: [UInt8] = []
-            RequestID.appendVersionFour(to: &bytes, using: &generator)
+            bytes.append(addingCapacity: RequestID.length) {
+                RequestID.appendVersionFour(to: &$0, using: &generator)
+            }
             let text = String(decoding: bytes, as: UTF8.self)
             #expect(ResourceID(text)?.description == text && bytes[14] == UInt8(ascii: "4"), "\(text)")
             #expect("89ab".utf8.contains(bytes[19]), "\(text)")
