@@ -1,7 +1,7 @@
 """Runs the proxies side by side before the same dynos and prints ratios: see docs/performance.md.
 
-Called by script/bench. Environment: ROUNDS (5), DURATION (3, seconds of one run), LOADS (all), MODES (idle
-quota unthrottled), PROXIES (herolocal floor nginx haproxy), SHARE (0.4, the CPU quota), IDLE (9500).
+Called by script/bench. Environment: ROUNDS (5), DURATION (3, seconds of one run), LOADS (all), MODES (instructions
+idle quota unthrottled), PROXIES (herolocal floor nginx haproxy), SHARE (0.4, the CPU quota), IDLE (9500).
 """
 
 import json
@@ -13,6 +13,7 @@ import signal
 import sys
 import time
 
+import instructions
 import measure
 import report
 from loads import LOADS, open_idle, run
@@ -198,11 +199,16 @@ def print_report(names, results):
         print(report.unthrottled_table(results["unthrottled"], ours, peers))
         print("\nThe same run as measured:\n")
         print(report.absolute_table(results["unthrottled"]))
+    if results["instructions"]:
+        print("\nUser instructions of one request, log line and tail included (callgrind):\n")
+        print(report.instruction_table(results["instructions"]))
     if results["idle"]:
         print("\nIdle keep-alive connections:\n")
         print(report.idle_table(results["idle"]))
     print("\nLog lines against requests; a request that the end of a run cut off may have a line and no count:\n")
     print(report.line_table(results["lines"]))
+    print("\nTargets of `Benchmarks/thresholds.json` that were missed:\n")
+    print(report.missed_list())
 
 
 def play(bench, modes, results):
@@ -227,8 +233,13 @@ def main():
     wanted = setting("LOADS", " ".join(load.name for load in LOADS)).split()
     # Idle connections first: memory that a load has left behind would hide theirs.
     modes = [mode for mode in ("idle", "quota", "unthrottled") if mode in setting("MODES", "idle quota unthrottled")]
-    results = {"idle": {}, "quota": {}, "unthrottled": {}, "lines": {}}
+    results = {"instructions": {}, "idle": {}, "quota": {}, "unthrottled": {}, "lines": {}}
     names = []
+    if "instructions" in setting("MODES", "instructions idle quota unthrottled") and programs != "/nonexistent":
+        try:
+            results["instructions"] = instructions.measure(folder, programs)
+        except Unavailable as problem:
+            say(f"without instruction counts: {problem}")
     for dynos in sorted({load.dynos for load in LOADS}):
         loads = [load for load in LOADS if load.dynos == dynos and load.name in wanted]
         if loads:

@@ -22,15 +22,25 @@ def cpu(sample):
     return sample["cpu"] / sample["requests"] if sample["requests"] else 0.0
 
 
-def cell(values, target=None, at_least=True):
+# What did not reach its target, in the words of the tables.
+MISSED = []
+
+
+def judged(value, target, at_least, what):
+    """The target behind a value, and whether it is met."""
+    if target is None:
+        return ""
+    met = value >= target if at_least else value <= target
+    if not met:
+        MISSED.append(f"{what}: {value:,.2f}, to be {'at least' if at_least else 'at most'} {target:g}")
+    return f" {'≥' if at_least else '≤'} {target:g} {'✓' if met else '✗'}"
+
+
+def cell(values, target=None, at_least=True, what=""):
     if values is None:
         return "–"
     median, least, greatest = values
-    text = f"**{median:.2f}** ({least:.2f}–{greatest:.2f})"
-    if target is not None:
-        met = median >= target if at_least else median <= target
-        text += f" {'≥' if at_least else '≤'} {target:g} {'✓' if met else '✗'}"
-    return text
+    return f"**{median:.2f}** ({least:.2f}–{greatest:.2f})" + judged(median, target, at_least, what)
 
 
 def table(headings, rows):
@@ -42,7 +52,10 @@ def quota_table(results, ours, peers):
     rows = []
     for load, samples in results.items():
         targets = THRESHOLDS["rate"].get(load, {})
-        cells = [cell(ratio(samples, ours, peer, rate), targets.get(peer)) for peer in peers]
+        cells = [
+            cell(ratio(samples, ours, peer, rate), targets.get(peer), what=f"{load}, requests per second to {peer}")
+            for peer in peers
+        ]
         rows.append([load, *cells])
     return table(["load", *[f"{ours} / {peer}" for peer in peers]], rows)
 
@@ -51,6 +64,7 @@ def unthrottled_table(results, ours, peers):
     rows = []
     for load, samples in results.items():
         targets = THRESHOLDS["cpu"].get(load, {})
+        latencies = THRESHOLDS["latency"].get(load, {})
         for peer in peers:
             if peer not in samples:
                 continue
@@ -58,9 +72,16 @@ def unthrottled_table(results, ours, peers):
                 [
                     load,
                     peer,
-                    cell(ratio(samples, ours, peer, cpu), targets.get(peer), at_least=False),
-                    cell(ratio(samples, ours, peer, lambda sample: sample["p50"])),
-                    cell(ratio(samples, ours, peer, lambda sample: sample["p99"])),
+                    cell(ratio(samples, ours, peer, cpu), targets.get(peer), False, f"{load}, CPU to {peer}"),
+                    *(
+                        cell(
+                            ratio(samples, ours, peer, lambda sample: sample[name]),
+                            latencies.get(peer),
+                            False,
+                            f"{load}, {name} to {peer}",
+                        )
+                        for name in ("p50", "p99")
+                    ),
                     cell(ratio(samples, ours, peer, rate)),
                 ]
             )
@@ -92,6 +113,24 @@ def line_table(counts):
         for name, (requests, lines) in counts.items()
     ]
     return table(["proxy", "requests", "log lines", "lines per request"], rows)
+
+
+def instruction_table(counts):
+    targets = THRESHOLDS["instructions"]
+    rows = [
+        [
+            head,
+            f"{router:,.0f}",
+            f"{everything:,.0f}" + judged(everything, targets.get(head), False, f"instructions, {head}"),
+            f"{allocations:.2f}",
+        ]
+        for head, (router, everything, allocations) in counts.items()
+    ]
+    return table(["request", "router's thread", "all threads", "router's allocations"], rows)
+
+
+def missed_list():
+    return "\n".join(f"- {line}" for line in MISSED) if MISSED else "Every target is met."
 
 
 def idle_table(idle):
