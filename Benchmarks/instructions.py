@@ -4,13 +4,11 @@ Counts are repeatable where times are not: the same program and the same request
 else the machine does. The difference of two runs leaves out what a start costs.
 """
 
-import os
 import re
 import shutil
 import signal
 import socket
 import subprocess
-import sys
 
 from proxies import HOST, Responders, Unavailable, accepts, free_port, wait_for
 
@@ -123,11 +121,3 @@ def measure(folder, programs):
     counts = {head: counter.count(head) for head in HEADS}
     counts["browser, 1,000 apps"] = counter.count("browser", apps=1000)
     return counts
-
-
-if __name__ == "__main__":
-    import pathlib
-
-    os.chdir(pathlib.Path(__file__).parent)
-    for name, counts in measure(pathlib.Path(sys.argv[1]), sys.argv[2]).items():
-        print(name, *(f"{count:,.2f}" for count in counts))
