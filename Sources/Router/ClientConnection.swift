@@ -29,6 +29,8 @@ final class ClientConnection: EventHandler, Deadlined {
     /// Whether a send has failed: the client is gone.
     private(set) var isBroken = false
     private var closesAfterOutput = false
+    /// Whether the last request has come whole: then nothing is unread, and the close may be at once.
+    private var isDone = false
     /// Whether the connection is only drained until the client has seen its last answer.
     private var isLingering = false
     private var isDeferred = false
@@ -138,13 +140,16 @@ final class ClientConnection: EventHandler, Deadlined {
     // MARK: Ending
 
     /// The relay is over: goes on with the next request, or closes once all output is with the kernel.
-    func relayEnded(keepsAlive: Bool) {
+    ///
+    /// `hasWholeRequest` says whether nothing more of its request can come.
+    func relayEnded(keepsAlive: Bool, hasWholeRequest: Bool) {
         relay = nil
         if isClosed { return }
         deadline = worker.loop.now.advanced(by: idleClientNanoseconds)
         if keepsAlive, !worker.isStopping {
             if hasUnread || !input.isEmpty { receiveLater() }
         } else {
+            isDone = hasWholeRequest
             closeAfterOutput()
         }
     }
@@ -368,6 +373,7 @@ extension ClientConnection {
     /// connection and take the answer with it (RFC 9112 §9.6).
     private func linger() {
         if isLingering { return }
+        if isDone, !hasUnread, input.isEmpty { return close() }
         switch descriptor {
         case .some(let open): Socket.shutdownWrite(open)
         case .none: return

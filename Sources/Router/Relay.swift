@@ -140,7 +140,7 @@ final class Relay {
         let endsWithConnection = endsWithConnection
         letGo()
         switch failure.answer {
-        case .page: client.relayEnded(keepsAlive: keepsClient)
+        case .page: client.relayEnded(keepsAlive: keepsClient, hasWholeRequest: hasWholeRequest)
         case .cut where failure.error.blame == .client: client.close()
         case .cut: client.cut(withReset: endsWithConnection)
         }
@@ -157,7 +157,7 @@ final class Relay {
         log(nil, status: exchange.sentStatus, bytes: exchange.contentBytes)
         let keepsClient = responsePlan?.keepsClient ?? false
         letGo()
-        client.relayEnded(keepsAlive: keepsClient)
+        client.relayEnded(keepsAlive: keepsClient, hasWholeRequest: hasWholeRequest)
         worker.give(back: self)
     }
 
@@ -264,7 +264,7 @@ extension Relay {
             worker.log(logRequest, outcome, app: app, features, seen, tail: agent)
         }
         self.client = nil
-        client.relayEnded(keepsAlive: keepsClient)
+        client.relayEnded(keepsAlive: keepsClient, hasWholeRequest: hasWholeRequest)
         worker.give(back: self)
     }
 
