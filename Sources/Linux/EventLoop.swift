@@ -114,6 +114,15 @@ package final class EventLoop: @unchecked Sendable {
     package func deregister(_ registration: Registration, descriptor: borrowing FileDescriptor) {
         guard slots[Int(registration.slot)].generation == registration.generation else { return }
         epoll.remove(descriptor.rawValue)
+        forget(registration)
+    }
+
+    /// Ends the watch of a descriptor that the caller closes now, which is all that the kernel needs.
+    ///
+    /// There must be no second descriptor for the same open file. Events of this turn that are still to come for
+    /// it are dropped.
+    package func forget(_ registration: Registration) {
+        guard slots[Int(registration.slot)].generation == registration.generation else { return }
         slots[Int(registration.slot)].handler = nil
         slots[Int(registration.slot)].generation &+= 1
         freeSlots.append(registration.slot)

@@ -84,6 +84,22 @@ package enum SocketAddress: Hashable, Sendable {
         case .unix(let path): return path
         }
     }
+
+    /// The bytes of `hostText`; an IPv4 address needs no String for them.
+    package var hostBytes: [UInt8] {
+        guard case .ipv4(let value, _) = self else { return Array(hostText.utf8) }
+        var text: [UInt8] = []
+        text.append(addingCapacity: 15) { (free: inout OutputSpan<UInt8>) in
+            for place: UInt32 in 0..<4 {
+                let part = UInt8(truncatingIfNeeded: value >> (24 - 8 * place))
+                if place > 0 { free.append(UInt8(ascii: ".")) }
+                if part >= 100 { free.append(UInt8(ascii: "0") + part / 100) }
+                if part >= 10 { free.append(UInt8(ascii: "0") + part / 10 % 10) }
+                free.append(UInt8(ascii: "0") + part % 10)
+            }
+        }
+        return text
+    }
 }
 
 extension SocketAddress: CustomStringConvertible {

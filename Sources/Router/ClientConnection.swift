@@ -183,7 +183,8 @@ final class ClientConnection: EventHandler, Deadlined {
 
     func close() {
         if isClosed { return }
-        deregister()
+        if let registration { worker.loop.forget(registration) }
+        registration = nil
         descriptor = nil
         relay = nil
         input = []
@@ -201,15 +202,6 @@ extension ClientConnection {
         if isLingering { return true }
         guard let relay else { return !closesAfterOutput }
         return relay.takesRequestBytes && input.isEmpty
-    }
-
-    private func deregister() {
-        guard let registration else { return }
-        switch descriptor {
-        case .some(let open): worker.loop.deregister(registration, descriptor: open)
-        case .none: break
-        }
-        self.registration = nil
     }
 
     private func receiveOnce() {

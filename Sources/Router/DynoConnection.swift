@@ -142,10 +142,7 @@ final class DynoConnection: EventHandler, Deadlined {
 
     func close() {
         guard let registration else { return }
-        switch descriptor {
-        case .some(let open): worker.loop.deregister(registration, descriptor: open)
-        case .none: break
-        }
+        worker.loop.forget(registration)
         self.registration = nil
         descriptor = nil
         relay = nil

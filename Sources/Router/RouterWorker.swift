@@ -104,7 +104,7 @@ final class RouterWorker {
     func accepted(_ descriptor: consuming FileDescriptor, from peer: SocketAddress, at listener: Listener) {
         let client = ClientConnection(
             descriptor,
-            peer: Array(peer.hostText.utf8),
+            peer: peer.hostBytes,
             app: listener.app,
             worker: self
         )

@@ -21,4 +21,14 @@ struct SocketAddressTests {
     func refused(text: String) {
         #expect(throws: InvalidAddress(text: text)) { try SocketAddress(parsing: text) }
     }
+
+    @Test(
+        "give the bytes of their host's text",
+        arguments: ["0.0.0.0", "9.10.99.100", "127.0.0.1", "255.255.255.255", "::1", "2001:db8::7"]
+    )
+    func hostBytes(_ host: String) throws {
+        let address = try #require(SocketAddress(host: host, port: 80))
+        #expect(address.hostBytes == Array(host.utf8))
+        #expect(address.hostText == host)
+    }
 }
