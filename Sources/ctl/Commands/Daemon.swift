@@ -45,6 +45,12 @@ enum DaemonStart: Command {
     static func run(_ given: Given, _ session: Session) throws {
         let paths = try session.paths()
         if let status = try DaemonProbe.status(session) {
+            guard flags.allSatisfy({ given.list($0).isEmpty }) else {
+                throw CommandFailure.told([
+                    "herolocald is already running (pid \(status.pid)); the flags do not change it.",
+                    "Stop it first: herolocal daemon stop",
+                ])
+            }
             if given.wantsJSON { return try session.printJSON(status) }
             return try session.print("herolocald is already running (pid \(status.pid)).")
         }

@@ -103,6 +103,8 @@ enum FaultsList: Command {
     static func run(_ given: Given, _ session: Session) throws {
         let app = given.text(.onlyApp)
         let faults = try session.call(FaultList()).filter { app == nil || $0.app.name == app }
+        // An app that does not exist has none either, and that must not be taken for an answer.
+        if let app, faults.isEmpty { _ = try session.call(AppInfo(app: app)) }
         if given.wantsJSON { return try session.printJSON(faults) }
         guard !faults.isEmpty else { return try session.print("No faults are switched on.") }
         var table = Table(["#", "App", "Kind", "Dyno", "Settings", "Struck"])
@@ -139,10 +141,13 @@ enum FaultsRemove: Command {
     private static let all = Flag("all", nil, "all faults")
 
     static func run(_ given: Given, _ session: Session) throws {
-        if given.has(all) { return try removeAll(given, session) }
-        guard let number = given.arguments.first else {
+        if given.has(all), given.arguments.isEmpty { return try removeAll(given, session) }
+        guard let number = given.arguments.first, !given.has(all) else {
             throw CommandFailure.told(
-                ["Give the number of a fault, or --all.", "See the numbers with: herolocal fault:list"],
+                [
+                    "Give either the number of a fault or --all.",
+                    "See the numbers with: herolocal fault:list",
+                ],
                 exit: ExitCode.refused
             )
         }

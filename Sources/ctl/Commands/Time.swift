@@ -9,7 +9,7 @@ enum Time: Command {
         Every limit of the platform (30 s for the first byte, 24 h for a dyno, ...) is measured on this clock.
         Log lines, X-Request-Start and the apps themselves keep the wall's time.
         """
-    static let examples = ["herolocal time", "herolocal time:scale 30", "herolocal time:step 24h"]
+    static let examples = ["herolocal time", "herolocal time:scale 30", "herolocal time:step 28h"]
 
     static func run(_ given: Given, _ session: Session) throws {
         let status = try session.call(ClockInfo())
@@ -56,9 +56,10 @@ enum TimeScale: Command {
 enum TimeStep: Command {
     static let name = "time:step"
     static let summary = "move the platform's clock forward at once"
-    static let details = "Limits that lie in between are reached: dynos are cycled, requests time out."
+    static let details =
+        "Limits that lie in between are reached: dynos are cycled (after 24 h and up to 216 min), requests time out."
     static let arguments = [Argument("DURATION", .one, "such as 30s, 5m, 1h30m or 24h")]
-    static let examples = ["herolocal time:step 30s", "herolocal time:step 24h"]
+    static let examples = ["herolocal time:step 30s", "herolocal time:step 28h"]
 
     static func run(_ given: Given, _ session: Session) throws {
         let duration = try DurationArgument.value(given.arguments[0])
