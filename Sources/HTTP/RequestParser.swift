@@ -127,8 +127,9 @@ package struct RequestParser: Sendable {
             switch fieldParser.next(bytes, limits) {
             case .field(let field): try take(field, bytes)
             case .end(let end):
-                try finish(bytes)
+                // First, as a head that is refused by `finish` is still written for the log.
                 head.length = end
+                try finish(bytes)
                 phase = .finished
                 return .complete(length: end)
             case .needsMore: return .needsMore

@@ -98,6 +98,10 @@ final class Relay {
     ) {
         self.client = client
         features = []
+        // Content may be on its way behind the head, and nothing of the relay's last exchange counts for this one.
+        hasWholeRequest = false
+        began = worker.loop.now
+        marks.reset()
         exchange = Exchange(
             Exchange.Request(version: head.version, isHead: head.method == .head, keepsAlive: false)
         )
