@@ -88,11 +88,20 @@ extension Platform {
         for (setting, key, isGiven) in settings where isGiven && !call.kind.settings.contains(setting) {
             throw RequestProblem.invalid(key, "means nothing to the fault \(call.kind.rawValue)")
         }
-        if let bytes = call.bytes, !(0...Limits.Platform.faultBytes).contains(bytes) {
-            throw RequestProblem.invalid("bytes", "must be 0 to \(Limits.Platform.faultBytes)")
+        let mostBytes = mostBytes(of: call.kind)
+        if let bytes = call.bytes, !(0...mostBytes).contains(bytes) {
+            throw RequestProblem.invalid("bytes", "must be 0 to \(mostBytes)")
         }
         if let rate = call.bytesPerSecond, !(1...Limits.Platform.faultBytes).contains(rate) {
             throw RequestProblem.invalid("bytes_per_second", "must be 1 to \(Limits.Platform.faultBytes)")
+        }
+    }
+
+    /// A line that is made up is held in memory whole: no longer than what a router reads of a head.
+    private func mostBytes(of kind: FaultKind) -> Int {
+        switch kind {
+        case .oversizedCookie, .oversizedHeader: Limits.Router.responseHeadBytes
+        default: Limits.Platform.faultBytes
         }
     }
 

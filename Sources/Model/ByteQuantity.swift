@@ -8,7 +8,7 @@ package enum ByteQuantity {
         case "", "b": return number
         case "k", "kb": return number << 10
         case "m", "mb": return number << 20
-        case "g", "gb": return number << 30 <= 1 << 50 ? number << 30 : nil
+        case "g", "gb": return number <= 1 << 20 ? number << 30 : nil
         default: return nil
         }
     }

@@ -13,7 +13,9 @@ struct ByteQuantityTests {
 
     @Test(
         "is refused when it is none",
-        arguments: ["", "KB", "-1", "+1", "1.5MB", "1 KB", "1XB", "99999999999999"]
+        arguments: [
+            "", "KB", "-1", "+1", "1.5MB", "1 KB", "1XB", "99999999999999", "17179869184GB",
+        ]
     )
     func refuses(text: String) {
         #expect(ByteQuantity.value(text) == nil)

@@ -70,6 +70,10 @@ struct FaultCallTests {
         WrongCall(body: #"{"app":"demo","kind":"refuse","delay_ms":5}"#, message: "delay_ms: means nothing"),
         WrongCall(body: #"{"app":"demo","kind":"delay","delay_ms":-1}"#, message: "delay_ms"),
         WrongCall(body: #"{"app":"demo","kind":"delay","duration_ms":1e12}"#, message: "duration_ms"),
+        WrongCall(
+            body: #"{"app":"demo","kind":"oversized-header","bytes":1073741824}"#,
+            message: "bytes: must be 0 to 2097152"
+        ),
         WrongCall(body: #"{"app":"demo","kind":"refuse","dyno":"worker.1"}"#, message: "web dyno"),
         WrongCall(body: #"{"app":"demo","kind":"h99","dyno":"web.1"}"#, message: "before a dyno is chosen"),
         WrongCall(
