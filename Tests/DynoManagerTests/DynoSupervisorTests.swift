@@ -131,7 +131,9 @@ struct DynoSupervisorTests {
     @Test("kills what is left 30 s after SIGTERM", arguments: TestMode.available)
     func exitTimeout(mode: TestMode) async throws {
         let clock = PlatformClock.stopped()
-        let script = "setsid bash -c 'trap \"\" TERM; echo ready; while :; do sleep 0.02; done' & wait"
+        // Without namespaces the processes are killed one by one: the shell may live to say that its sleep was.
+        let script =
+            "setsid bash -c 'trap \"\" TERM; echo ready; exec 2>/dev/null; while :; do sleep 0.02; done' & wait"
         try await SupervisorFixture.with(mode, clock: clock) { fixture in
             await fixture.supervisor.apply(try fixture.app("worker", script))
             try await fixture.log.wait(for: "app[worker.1]: ready")
