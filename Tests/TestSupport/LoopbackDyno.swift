@@ -39,7 +39,8 @@ package final class LoopbackWire: Sendable {
     package func sendUntilBlocked(_ piece: [UInt8], limit: Int, patience: Int32 = 300) throws -> Int {
         var total = 0
         while total < limit {
-            let sent = try sendSome(piece, from: 0)
+            // Goes on where a short send stopped: readers compare with the piece over and over.
+            let sent = try sendSome(piece, from: total % piece.count)
             total += sent
             if sent == 0, try !state.withLock({ try $0.isReady(POLLOUT, patience) }) { break }
         }
