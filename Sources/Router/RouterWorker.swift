@@ -44,6 +44,8 @@ final class RouterWorker {
     private var deferredClients: [ClientConnection] = []
     private var deferredDynos: [DynoConnection] = []
     private var batch = LogBatch()
+    /// How many turns have ended with lines in the batch.
+    private var turnsHeld = 0
     private var counters = Counters()
     private var traces = TraceRing(
         capacity: Limits.RouterView.traces,
@@ -244,12 +246,18 @@ extension RouterWorker {
     /// Hands the lines over once nothing else is to be done.
     ///
     /// A turn that found events is followed at once by another, so that under load many lines cost one wake-up of
-    /// Logplex; the batch's size bounds the wait.
+    /// Logplex. A few turns at most: one app's transfers must not hold back another app's lines.
     private func handOverLogUnlessBusy() {
-        if loop.eventCount == 0 { handOverLog() } else { loop.turnAgain() }
+        turnsHeld += 1
+        if loop.eventCount == 0 || turnsHeld >= Limits.Router.logHeldTurns {
+            handOverLog()
+        } else {
+            loop.turnAgain()
+        }
     }
 
     private func handOverLog() {
+        turnsHeld = 0
         guard !batch.isEmpty else { return }
         sink.take(batch)
         batch.removeAll()
