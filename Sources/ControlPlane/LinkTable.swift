@@ -32,9 +32,11 @@ struct LinkTable: Sendable {
 
     mutating func removeAllFaults() { faults = [] }
 
-    /// Forgets faults that are spent or whose time is over.
-    mutating func removeOver(at now: PlatformInstant) {
-        faults.removeAll { $0.fault.isOver(at: now) }
+    /// Takes faults away that are spent or whose time is over, and returns them.
+    mutating func removeOver(at now: PlatformInstant) -> [(app: ResourceID, fault: Fault)] {
+        let over = faults.filter { $0.fault.isOver(at: now) }
+        if !over.isEmpty { faults.removeAll { $0.fault.isOver(at: now) } }
+        return over
     }
 
     /// Whether any fault is spent or over.

@@ -6,7 +6,7 @@ import Store
 
 extension Platform {
     func perform(_ call: FaultList) async throws -> [InjectedFault] {
-        forgetOver()
+        faultEnds.settle()
         return try await present(parts.routes.links.faults)
     }
 
@@ -14,7 +14,7 @@ extension Platform {
         let app = try await app(call.app)
         let dyno = try call.dyno.map { try dynoName($0, for: call.kind) }
         try check(call)
-        forgetOver()
+        faultEnds.settle()
         let now = parts.control.clock.now()
         let (fault, isOneTooMany) = parts.routes.changeLinks { links in
             let fault = Fault(
@@ -27,7 +27,7 @@ extension Platform {
                 delay: call.delayMilliseconds.map { .microseconds(Int64($0 * 1_000)) },
                 bytes: call.bytes,
                 bytesPerSecond: call.bytesPerSecond,
-                tally: FaultTally(limit: call.count)
+                tally: FaultTally(limit: call.count) { [faultEnds] in faultEnds.settleSoon() }
             )
             if links.faults.count >= Limits.Platform.faults { return (fault, true) }
             links.add(fault, to: app.id)
@@ -39,7 +39,7 @@ extension Platform {
                 "\(Limits.Platform.faults) faults are switched on. Take some away with: herolocal fault:remove"
             )
         }
-        if fault.end < .distantFuture { forgetLater(at: fault.end) }
+        if fault.end < .distantFuture { faultEnds.settleLater(at: fault.end) }
         tell("Switch on", fault, of: app.id)
         return present(fault, of: app)
     }
@@ -88,20 +88,12 @@ extension Platform {
         for (setting, key, isGiven) in settings where isGiven && !call.kind.settings.contains(setting) {
             throw RequestProblem.invalid(key, "means nothing to the fault \(call.kind.rawValue)")
         }
-        let mostBytes = mostBytes(of: call.kind)
+        let mostBytes = call.kind.mostBytes
         if let bytes = call.bytes, !(0...mostBytes).contains(bytes) {
             throw RequestProblem.invalid("bytes", "must be 0 to \(mostBytes)")
         }
         if let rate = call.bytesPerSecond, !(1...Limits.Platform.faultBytes).contains(rate) {
             throw RequestProblem.invalid("bytes_per_second", "must be 1 to \(Limits.Platform.faultBytes)")
-        }
-    }
-
-    /// A line that is made up is held in memory whole: no longer than what a router reads of a head.
-    private func mostBytes(of kind: FaultKind) -> Int {
-        switch kind {
-        case .oversizedCookie, .oversizedHeader: Limits.Router.responseHeadBytes
-        default: Limits.Platform.faultBytes
         }
     }
 
@@ -125,19 +117,8 @@ extension Platform {
         return name
     }
 
-    /// Takes faults away that have nothing more to do.
-    private func forgetOver() {
-        let now = parts.control.clock.now()
-        guard parts.routes.links.hasOver(at: now) else { return }
-        parts.routes.changeLinks { $0.removeOver(at: now) }
-    }
-
-    /// Takes a fault away when its time is over, so that its dynos are on bare loopback again.
-    private func forgetLater(at end: PlatformInstant) {
-        let (loop, routes) = (parts.control, parts.routes)
-        loop.mailbox.send {
-            loop.schedule(at: end) { routes.changeLinks { $0.removeOver(at: loop.clock.now()) } }
-        }
+    private nonisolated var faultEnds: FaultEnds {
+        FaultEnds(routes: parts.routes, events: events, loop: parts.control)
     }
 
     private func present(_ faults: [(app: ResourceID, fault: Fault)]) async throws -> [InjectedFault] {

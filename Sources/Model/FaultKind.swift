@@ -50,6 +50,15 @@ package enum FaultKind: String, CaseIterable, Codable, Hashable, Sendable {
         }
     }
 
+    /// The most bytes that it can be told: a line that is made up is held in memory whole, and no longer than what
+    /// a router reads of a head.
+    package var mostBytes: Int {
+        switch self {
+        case .oversizedCookie, .oversizedHeader: Limits.Router.responseHeadBytes
+        default: Limits.Platform.faultBytes
+        }
+    }
+
     /// One line for help and documents: what the router sees, and what that usually comes to.
     package var summary: String {
         switch self {

@@ -5,9 +5,12 @@ package final class FaultTally: Sendable {
     /// Nil: as often as it likes.
     package let limit: Int?
     private let count = Atomic<Int>(0)
+    private let whenSpent: @Sendable () -> Void
 
-    package init(limit: Int? = nil) {
+    /// `whenSpent` is called once, on the thread of the router whose request reached the limit.
+    package init(limit: Int? = nil, whenSpent: @escaping @Sendable () -> Void = {}) {
         self.limit = limit
+        self.whenSpent = whenSpent
     }
 
     /// How often it has struck.
@@ -29,7 +32,10 @@ package final class FaultTally: Sendable {
                 desired: seen + 1,
                 ordering: .relaxed
             )
-            if exchanged { return true }
+            if exchanged {
+                if seen + 1 == limit { whenSpent() }
+                return true
+            }
             seen = original
         }
         return false

@@ -2,6 +2,7 @@ import HTTP
 import Linux
 import Model
 import PlatformAPI
+import TestSupport
 import Testing
 
 @Suite("Faults and hops in a daemon")
@@ -44,6 +45,25 @@ struct FaultCallTests {
             _ = try await test.call(ClockStep(milliseconds: 30_000))
             let list = try await test.call(FaultList())
             #expect(list.isEmpty)
+            let lines = try await test.faultLines("demo")
+            #expect(lines == ["Fault refuse ended after 0 strikes: its duration is over"])
+        }
+    }
+
+    @Test("end when their count is used up, and the app's log says so without being asked")
+    func count() async throws {
+        try await TestDaemon.with(routers: 2) { test in
+            _ = try await test.call(AppCreate(name: "demo"))
+            var call = FaultCreate(app: "demo", kind: .h99)
+            call.count = 2
+            _ = try await test.call(call)
+            for expected in [503, 503, 502] {
+                let response = try await HTTPCall.get("/", host: "demo.localhost", from: test.router)
+                #expect(response.status == expected)
+            }
+            try await test.until("the log says so") { try await test.faultLines("demo").count == 1 }
+            let lines = try await test.faultLines("demo")
+            #expect(lines == ["Fault h99 ended after 2 strikes: its count is used up"])
         }
     }
 
@@ -112,6 +132,17 @@ struct FaultCallTests {
             await #expect(throws: APIErrorBody.self) {
                 try await test.call(HopUpdate(latencyMilliseconds: 1e9))
             }
+        }
+    }
+}
+
+extension TestDaemon {
+    /// What the app's log says of faults that ended.
+    fileprivate func faultLines(_ app: String) async throws -> [String] {
+        let session = try await call(LogSessionCreate(app: app))
+        let log = try await send("GET", path(of: session.logplexURL)).text
+        return log.split(separator: "\n").compactMap { line in
+            line.firstRange(of: "Fault ").map { String(line.suffix(from: $0.lowerBound)) }
         }
     }
 }

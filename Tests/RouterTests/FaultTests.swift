@@ -24,9 +24,11 @@ struct FaultTests {
     @Test("is over when its count or its duration is")
     func over() {
         var random = SeededGenerator(seed: 1)
-        let twice = Fault(id: 1, kind: .refuse, tally: FaultTally(limit: 2))
+        let ends = Recorder<Int>()
+        let twice = Fault(id: 1, kind: .refuse, tally: FaultTally(limit: 2) { ends.append(1) })
         #expect((0..<5).map { _ in twice.strikes(at: now, &random) } == [true, true, false, false, false])
         #expect(twice.isOver(at: now) && twice.tally.struck == 2 && twice.tally.left == 0)
+        #expect(ends.values == [1], "who made the fault hears of its end, once")
         let brief = Fault(id: 2, kind: .refuse, end: now + .seconds(30))
         #expect(brief.strikes(at: now + .seconds(29), &random))
         #expect(!brief.strikes(at: now + .seconds(30), &random))
