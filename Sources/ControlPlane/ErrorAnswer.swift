@@ -86,7 +86,7 @@ enum ErrorAnswer {
 
     private static func body(for error: InvalidName) -> APIErrorBody {
         switch error.kind {
-        case .app: APIErrorBody(.invalidParams, appNameRule)
+        case .app: APIErrorBody(.invalidParams, appNameProblem(error.text))
         case .configVar:
             APIErrorBody(
                 .invalidParams,
@@ -97,6 +97,16 @@ enum ErrorAnswer {
         case .dyno: APIErrorBody(.notFound, "Couldn't find that dyno.", resource: "dyno")
         case .pipeline: APIErrorBody(.invalidParams, "\(error.text) is not a valid name.")
         }
+    }
+
+    /// What is wrong with an app's name: its length, when nothing else is.
+    private static func appNameProblem(_ text: String) -> String {
+        let lengths = AppName.lengths
+        let bytes = text.utf8.count
+        guard AppName.hasRightCharacters(text), !lengths.contains(bytes) else { return appNameRule }
+        return bytes < lengths.lowerBound
+            ? "Name is too short (minimum is \(lengths.lowerBound) characters)"
+            : "Name is too long (maximum is \(lengths.upperBound) characters)"
     }
 
     private static func body(for error: SlugFailure) -> APIErrorBody {

@@ -95,7 +95,7 @@ enum FeatureCatalog {
     static func present(_ feature: Feature, of app: AppRecord, _ record: FeatureRecord?) -> AppFeature {
         AppFeature(
             createdAt: record?.created ?? app.created,
-            description: feature.summary,
+            description: feature.isSwitchable ? feature.summary : feature.summary + " (not in this version)",
             displayName: feature.name,
             docURL: "https://devcenter.heroku.com/articles/\(feature.name)",
             enabled: record?.isEnabled ?? feature.isOnByDefault,

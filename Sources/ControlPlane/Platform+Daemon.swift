@@ -22,7 +22,8 @@ extension Platform {
     // MARK: - Private
 
     private var status: DaemonStatus {
-        DaemonStatus(
+        let reading = parts.control.clock.reading()
+        return DaemonStatus(
             api: identity.api?.description,
             home: identity.paths.state,
             isolation: identity.isolation,
@@ -30,7 +31,8 @@ extension Platform {
             pid: Int(Host.processID),
             routers: identity.routers,
             socket: identity.paths.socket,
-            timeScale: parts.control.clock.scale,
+            timeOffsetMilliseconds: (reading.platform - reading.real).wholeMilliseconds,
+            timeScale: reading.scale,
             uptime: Int((ContinuousClock.now - identity.started).components.seconds),
             version: identity.version
         )

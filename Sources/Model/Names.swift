@@ -15,13 +15,21 @@ package struct InvalidName: Error, Equatable {
 package struct AppName: Hashable, Sendable, Comparable, CustomStringConvertible {
     package let description: String
 
+    /// How many characters it has.
+    package static let lengths = 3...30
+
     package init(_ text: String) throws(InvalidName) {
-        let bytes = Array(text.utf8)
-        guard (3...30).contains(bytes.count), let first = bytes.first, let last = bytes.last,
-            first.isLowercaseLetter, last.isLowercaseLetter || last.isDigit,
-            bytes.allSatisfy({ $0.isLowercaseLetter || $0.isDigit || $0 == UInt8(ascii: "-") })
+        guard AppName.lengths.contains(text.utf8.count), AppName.hasRightCharacters(text)
         else { throw InvalidName(.app, text) }
         description = text
+    }
+
+    /// Whether a text has what a name is made of, whatever its length: a lower-case letter first, a letter or digit
+    /// last, nothing but those and dashes.
+    package static func hasRightCharacters(_ text: String) -> Bool {
+        guard let first = text.utf8.first, let last = text.utf8.last else { return false }
+        return first.isLowercaseLetter && (last.isLowercaseLetter || last.isDigit)
+            && text.utf8.allSatisfy { $0.isLowercaseLetter || $0.isDigit || $0 == UInt8(ascii: "-") }
     }
 
     package static func < (left: AppName, right: AppName) -> Bool { left.description < right.description }

@@ -16,6 +16,8 @@ struct ClockTests {
             #expect(stepped.startedAt.seconds == first.startedAt.seconds)
             #expect(test.clock.now() >= PlatformInstant(nanoseconds: 90_000_000_000))
             #expect(try await test.call(ClockUpdate(scale: 30)).scale == 30)
+            let status = try await test.call(DaemonInfo())
+            #expect(status.timeScale == 30 && status.timeOffsetMilliseconds >= 90_000)
             let reset = try await test.call(ClockUpdate(scale: 1))
             #expect(reset.scale == 1 && reset.offsetMilliseconds >= 90_000)
         }

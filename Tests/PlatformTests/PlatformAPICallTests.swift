@@ -66,6 +66,15 @@ struct PlatformAPICallTests {
         ("GET", "/nowhere", "", 404, "not_found", "The requested API endpoint was not found."),
         ("POST", "/apps", "{\"name\":\"demo\"}", 422, "invalid_params", "Name is already taken"),
         ("POST", "/apps", "{\"name\":\"D\"}", 422, "invalid_params", "Name must start with a letter"),
+        ("POST", "/apps", "{\"name\":\"\"}", 422, "invalid_params", "Name must start with a letter"),
+        (
+            "POST", "/apps", "{\"name\":\"ab\"}", 422, "invalid_params",
+            "Name is too short (minimum is 3 characters)"
+        ),
+        (
+            "POST", "/apps", "{\"name\":\"\(String(repeating: "a", count: 31))\"}", 422, "invalid_params",
+            "Name is too long (maximum is 30 characters)"
+        ),
         ("POST", "/apps", "not json", 400, "bad_request", "The request body is not valid JSON."),
         ("POST", "/apps", "[]", 400, "bad_request", "The request body must be a JSON object."),
         ("PATCH", "/apps/demo/formation", "{}", 422, "invalid_params", "Require params: updates."),

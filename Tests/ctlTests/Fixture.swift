@@ -229,6 +229,7 @@ enum Fixture {
         pid: 4711,
         routers: 4,
         socket: "/run/user/1000/herolocal/herolocald.sock",
+        timeOffsetMilliseconds: 330_000,
         timeScale: 1,
         uptime: 12,
         version: "0.1.0"

@@ -12,6 +12,9 @@ package struct DaemonStatus: Codable, Hashable, Sendable {
     /// How many router threads.
     package var routers: Int
     package var socket: String
+    /// Milliseconds that the platform's clock is ahead of the wall.
+    package var timeOffsetMilliseconds: Double
+    /// How many times as fast as the wall that clock runs.
     package var timeScale: Double
     /// Whole seconds of wall time.
     package var uptime: Int
@@ -25,6 +28,7 @@ package struct DaemonStatus: Codable, Hashable, Sendable {
         pid: Int,
         routers: Int,
         socket: String,
+        timeOffsetMilliseconds: Double,
         timeScale: Double,
         uptime: Int,
         version: String
@@ -36,6 +40,7 @@ package struct DaemonStatus: Codable, Hashable, Sendable {
         self.pid = pid
         self.routers = routers
         self.socket = socket
+        self.timeOffsetMilliseconds = timeOffsetMilliseconds
         self.timeScale = timeScale
         self.uptime = uptime
         self.version = version
@@ -43,6 +48,7 @@ package struct DaemonStatus: Codable, Hashable, Sendable {
 
     private enum CodingKeys: String, CodingKey {
         case api, home, isolation, listen, pid, routers, socket, uptime, version
+        case timeOffsetMilliseconds = "time_offset_ms"
         case timeScale = "time_scale"
     }
 }

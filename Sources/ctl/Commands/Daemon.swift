@@ -178,16 +178,9 @@ enum DaemonStatusCommand: Command {
 enum DaemonLogs: Command {
     static let name = "daemon:logs"
     static let summary = "show herolocald's own messages"
-    static let flags = [lines, tail]
+    static let flags = [Flag.lines, tail]
     static let takesJSON = false
 
-    private static let lines = Flag(
-        "num",
-        "n",
-        .integer("NUM"),
-        "number of lines to display",
-        standard: String(Limits.CommandLine.logLines)
-    )
     private static let tail = Flag("tail", "t", "go on as messages come")
 
     static func run(_ given: Given, _ session: Session) throws {
@@ -195,7 +188,7 @@ enum DaemonLogs: Command {
         guard FileSystem.exists(path) else {
             throw CommandFailure.told(["There is no \(path).", "herolocal daemon start makes it."])
         }
-        for line in DaemonLog.lastLines(path, count: given.number(lines) ?? Limits.CommandLine.logLines) {
+        for line in DaemonLog.lastLines(path, count: given.number(.lines) ?? Limits.CommandLine.logLines) {
             try session.print(line)
         }
         guard given.has(tail) else { return }
@@ -250,7 +243,8 @@ enum DaemonStatusText {
         block.add("API", status.api)
         block.add("Routers", String(status.routers))
         block.add("Isolation", status.isolation)
-        block.add("Time scale", "\(status.timeScale)")
+        block.add("Time scale", ClockText.scale(status.timeScale))
+        block.add("Time ahead", ClockText.offset(status.timeOffsetMilliseconds))
         block.add("Uptime", "\(status.uptime)s")
         try block.print(on: session.output)
     }

@@ -39,10 +39,7 @@ enum TimeScale: Command {
     static func run(_ given: Given, _ session: Session) throws {
         let text = given.arguments[0]
         guard let scale = Double(text), Limits.Platform.timeScales.contains(scale) else {
-            throw CommandFailure.told(
-                ["\(text) is no scale: give a number from 0.01 to 10000.", "See more help with --help"],
-                exit: ExitCode.refused
-            )
+            throw CommandFailure.misused("\(text) is no scale: give a number from 0.01 to 10000.")
         }
         let status = try session.action(
             "Setting the platform clock's scale",
@@ -62,7 +59,7 @@ enum TimeStep: Command {
     static let examples = ["herolocal time:step 30s", "herolocal time:step 28h"]
 
     static func run(_ given: Given, _ session: Session) throws {
-        let duration = try DurationArgument.value(given.arguments[0])
+        let duration = try DurationArgument.step(given.arguments[0])
         let status = try session.action(
             "Moving the platform clock forward by \(DurationText.text(duration))",
             ending: { (status: ClockStatus) in "done, now \(ClockText.offset(status)) ahead of the wall" }
@@ -91,32 +88,18 @@ enum TimeReset: Command {
 }
 
 /// The clock's values for people.
-private enum ClockText {
+enum ClockText {
     static func date(_ time: Timestamp, _ session: Session) -> String {
         TimeText(now: time, zone: session.zone).date(time)
     }
 
-    static func offset(_ status: ClockStatus) -> String {
-        DurationText.text(.milliseconds(Int(status.offsetMilliseconds)))
+    static func offset(_ status: ClockStatus) -> String { offset(status.offsetMilliseconds) }
+
+    static func offset(_ milliseconds: Double) -> String {
+        DurationText.text(.milliseconds(Int(milliseconds)))
     }
 
     static func scale(_ scale: Double) -> String {
         scale.rounded() == scale ? String(Int(scale)) : String(scale)
-    }
-}
-
-/// A duration on the command line.
-enum DurationArgument {
-    static func value(_ text: String) throws(CommandFailure) -> Duration {
-        if let duration = DurationText.value(text) { return duration }
-        throw CommandFailure.told(
-            ["\(text) is no duration: give a number and a unit, such as 200ms, 30s, 5m or 24h."],
-            exit: ExitCode.refused
-        )
-    }
-
-    static func milliseconds(_ duration: Duration) -> Double {
-        let (seconds, attoseconds) = duration.components
-        return Double(seconds) * 1_000 + Double(attoseconds / 1_000_000_000_000) / 1_000
     }
 }
