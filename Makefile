@@ -55,6 +55,10 @@ install: release
 	    install -m 755 "$$bin/herolocal" "$$bin/herolocald" "$$bin/dyno-init" "$(PREFIX)/bin/"
 	rm -rf "$(PREFIX)/share/herolocal/buildpacks"
 	cp -R buildpacks "$(PREFIX)/share/herolocal/buildpacks"
+	@echo "herolocal, herolocald and dyno-init are in $(PREFIX)/bin, the buildpacks in $(PREFIX)/share/herolocal."
+	@case ":$$PATH:" in *":$(PREFIX)/bin:"*) ;; *) \
+	    echo "$(PREFIX)/bin is not in PATH. Add it here, and in ~/.profile for later shells, with:"; \
+	    echo "    export PATH=\"$(PREFIX)/bin:\$$PATH\"" ;; esac
 
 uninstall:
 	rm -rf "$(PREFIX)/share/herolocal"

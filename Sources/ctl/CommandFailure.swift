@@ -8,6 +8,11 @@ enum CommandFailure: Error, Equatable {
     case ended(Int32)
 
     static func told(_ line: String, exit: Int32 = 1) -> CommandFailure { .told([line], exit: exit) }
+
+    /// The words of the command line ask for something that cannot be.
+    static func misused(_ lines: String...) -> CommandFailure {
+        .told(lines + ["See more help with --help"], exit: ExitCode.refused)
+    }
 }
 
 /// The program's exit codes; `docs/cli.md` lists them.

@@ -10,10 +10,11 @@ struct GitRemotes {
         git = config == nil ? nil : Executable.find("git", session.variable)
     }
 
-    /// Adds a remote, unless there is one of that name.
-    func add(_ name: String, _ url: String) {
-        guard let config, !config.remotes.contains(where: { $0.name == name }) else { return }
+    /// Adds a remote, unless there is one of that name: as the official CLI does, that one stays and is returned.
+    func add(_ name: String, _ url: String) -> GitConfig.Remote? {
+        if let present = config?.remotes.first(where: { $0.name == name }) { return present }
         run(["remote", "add", name, url])
+        return nil
     }
 
     /// Removes every remote that has this URL.

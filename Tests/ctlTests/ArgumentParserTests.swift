@@ -64,7 +64,10 @@ struct ArgumentParserTests {
             (["--bogus=1"], "Nonexistent flag: --bogus"), (["-z"], "Nonexistent flag: -z"),
             (["-tz"], "Nonexistent flag: -z"), (["-n"], "Flag --num expects a value"),
             (["--app"], "Flag --app expects a value"), (["--tail=yes"], "Flag --tail takes no value"),
-            (["-n", "+5"], "Parsing --num"), (["-n", ""], "Parsing --num"),
+            (["-n", "+5"], "Parsing --num"), (["-n", ""], "Parsing --num"), (["-n", "-5"], "Parsing --num"),
+            (["--app", "--tail"], "Flag --app expects a value"),
+            (["-a", "-n5"], "Flag --app expects a value"),
+            (["--env", "--number=5"], "Flag --env expects a value"),
         ]
     )
     func problems(words: [String], line: String) {
@@ -73,6 +76,18 @@ struct ArgumentParserTests {
         }
         #expect(problem?.lines.first == line)
         #expect(problem?.lines.last == "See more help with --help")
+    }
+
+    @Test(
+        "takes a number with its sign for a value, and what is no flag of the command behind one that takes a value"
+    )
+    func negativeValues() throws {
+        let given = try ArgumentParser.parse(
+            ["-30s", "-5", "-e", "-Xmx1g", "--env", "--bogus"],
+            for: Sample.self
+        )
+        #expect(given.arguments == ["-30s", "-5"])
+        #expect(given.list(Sample.list) == ["-Xmx1g", "--bogus"])
     }
 
     @Test("passes unknown flags on where a command wants that, its own flags not")

@@ -3,7 +3,7 @@ import PlatformAPI
 
 /// Turns an answer line of a session file into the bytes of a response.
 ///
-/// `200 app demo`, `404 not_found Couldn't find that app.`, `200 text one\ntwo\n`, `101 out=hello\n exit=3`.
+/// `200 app demo`, `404 not_found Couldn't find that app.` (with `+app` for its resource), `200 text one\ntwo\n`, `101 out=hello\n exit=3`.
 enum ScriptedAnswer {
     static func bytes(_ line: String) throws -> [UInt8] {
         let words = line.split(separator: " ").map(String.init)
@@ -38,7 +38,9 @@ enum ScriptedAnswer {
     private static func body(_ status: String, _ kind: String, _ words: [String]) throws -> [UInt8] {
         if !status.hasPrefix("2") {
             let kind = APIErrorKind(rawValue: kind) ?? .internalServerError
-            return try WireJSON.encode(APIErrorBody(kind, words.joined(separator: " ")))
+            let resource = words.last.flatMap { $0.hasPrefix("+") ? String($0.dropFirst()) : nil }
+            let message = words.dropLast(resource == nil ? 0 : 1).joined(separator: " ")
+            return try WireJSON.encode(APIErrorBody(kind, message, resource: resource))
         }
         switch kind {
         case "app": return try WireJSON.encode(Fixture.app(words[0], words.contains("maintenance")))

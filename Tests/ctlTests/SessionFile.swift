@@ -3,12 +3,14 @@ import Linux
 /// A CLI transcript: commands, what the daemon is asked and answers, and what is printed.
 ///
 /// Each line begins with a sign: `#` remark, `$` command, `>` request expected, `<` answer given, `|` stdout,
-/// `!` stderr, `?` exit code, `=` a variable of the environment, `i` a line of input.
+/// `!` stderr, `?` exit code, `=` a variable of the environment, `i` a line of input,
+/// `+` a line of a file in the directory, `PATH LINE`.
 struct SessionFile {
     struct Step {
         var command: [String] = []
         var variables: [String: String] = [:]
         var input = ""
+        var files: [String: String] = [:]
         var requests: [(expected: String, answer: String)] = []
         var output = ""
         var errors = ""
@@ -64,6 +66,9 @@ struct SessionFile {
                 let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
                 step.variables[parts[0]] = parts.count > 1 ? parts[1] : ""
             case "i": step.input += text + "\n"
+            case "+":
+                let parts = text.split(separator: " ", maxSplits: 1).map(String.init)
+                step.files[parts[0], default: ""] += parts[1] + "\n"
             case ">": step.requests.append((text, ""))
             case "<": if !step.requests.isEmpty { step.requests[step.requests.count - 1].answer = text }
             case "|": step.output += text + "\n"

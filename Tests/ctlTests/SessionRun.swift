@@ -21,6 +21,10 @@ enum SessionRun {
             ? nil : try ScriptedDaemon(at: folder.file("herolocald.sock"), step.requests)
         try FileSystem.makeDirectory(folder.file("source"))
         try FileSystem.writeAtomically(folder.file("source/Procfile"), Array("web: true\n".utf8))
+        for (name, text) in step.files {
+            try FileSystem.makeDirectory(FileSystem.directoryName(folder.file("source/\(name)")))
+            try FileSystem.writeAtomically(folder.file("source/\(name)"), Array(text.utf8))
+        }
         var variables = ["HEROLOCAL_HOME": folder.path, "TERM": "xterm-256color", "PATH": "/nowhere"]
         variables.merge(step.variables) { _, wanted in wanted }
         let output = Recorder<[UInt8]>()

@@ -33,7 +33,7 @@ struct ArgumentParser {
                 break
             } else if word.hasPrefix("--") {
                 try readLong(word, &rest)
-            } else if word.hasPrefix("-"), word != "-" {
+            } else if word.hasPrefix("-"), word != "-", !isNegativeValue(word) {
                 try readLetters(word, &rest)
             } else {
                 given.add(argument: word)
@@ -52,7 +52,7 @@ struct ArgumentParser {
             return try takeUnknown(word)
         }
         if flag.takesValue {
-            try add(parts.count > 1 ? String(parts[1]) : rest.popFirst(), for: flag)
+            try add(parts.count > 1 ? String(parts[1]) : takeValue(&rest), for: flag)
         } else if parts.count > 1 {
             throw problem("Flag --\(flag.name) takes no value")
         } else {
@@ -77,8 +77,29 @@ struct ArgumentParser {
                 continue
             }
             let value = letters.hasPrefix("=") ? letters.dropFirst() : letters
-            return try add(letters.isEmpty ? rest.popFirst() : String(value), for: flag)
+            return try add(letters.isEmpty ? takeValue(&rest) : String(value), for: flag)
         }
+    }
+
+    /// Whether a word such as `-30s` is a number with its sign and no flags: a command says better what is wrong.
+    private func isNegativeValue(_ word: String) -> Bool {
+        guard let first = word.dropFirst().first, first.isASCII, first.isNumber else { return false }
+        return !flags.contains { $0.letter == first }
+    }
+
+    /// The word behind a flag that takes a value; nil when there is none, or another flag of the command.
+    private func takeValue(_ rest: inout ArraySlice<String>) -> String? {
+        guard let word = rest.first, !isFlag(word) else { return nil }
+        return rest.popFirst()
+    }
+
+    private func isFlag(_ word: String) -> Bool {
+        if word.hasPrefix("--") {
+            let name = String(word.dropFirst(2).prefix { $0 != "=" })
+            return flags.contains { $0.name == name || $0.aliases.contains(name) }
+        }
+        return word.hasPrefix("-")
+            && flags.contains { $0.letter != nil && $0.letter == word.dropFirst().first }
     }
 
     private mutating func takeUnknown(_ word: String) throws(Problem) {

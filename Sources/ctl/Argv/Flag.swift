@@ -1,3 +1,5 @@
+import Model
+
 /// A flag of a command: help, completion, the reference and the parser all read this one declaration.
 struct Flag: Hashable, Sendable {
     enum Kind: Hashable, Sendable {
@@ -62,6 +64,14 @@ extension Flag {
     static let remote = Flag("remote", "r", .text("REMOTE"), "git remote of the app to use")
     static let json = Flag("json", "j", "print the answer as JSON")
     static let help = Flag("help", "h", "show what the command does and takes")
+    /// How many lines of a log.
+    static let lines = Flag(
+        "num",
+        "n",
+        .integer("NUM"),
+        "number of lines to display",
+        standard: String(Limits.CommandLine.logLines)
+    )
     static let confirm = Flag("confirm", "c", .text("APP"), "the app's name, to go ahead without being asked")
     /// Every command of the official CLI takes it; it asks for nothing here.
     static let prompt = Flag("prompt", nil, "", isHidden: true)

@@ -65,10 +65,20 @@ enum AppsCreate: Command {
             }
         }
         if !given.has(noRemote) {
-            GitRemotes(session).add(given.text(remote) ?? GitConfig.remoteName, app.gitURL)
+            try addRemote(given.text(remote) ?? GitConfig.remoteName, app, session)
         }
         if given.wantsJSON { return try session.printJSON(app) }
         try session.print("\(app.webURL ?? "") | \(app.gitURL)")
+    }
+
+    private static func addRemote(_ name: String, _ app: App, _ session: Session) throws {
+        let present = GitRemotes(session).add(name, app.gitURL)
+        guard let present, present.url != app.gitURL else { return }
+        try session.warn(
+            "The git remote \(name) stays as it was: it leads to \(present.app ?? present.url), not to \(app.name).\n"
+                + "Lead it to \(app.name) with: git remote set-url \(name) \(app.gitURL)\n"
+                + "or name the app in each command: -a \(app.name)"
+        )
     }
 
     private static func ending(_ app: App, _ given: Given) -> String {

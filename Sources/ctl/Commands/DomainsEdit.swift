@@ -43,6 +43,8 @@ enum DomainsAdd: Command {
         let target = session.output.palette.paint(domain.cname ?? "", .success)
         try session.print("Configure your app's DNS provider to point to the DNS Target \(target).")
         try session.print("    For help, see https://devcenter.heroku.com/articles/custom-domains")
+        // Every name below .localhost is this machine already (RFC 6761 §6.3).
+        if domain.hostname.hasSuffix(".localhost") { return }
         let host = domain.hostname.hasPrefix("*.") ? "any" + domain.hostname.dropFirst() : domain.hostname
         try session.print("    On this machine, a line of /etc/hosts will do: 127.0.0.1 \(host)")
     }

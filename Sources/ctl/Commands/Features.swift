@@ -68,7 +68,7 @@ enum FeatureText {
     /// The feature that was named, as a block.
     static func printInfo(_ given: Given, _ session: Session) throws {
         let app = try session.app(given)
-        let feature = try session.call(AppFeatureInfo(app: app, feature: given.arguments[0]))
+        let feature = try NamedFeature.find(given.arguments[0], of: app, session)
         if given.wantsJSON { return try session.printJSON(feature) }
         try session.output.title(feature.name)
         var block = KeyValueBlock()
@@ -87,7 +87,7 @@ enum FeatureChange {
         let app = try session.app(given)
         let name = given.arguments[0]
         let paint = session.errors.palette
-        let before = try session.call(AppFeatureInfo(app: app, feature: name))
+        let before = try NamedFeature.find(name, of: app, session)
         guard before.enabled != isOn else {
             throw CommandFailure.told("\(name) is already \(isOn ? "enabled" : "disabled").")
         }
@@ -96,5 +96,23 @@ enum FeatureChange {
             try session.call(AppFeatureUpdate(app: app, enabled: Switch(isOn), feature: name))
         }
         if given.wantsJSON { try session.printJSON(feature) }
+    }
+}
+
+/// A feature by its name.
+enum NamedFeature {
+    /// Finds it; the error for a name that no feature has leads to those that there are.
+    static func find(_ name: String, of app: String, _ session: Session) throws -> AppFeature {
+        do {
+            return try session.call(AppFeatureInfo(app: app, feature: name))
+        } catch ClientError.refused(_, let body) where body.resource == "app-feature" {
+            let names = try session.call(AppFeatureList(app: app)).map(\.name)
+            let near = Nearest.name(to: name, among: names).map { ["Did you mean \($0)?"] } ?? []
+            throw CommandFailure.told(
+                [body.message] + near
+                    + ["See them with: herolocal features -a \(app)", "and: herolocal labs -a \(app)"],
+                exit: ExitCode.refused
+            )
+        }
     }
 }

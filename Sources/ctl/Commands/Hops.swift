@@ -1,15 +1,25 @@
+import Model
 import PlatformAPI
 
 /// `hop`: shows the network between the routers and the dynos.
 enum HopCommand: Command {
     static let name = "hop"
     static let summary = "show the latency between the routers and the dynos"
+    static let details = """
+        With --app: what counts for that app, its own latency or else that of all apps that have none of
+        their own.
+        """
+    static let flags = [Flag.onlyApp]
+    static let examples = ["herolocal hop", "herolocal hop -a demo"]
 
     static func run(_ given: Given, _ session: Session) throws {
-        let hops = try session.call(HopList())
+        var hops = try session.call(HopList())
+        let app = try given.text(.onlyApp).map { try session.call(AppInfo(app: $0)).name }
+        if let app { hops = hops.first { $0.app?.name == app }.map { [$0] } ?? hops.filter { $0.app == nil } }
         if given.wantsJSON { return try session.printJSON(hops) }
         guard !hops.isEmpty else {
-            return try session.print("No latency is set: dynos are reached over bare loopback.")
+            let whose = app.map { "the dynos of \(session.output.palette.app($0))" } ?? "dynos"
+            return try session.print("No latency is set: \(whose) are reached over bare loopback.")
         }
         var table = Table(["App", "Latency", "Jitter", "FIN delay"])
         for hop in hops {
@@ -47,25 +57,25 @@ enum HopSet: Command {
     )
 
     static func run(_ given: Given, _ session: Session) throws {
-        guard let latency = given.text(latency) else {
-            throw CommandFailure.told(
-                ["Say how long a byte takes one way: --latency 10ms", "See more help with --help"],
-                exit: ExitCode.refused
-            )
+        guard let oneWay = try milliseconds(of: latency, in: given) else {
+            throw CommandFailure.misused("Say how long a byte takes one way: --latency 10ms")
         }
         let call = HopUpdate(
             app: given.text(.onlyApp),
-            finDelayMilliseconds: try milliseconds(given.text(finDelay)),
-            jitterMilliseconds: try milliseconds(given.text(jitter)),
-            latencyMilliseconds: DurationArgument.milliseconds(try DurationArgument.value(latency))
+            finDelayMilliseconds: try milliseconds(of: finDelay, in: given),
+            jitterMilliseconds: try milliseconds(of: jitter, in: given),
+            latencyMilliseconds: oneWay
         )
+        if let most = call.jitterMilliseconds, most > oneWay {
+            throw CommandFailure.misused("--jitter must not be more than --latency.")
+        }
         let whose = call.app.map { session.errors.palette.app($0) } ?? "all apps"
         let hop = try session.action("Setting the hop to the dynos of \(whose)") { try session.call(call) }
         if given.wantsJSON { try session.printJSON(hop) }
     }
 
-    private static func milliseconds(_ text: String?) throws -> Double? {
-        try text.map { DurationArgument.milliseconds(try DurationArgument.value($0)) }
+    private static func milliseconds(of flag: Flag, in given: Given) throws -> Double? {
+        try DurationArgument.milliseconds(of: flag, in: given, atMost: Limits.Platform.longestHop)
     }
 }
 

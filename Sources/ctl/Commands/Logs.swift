@@ -5,19 +5,12 @@ import PlatformAPI
 enum Logs: Command {
     static let name = "logs"
     static let summary = "display recent log output"
-    static let flags = [Flag.app, .remote, lines, tail, source, dyno, processType, noColor, forceColours]
+    static let flags = [Flag.app, .remote, .lines, tail, source, dyno, processType, noColor, forceColours]
     static let examples = [
         "herolocal logs --app demo", "herolocal logs -a demo --tail",
         "herolocal logs -a demo --dyno-name web.1",
     ]
 
-    private static let lines = Flag(
-        "num",
-        "n",
-        .integer("NUM"),
-        "number of lines to display",
-        standard: String(Limits.CommandLine.logLines)
-    )
     private static let tail = Flag("tail", "t", "continually stream logs")
     private static let source = Flag(
         "source",
@@ -51,7 +44,7 @@ enum Logs: Command {
         let request = LogSessionCreate(
             app: try session.app(given),
             dyno: given.text(dyno) ?? given.text(processType),
-            lines: given.number(lines),
+            lines: given.number(.lines),
             source: given.text(source),
             tail: Switch(given.has(tail))
         )

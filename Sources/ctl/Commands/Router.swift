@@ -44,16 +44,26 @@ enum RouterTrace: Command {
     static let name = "router:trace"
     static let summary = "tell the timeline of one request"
     static let details = """
-        The id is the request_id of the log line. Each router remembers the last \(Limits.RouterView.traces) requests that
-        ended, and the last \(Limits.RouterView.failureTraces) that ended with a code; what is still under way is not there yet.
+        The id is the request_id of the log line, whole; request_id= before it does no harm.
+        Each router remembers the last \(Limits.RouterView.traces) requests that ended, and the last \(Limits.RouterView.failureTraces) that ended with a
+        code; what is still under way is not there yet.
         Times count from the moment when the request's head was complete. A router reads its clock once per turn
         of its loop, so that moments within one turn have the same time.
         """
     static let arguments = [Argument("REQUEST_ID", .one, "the request_id of the log line")]
+    static let flags = [app]
     static let examples = ["herolocal router:trace fec27cf5-ab1b-2497-6f71-7c2731c1344d"]
 
+    private static let app = Flag("app", "a", .text("APP"), "the app that the request must have been for")
+
     static func run(_ given: Given, _ session: Session) throws {
-        let timeline = try session.call(RequestTimelineInfo(requestID: given.arguments[0]))
+        let timeline = try session.call(RequestTimelineInfo(requestID: requestID(given.arguments[0])))
+        if let app = given.text(app), app != timeline.app.name {
+            throw CommandFailure.told(
+                "Request \(timeline.requestID) was for the app \(timeline.app.name), not for \(app).",
+                exit: ExitCode.refused
+            )
+        }
         if given.wantsJSON { return try session.printJSON(timeline) }
         let paint = session.output.palette
         try session.output.title("Request \(timeline.requestID)")
@@ -71,6 +81,21 @@ enum RouterTrace: Command {
     }
 
     // MARK: - Private
+
+    /// The id, also where it was copied from the line with its key.
+    private static func requestID(_ text: String) throws(CommandFailure) -> String {
+        let key = "request_id="
+        let id = text.hasPrefix(key) ? String(text.dropFirst(key.count)) : text
+        let lengths = Limits.Router.requestIDLength
+        guard lengths.contains(id.utf8.count) else {
+            throw .misused(
+                "\(id.isEmpty ? "Nothing" : id) is no request id: those have \(lengths.lowerBound) to "
+                    + "\(lengths.upperBound) characters.",
+                "Give the whole request_id of a router line; see them with: herolocal logs --ps router -a APP"
+            )
+        }
+        return id
+    }
 
     private static func table(of events: [RequestTimeline.Event], _ paint: Palette) -> Table {
         var table = Table(["At", "Took", "Event", "Dyno"])

@@ -1,0 +1,32 @@
+/// What somebody may have meant.
+enum Nearest {
+    /// The name that is nearest to `word`; nil when none is near.
+    static func name(to word: String, among names: [String]) -> String? {
+        let near = names.map { (distance: EditDistance.between($0, word), name: $0) }
+            .filter { $0.distance <= max(2, word.count / 3) }
+            .min { ($0.distance, $0.name) < ($1.distance, $1.name) }
+        return near?.name
+    }
+}
+
+/// Damerau's distance: insertions, deletions, replacements and swaps of neighbours.
+enum EditDistance {
+    static func between(_ left: String, _ right: String) -> Int {
+        let left = Array(left.utf8)
+        let right = Array(right.utf8)
+        var rows = [Array(0...right.count)]
+        for (row, byte) in left.enumerated() {
+            var distances = [row + 1]
+            for (column, other) in right.enumerated() {
+                var best = min(rows[row][column + 1] + 1, distances[column] + 1)
+                best = min(best, rows[row][column] + (byte == other ? 0 : 1))
+                if row > 0, column > 0, byte == right[column - 1], left[row - 1] == other {
+                    best = min(best, rows[row - 1][column - 1] + 1)
+                }
+                distances.append(best)
+            }
+            rows.append(distances)
+        }
+        return rows[left.count][right.count]
+    }
+}
