@@ -142,6 +142,9 @@ package final class EventLoop: @unchecked Sendable {
         timers.insert(at: clock.now() + delay, body)
     }
 
+    /// How many timers wait for their time.
+    package var timerCount: Int { timers.count }
+
     package func cancel(_ timer: TimerID) {
         timers.cancel(timer)
     }

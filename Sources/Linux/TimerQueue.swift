@@ -14,6 +14,9 @@ struct TimerQueue {
     private var bodies: [UInt64: () -> Void] = [:]
     private var lastNumber: UInt64 = 0
 
+    /// How many timers still count.
+    var count: Int { bodies.count }
+
     /// The earliest deadline that still counts.
     var nextDeadline: PlatformInstant? {
         mutating get {

@@ -21,6 +21,8 @@ final class HopWire {
     private var farEnd: HopLine.End?
     private var timer: TimerID?
     private var timerDue = Int64.max
+    /// Runs out on a dyno that does not take what the router sent before it closed.
+    private var farEndTimer: TimerID?
     private var paceTimer: TimerID?
     private(set) var isClosed = false
 
@@ -70,6 +72,7 @@ final class HopWire {
         far.close()
         if let timer { wires.timers?.cancel(timer) }
         if let paceTimer { wires.loop.cancel(paceTimer) }
+        if let farEndTimer { wires.loop.cancel(farEndTimer) }
         wires.closed(self)
     }
 
@@ -92,7 +95,10 @@ final class HopWire {
             case .end(let end):
                 farEnd = end
                 // A dyno that never reads must not keep the wire for ever.
-                wires.loop.schedule(after: Limits.Router.silence) { [weak self] in self?.close() }
+                farEndTimer = wires.loop.schedule(after: Limits.Router.silence) { [weak self] in
+                    self?.farEndTimer = nil
+                    self?.close()
+                }
             }
         }
         if !far.isClosed, far.flush() == nil {

@@ -56,6 +56,17 @@ struct HopWireTests {
         #expect(try ends.dyno.readToEnd().bytes.isEmpty)
         #expect(try await ends.openWires() == 0)
     }
+
+    @Test("leaves no timer behind when the dyno takes what the router sent before it closed")
+    func noTimerLeft() async throws {
+        let ends = try await Ends.laid(over: nil)
+        let before = try await ends.timers()
+        try ends.router.send("last words")
+        ends.router.close()
+        #expect(try ends.dyno.readToEnd().bytes == Array("last words".utf8))
+        #expect(try await ends.openWires() == 0)
+        #expect(try await ends.timers() == before)
+    }
 }
 
 /// The two sockets at the ends of a wire on a loop of its own, whose platform clock stands still.
@@ -98,6 +109,11 @@ private final class Ends: Sendable {
     }
 
     deinit { thread.stop() }
+
+    /// How many timers of the platform's clock wait.
+    func timers() async throws -> Int {
+        try await thread.loop.perform { loop in loop.timerCount }
+    }
 
     /// How many wires stand.
     func openWires() async throws -> Int {
