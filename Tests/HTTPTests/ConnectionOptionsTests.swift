@@ -65,7 +65,6 @@ struct ConnectionOptionsTests {
         ("HTTP/1.1", "Connection: upgrade\r\nUpgrade: websocket\r\nUpgrade: h2c\r\n", true),
         ("HTTP/1.1", "Connection: upgrade\r\nUpgrade: h2c\r\n", false),
         ("HTTP/1.1", "Upgrade: websocket\r\n", false),
-        ("HTTP/1.1", "Connection: upgrade\r\n", false),
         ("HTTP/1.1", "Upgrade: not a token\r\n", false),
         ("HTTP/1.0", "Connection: upgrade\r\nUpgrade: websocket\r\n", false),
     ]
@@ -75,6 +74,20 @@ struct ConnectionOptionsTests {
         let parsed = Self.request(fields, version: version)
         #expect(parsed.progress == .complete(length: parsed.bytes.count))
         #expect(parsed.head.wantsUpgrade == wantsUpgrade)
+    }
+
+    @Test(
+        "an upgrade without a protocol is malformed",
+        arguments: [
+            "Connection: upgrade\r\n", "Connection: keep-alive, Upgrade\r\n",
+            "Connection: upgrade\r\nUpgrade:\r\n", "Connection: upgrade\r\nUpgrade: ,\r\n",
+            "Connection: upgrade\r\nUpgrade: not a token\r\n",
+        ]
+    )
+    func upgradesToNothing(_ fields: String) {
+        #expect(Self.request(fields).progress == .failed(.malformedUpgrade))
+        let old = Self.request(fields, version: "HTTP/1.0")
+        #expect(old.progress == .complete(length: old.bytes.count))
     }
 
     static let expectationsCases: [(String, ClientExpectation)] = [
