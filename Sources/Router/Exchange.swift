@@ -25,6 +25,8 @@ struct Exchange {
         case sending
         /// The whole request has been sent and no byte of the final response is here: 30 s.
         case awaiting
+        /// A part of a response's head is here: the 30 s are over.
+        case answering
         /// The response's head has been passed on.
         case responding
         /// The protocol was switched.
@@ -83,6 +85,8 @@ struct Exchange {
     /// The status line that the client has been sent.
     private(set) var sentStatus: Int?
     private(set) var interimResponses = 0
+    /// When the 30 s end that a part of a head has made to rest; an interim response brings them back.
+    private var firstByteEnd: PlatformInstant?
     var continuation = Continuation()
     /// Bytes of content sent to the client, as the log counts them.
     var contentBytes = 0
@@ -105,11 +109,21 @@ struct Exchange {
         if phase == .sending { phase = .awaiting }
     }
 
+    /// A part of a response's head has come when the 30 s had until `end`: from now on silence counts
+    /// (spec router §5.2).
+    mutating func receivedPart(firstByteEnds end: PlatformInstant) {
+        guard phase == .awaiting else { return }
+        firstByteEnd = end
+        phase = .answering
+    }
+
     /// An interim response; true when it goes to the client.
     ///
+    /// It is no first byte: the 30 s go on as if nothing of it had come.
     /// HTTP/1.0 knows no interim responses (RFC 9110 §15.2). Endless ones are not supported (spec router §22).
     mutating func receivedInterim(status: Int) throws(RouterError) -> Bool {
         interimResponses += 1
+        if phase == .answering { phase = .awaiting }
         if interimResponses > Limits.Router.interimResponses { throw .platform(.h17) }
         if status == 100 { return try receivedContinue() }
         return request.version == .http11
@@ -150,15 +164,15 @@ struct Exchange {
     func deadline(from now: PlatformInstant) -> PlatformInstant {
         switch phase {
         case .waiting: now.advanced(by: connectingPhase)
-        case .awaiting: now.advanced(by: firstByte)
-        case .sending, .responding, .piping: now.advanced(by: silence)
+        case .awaiting: firstByteEnd ?? now.advanced(by: firstByte)
+        case .sending, .answering, .responding, .piping: now.advanced(by: silence)
         }
     }
 
     /// Whether a byte either way moves the deadline; the 30 s for the first byte do not roll.
     var isRolling: Bool {
         switch phase {
-        case .sending, .responding, .piping: true
+        case .sending, .answering, .responding, .piping: true
         case .waiting, .awaiting: false
         }
     }
@@ -230,6 +244,7 @@ struct Exchange {
         case .waiting: .h20
         case .sending: dynoIsBlocked ? .h15 : .h28
         case .awaiting: .h12
+        case .answering: .h15
         case .responding: clientIsBlocked ? .h28 : .h15
         case .piping: .h15
         }

@@ -56,6 +56,8 @@ extension Relay {
         exchange.requestCompleted()
         marks.sent = worker.loop.now
         moveDeadline()
+        // The dyno began to answer before it had everything.
+        if dyno?.hasPartialHead == true { receivedPart() }
     }
 
     /// Sends content from the receive area, or what was gathered when that is nil.

@@ -57,6 +57,12 @@ extension Relay {
         connection.close()
     }
 
+    /// A part of a response's head is here.
+    func receivedPart() {
+        if let client { exchange.receivedPart(firstByteEnds: client.deadline) }
+        noteActivity()
+    }
+
     // MARK: - Private: head
 
     private func parseHead(_ range: Range<Int>) {
@@ -74,7 +80,7 @@ extension Relay {
             case .needsMore:
                 let parser = worker.takeResponseParser()
                 dyno.keep(PartialResponse(parser: parser, bytes: worker.area.bytes[rest]))
-                return
+                return receivedPart()
             case .failed(let error):
                 worker.responseParser.reset()
                 return fail(.badResponse(error.responseFault))
@@ -98,6 +104,7 @@ extension Relay {
                 return fail(.badResponse(.oversizedHeader))
             }
             dyno?.keep(partial)
+            receivedPart()
         case .failed(let error):
             fail(.badResponse(error.responseFault))
         }
@@ -152,7 +159,10 @@ extension Relay {
 
     private func receivedInterim(_ head: ResponseHead, in bytes: [UInt8], at base: Int) throws(RouterError) {
         marks.firstByte = .distantFuture
-        guard try exchange.receivedInterim(status: head.status) else { return }
+        let wasInParts = exchange.phase == .answering
+        let isPassedOn = try exchange.receivedInterim(status: head.status)
+        if wasInParts { watchFirstByteAgain() }
+        guard isPassedOn else { return }
         noteActivity()
         // All fields of a 100 are dropped (spec router §12.7).
         if head.status == 100 {
@@ -161,6 +171,15 @@ extension Relay {
         }
         worker.writeInterim(head, in: bytes, at: base)
         client?.send(worker.responseHead, worker.responseHead.indices)
+    }
+
+    /// What came of the interim response that was in parts does not count: the 30 s end when they did before.
+    private func watchFirstByteAgain() {
+        guard let client else { return }
+        moveDeadline()
+        // Nearer than the wheel looks by itself.
+        worker.clientWheel.remove(client)
+        worker.clientWheel.insert(client)
     }
 
     // MARK: - Private: content

@@ -85,6 +85,24 @@ struct ExchangeTests {
         #expect(exchange.deadline(from: start) == start + .seconds(55) && exchange.isRolling)
     }
 
+    @Test("a part of a head ends the 30 s, an interim response brings them back")
+    func partOfHead() throws {
+        var exchange = Exchange(Exchange.Request())
+        exchange.receivedPart(firstByteEnds: start)
+        #expect(exchange.phase == .waiting)
+        exchange.connected()
+        let end = exchange.deadline(from: start)
+        exchange.receivedPart(firstByteEnds: end)
+        let later = start + .seconds(20)
+        #expect(exchange.deadline(from: later) == later + .seconds(55) && exchange.isRolling)
+        let silence = Cause.silence(clientIsBlocked: false, dynoIsBlocked: false)
+        let failure = Exchange.Failure(error: .platform(.h15), answer: .page, loggedStatus: 503)
+        #expect(exchange.failure(for: silence) == failure)
+        _ = try exchange.receivedInterim(status: 100)
+        #expect(exchange.deadline(from: later) == end && !exchange.isRolling)
+        #expect(exchange.failure(for: silence)?.error == .platform(.h12))
+    }
+
     @Test(
         "which connections stay after a response",
         arguments: [
