@@ -69,6 +69,8 @@ final class PureClient {
     private func parseHead() {
         switch parser.parse(input.span) {
         case .needsMore: return
+        case .failed(let error) where error.isToldAfterWholeHead && router.features.contains(.legacyRouter):
+            PureExchange(parser.head, self).refuse(error, parser.head, input)
         case .failed(let error):
             send(router.errorAnswer(.request(error), isHead: false, keepsAlive: false).bytes)
             end = .closed

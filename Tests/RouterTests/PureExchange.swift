@@ -12,7 +12,10 @@ final class PureExchange {
     private(set) lazy var search = PureSearch(self)
     private var connection: PureConnection?
     private let method: RequestMethod
-    private var requestHead: [UInt8] = []
+    /// The app's features when the request began.
+    private(set) var features: RoutingFeatures = []
+    var binding = Relay.Binding()
+    var requestHead: [UInt8] = []
     private var logRequest: [UInt8] = []
     private var requestBody: BodyReader
     private var hasWholeRequest: Bool
@@ -22,7 +25,7 @@ final class PureExchange {
     private var responseBody = BodyReader(.none)
     private var hasWholeResponse = false
     private var isCheckedOut = false
-    private var began: PlatformInstant
+    let began: PlatformInstant
     private var connected: PlatformInstant?
     private var deadline = PlatformInstant.distantFuture
 
@@ -49,20 +52,11 @@ final class PureExchange {
         guard router.table.app(forHost: bytes.span.extracting(head.host.name.range)) != nil else {
             return refuse(.noSuchApp, ofApp: false)
         }
-        let marks = router.fields.appendRequest(
-            head,
-            in: bytes,
-            at: 0,
-            peer: Array("127.0.0.1".utf8),
-            wallMilliseconds: router.wallMilliseconds,
-            generator: &router.random,
-            to: &requestHead
-        )
-        logRequest = router.logRequest(head, bytes, requestHead, marks)
+        writeHead(head, bytes)
         if head.expectation == .unsupported {
             return refuse(.request(.unsupportedExpectation), ofApp: true)
         }
-        if head.expectation == .continue, head.version == .http11 {
+        if head.expectation == .continue, head.version == .http11, !features.contains(.endToEndContinue) {
             client.send(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8))
         }
         do throws(RouterError) {
@@ -73,6 +67,28 @@ final class PureExchange {
         isCheckedOut = true
         search.phaseEnd = exchange.deadline(from: began)
         search.findDyno()
+    }
+
+    /// Refuses a request whose head is bad and whose app's log is told of it.
+    func refuse(_ error: HTTPError, _ head: RequestHead, _ bytes: [UInt8]) {
+        hasWholeRequest = false
+        exchange = Exchange(
+            Exchange.Request(version: head.version, isHead: head.method == .head, keepsAlive: false)
+        )
+        let isKnown = router.table.app(forHost: bytes.span.extracting(head.host.name.range)) != nil
+        if isKnown { writeHead(head, bytes) }
+        refuse(.request(error), ofApp: isKnown)
+    }
+
+    private func writeHead(_ head: RequestHead, _ bytes: [UInt8]) {
+        features = router.features
+        let isLegacy = features.contains(.legacyRouter)
+        let marks =
+            isLegacy
+            ? router.appendRequest(head, bytes, router.legacyFields, to: &requestHead)
+            : router.appendRequest(head, bytes, router.fields, to: &requestHead)
+        logRequest = router.logRequest(head, bytes, requestHead, marks, isLegacy: isLegacy)
+        if !features.isEmpty { applyFeatures(to: head, bytes) }
     }
 
     // MARK: Time
@@ -100,6 +116,7 @@ final class PureExchange {
         connected = router.now
         exchange.connected()
         moveDeadline()
+        if features.contains(.legacyRouter) { addRouteTimes() }
         connection.bytes += requestHead
         client.goOn()
     }
@@ -130,6 +147,7 @@ final class PureExchange {
         if hasWholeRequest, !exchange.isRequestComplete {
             exchange.requestCompleted()
             moveDeadline()
+            if plan == nil, !input.isEmpty { receivedPart() }
         }
         return consumed
     }
@@ -155,7 +173,11 @@ final class PureExchange {
     private func parseHead() -> Bool {
         switch parser.parse(input.span, answering: method) {
         case .needsMore:
-            if input.count > Limits.Router.responseHeadBytes { fail(.badResponse(.oversizedHeader)) }
+            if input.count > Limits.Router.responseHeadBytes {
+                fail(.badResponse(.oversizedHeader))
+            } else {
+                receivedPart()
+            }
             return false
         case .failed(let error):
             fail(.badResponse(error.responseFault))
@@ -173,11 +195,21 @@ final class PureExchange {
         }
     }
 
+    private func receivedPart() {
+        exchange.receivedPart(firstByteEnds: deadline)
+        noteActivity()
+    }
+
     private func take(_ head: ResponseHead, _ bytes: [UInt8]) throws(RouterError) {
         if head.reasonForm == .missing { throw .platform(.h17) }
         var output: [UInt8] = []
         if head.isInterim {
-            guard try exchange.receivedInterim(status: head.status) else { return }
+            let wasInParts = exchange.phase == .answering
+            let isPassedOn = try exchange.receivedInterim(status: head.status)
+            if wasInParts { moveDeadline() }
+            guard isPassedOn else { return }
+            // All fields of a 100 are dropped (spec router §12.7).
+            if head.status == 100 { return client.send(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)) }
             router.fields.appendInterim(head, in: bytes, at: 0, to: &output)
             return client.send(output)
         }
@@ -193,7 +225,19 @@ final class PureExchange {
             plan: plan,
             version: exchange.request.version
         )
-        router.fields.appendResponse(head, in: bytes, at: 0, form, date: PureRouter.date, to: &output)
+        if features.contains(.legacyRouter) {
+            router.legacyFields.appendResponse(
+                head,
+                in: bytes,
+                at: 0,
+                form,
+                date: PureRouter.date,
+                to: &output
+            )
+        } else {
+            router.fields.appendResponse(head, in: bytes, at: 0, form, date: PureRouter.date, to: &output)
+        }
+        if !features.isEmpty { applyFeatures(toResponse: &output) }
         client.send(output)
         moveDeadline()
         if exchange.phase == .piping { client.goOn() }
@@ -201,7 +245,8 @@ final class PureExchange {
 
     private func relayContent() {
         if exchange.phase == .piping {
-            exchange.contentBytes += input.count
+            // The legacy router counts the head only.
+            if !features.contains(.legacyRouter) { exchange.contentBytes += input.count }
             client.send(input)
             input = []
             return noteActivity()
@@ -259,10 +304,11 @@ final class PureExchange {
                 failure.error,
                 ofApp: true,
                 isHead: exchange.request.isHead,
-                keepsAlive: keepsClient
+                keepsAlive: keepsClient,
+                isLegacy: features.contains(.legacyRouter)
             )
             client.send(answer.bytes)
-            bytes = connected == nil ? nil : answer.content
+            bytes = connected == nil ? nil : loggedBytes(ofPage: answer.content)
         }
         log(failure.error, status: failure.loggedStatus, bytes: bytes)
         letGo()
@@ -272,7 +318,9 @@ final class PureExchange {
 
     private func finish() {
         if let connection {
-            if hasWholeResponse, hasWholeRequest, plan?.keepsDyno == true {
+            if hasWholeResponse, hasWholeRequest, plan?.keepsDyno == true,
+                !features.union(router.features).usesConnectionsOnce
+            {
                 router.keep(connection)
             } else {
                 connection.exchange = nil
@@ -291,10 +339,14 @@ final class PureExchange {
             error,
             ofApp: ofApp,
             isHead: exchange.request.isHead,
-            keepsAlive: keepsClient
+            keepsAlive: keepsClient,
+            isLegacy: features.contains(.legacyRouter)
         )
         client.send(answer.bytes)
-        if ofApp { router.log(logRequest, RouterLogLine.Outcome(error: error, status: error.status)) }
+        if ofApp {
+            let outcome = RouterLogLine.Outcome(error: logged(error), status: error.status)
+            router.log(logRequest, outcome, isLegacy: features.contains(.legacyRouter))
+        }
         client.ended(keepsAlive: keepsClient)
     }
 
@@ -317,14 +369,15 @@ final class PureExchange {
         router.log(
             logRequest,
             RouterLogLine.Outcome(
-                error: error,
+                error: logged(error),
                 dyno: search.lastDyno.map { Array("web.\($0 + 1)".utf8) } ?? [],
                 connectMilliseconds: search.lastDyno == nil
                     ? nil : milliseconds(connected ?? router.now, began),
                 serviceMilliseconds: connected.map { milliseconds(router.now, $0) },
                 status: status,
                 bytes: bytes
-            )
+            ),
+            isLegacy: features.contains(.legacyRouter)
         )
     }
 

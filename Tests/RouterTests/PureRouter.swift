@@ -20,9 +20,14 @@ final class PureRouter {
     private var idle: [PureConnection] = []
     var logLines: [String] = []
 
+    /// The app's features for requests that begin now.
+    private(set) var features: RoutingFeatures = []
     let fields = ForwardingFields()
+    let legacyFields = ForwardingFields(.legacy)
+    var affinity = SessionAffinity(secret: Array("a secret".utf8))
     var random = SeededGenerator(seed: 1)
     private let logLine = RouterLogLine()
+    private let legacyLogLine = RouterLogLine(.legacy)
     private var errorAnswers = ErrorAnswers()
     /// The app's own pages, where it has some.
     private var ownAnswers: ErrorAnswers?
@@ -35,11 +40,14 @@ final class PureRouter {
     func publish(_ app: TranscriptApp) throws {
         let route = try Self.route(app)
         answers = app.dynos.map(\.answer)
+        features = app.features
         ownAnswers = ErrorAnswers(app.pages)
         table = RouteTable(apps: [route])
         selection.update(route)
         for connection in idle
-        where !answers.indices.contains(connection.dyno) || answers[connection.dyno] != .accepts {
+        where !answers.indices.contains(connection.dyno) || answers[connection.dyno] != .accepts
+            || features.usesConnectionsOnce
+        {
             connection.end = .closed
         }
         idle.removeAll { $0.end != nil }
@@ -86,11 +94,33 @@ final class PureRouter {
         _ error: RouterError,
         ofApp: Bool = false,
         isHead: Bool,
-        keepsAlive: Bool
+        keepsAlive: Bool,
+        isLegacy: Bool = false
     ) -> (bytes: [UInt8], content: Int) {
-        let own = ofApp ? ownAnswers?.answer(to: error, isHead: isHead, keepsAlive: keepsAlive) : nil
-        let answer = own ?? errorAnswers.answer(to: error, isHead: isHead, keepsAlive: keepsAlive)
+        let own =
+            ofApp
+            ? ownAnswers?.answer(to: error, isHead: isHead, keepsAlive: keepsAlive, isLegacy: isLegacy) : nil
+        let answer =
+            own ?? errorAnswers.answer(to: error, isHead: isHead, keepsAlive: keepsAlive, isLegacy: isLegacy)
         return (answer.beforeDate + Self.date + answer.afterDate, answer.contentBytes)
+    }
+
+    /// Writes a request's head for the dyno.
+    func appendRequest(
+        _ head: RequestHead,
+        _ bytes: [UInt8],
+        _ fields: borrowing ForwardingFields,
+        to output: inout [UInt8]
+    ) -> ForwardingFields.RequestMarks {
+        fields.appendRequest(
+            head,
+            in: bytes,
+            at: 0,
+            peer: Array("127.0.0.1".utf8),
+            wallMilliseconds: wallMilliseconds,
+            generator: &random,
+            to: &output
+        )
     }
 
     /// The middle of a log line.
@@ -98,10 +128,38 @@ final class PureRouter {
         _ head: RequestHead,
         _ bytes: [UInt8],
         _ written: [UInt8],
-        _ marks: ForwardingFields.RequestMarks
-    )
-        -> [UInt8]
-    {
+        _ marks: ForwardingFields.RequestMarks,
+        isLegacy: Bool
+    ) -> [UInt8] {
+        if isLegacy { return logRequest(head, bytes, written, marks, legacyLogLine) }
+        return logRequest(head, bytes, written, marks, logLine)
+    }
+
+    func log(_ request: [UInt8], _ outcome: RouterLogLine.Outcome, isLegacy: Bool) {
+        var line: [UInt8] = []
+        if isLegacy {
+            legacyLogLine.append(request: request, outcome: outcome, to: &line)
+        } else {
+            logLine.append(request: request, outcome: outcome, to: &line)
+        }
+        logLines.append(String(decoding: line, as: UTF8.self))
+    }
+
+    /// The app of all dialogues.
+    static let app = ResourceID(high: 1, low: 1)
+    static let date = Array("Sun, 06 Nov 1994 08:49:37 GMT".utf8)
+
+    var wallMilliseconds: Int { 1_700_000_000_000 + Int(now.nanoseconds / 1_000_000) }
+
+    // MARK: - Private
+
+    private func logRequest(
+        _ head: RequestHead,
+        _ bytes: [UInt8],
+        _ written: [UInt8],
+        _ marks: ForwardingFields.RequestMarks,
+        _ logLine: borrowing RouterLogLine
+    ) -> [UInt8] {
         var line: [UInt8] = []
         let target =
             head.target.form == .absolute && !head.target.path.isEmpty ? head.target.path : head.target.range
@@ -117,18 +175,6 @@ final class PureRouter {
         return line
     }
 
-    func log(_ request: [UInt8], _ outcome: RouterLogLine.Outcome) {
-        var line: [UInt8] = []
-        logLine.append(request: request, outcome: outcome, to: &line)
-        logLines.append(String(decoding: line, as: UTF8.self))
-    }
-
-    static let date = Array("Sun, 06 Nov 1994 08:49:37 GMT".utf8)
-
-    var wallMilliseconds: Int { 1_700_000_000_000 + Int(now.nanoseconds / 1_000_000) }
-
-    // MARK: - Private
-
     private func fireOne() -> Bool {
         for connection in idle where connection.deadline <= now {
             removeIdle(connection)
@@ -141,7 +187,7 @@ final class PureRouter {
 
     private static func route(_ app: TranscriptApp) throws -> AppRoute {
         AppRoute(
-            id: ResourceID(high: 1, low: 1),
+            id: Self.app,
             name: try AppName("demo"),
             hostnames: app.hostnames,
             isInMaintenance: app.isInMaintenance,

@@ -16,6 +16,8 @@ final class PureSearch {
     /// When the attempt or the pause ends.
     private var timer = PlatformInstant.distantFuture
     private var isConnecting = false
+    /// When the attempt that came about, or the last one, began.
+    private(set) var attemptBegan = PlatformInstant(nanoseconds: 0)
 
     private enum Wait { case start, release }
 
@@ -25,6 +27,7 @@ final class PureSearch {
     }
 
     func findDyno() {
+        if let bound = exchange.boundDyno { return connect(to: bound) }
         switch router.selection.choose(at: router.now, random: router.random.next()) {
         case .dyno(let index): connect(to: index)
         case .waitForStart: waitsFor = .start
@@ -50,7 +53,7 @@ final class PureSearch {
             return true
         }
         guard phaseEnd <= router.now else { return false }
-        exchange.fail(waitsFor == .release ? .noDynoReleased(.h34) : .noDynoStarted)
+        exchange.fail(waitsFor == .release ? .noDynoReleased(exchange.quarantineCode) : .noDynoStarted)
         return true
     }
 
@@ -70,6 +73,7 @@ final class PureSearch {
             return exchange.connectionMade(connection)
         }
         attempts += 1
+        attemptBegan = router.now
         switch router.answer(ofDyno: index) {
         case .accepts:
             end()

@@ -29,8 +29,7 @@ import TestSupport
 ///                                                   L! -         no log line has come
 ///
 /// `*` stands for anything in expected lines. The first line of a head is compared as it stands, fields are
-/// found by name. A line that begins with `#` is a comment; one that begins with `#kernel` says why the dialogue
-/// cannot be played without sockets.
+/// found by name. A line that begins with `#` is a comment.
 struct Transcript {
     struct Line {
         let number: Int
@@ -39,11 +38,8 @@ struct Transcript {
     }
 
     let lines: [Line]
-    /// Whether it depends on what only a kernel does, such as full buffers.
-    let needsKernel: Bool
 
     init(_ source: String) {
-        needsKernel = source.hasPrefix("#kernel ") || source.contains("\n#kernel ")
         var lines: [Line] = []
         for (index, line) in source.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
             if line.isEmpty || line.hasPrefix("#") { continue }
@@ -57,11 +53,6 @@ struct Transcript {
     /// The names of all dialogues, from the folder itself.
     static func names() throws -> [String] {
         try FileSystem.entries(of: path).filter { $0.hasSuffix(".http") }.sorted()
-    }
-
-    /// The names of those for which `isIncluded` holds.
-    static func names(_ isIncluded: (Transcript) -> Bool) throws -> [String] {
-        try names().filter { isIncluded(try named($0)) }
     }
 
     static func named(_ name: String) throws -> Transcript {

@@ -239,7 +239,7 @@ struct TranscriptTests {
 
     @Test(
         "each dialogue goes as it is written with the values alone",
-        arguments: try Transcript.names { !$0.needsKernel }
+        arguments: try Transcript.names()
     )
     func pure(_ name: String) async throws {
         try await TranscriptPlayer(on: try PureStage()).play(try Transcript.named(name))
