@@ -161,7 +161,7 @@ class Herolocal(Proxy):
         app.mkdir(exist_ok=True)
         shutil.copy(self.folder / "responder", app / "responder")
         (app / "Procfile").write_text("web: ./responder $PORT\n")
-        self.call("apps:create", "bench")
+        self.call("apps:create", "bench", "--no-remote")
         self.call("deploy", str(app), "-a", "bench")
         self.call("ps:scale", f"web={self.web_dynos}", "-a", "bench")
         wait_for(lambda: len(self.dyno_ports()) == self.web_dynos, "all dynos up", seconds=60)

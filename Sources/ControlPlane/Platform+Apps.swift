@@ -22,6 +22,11 @@ extension Platform {
         guard Catalog.stacks.contains(where: { $0.name == stack || $0.id.description == stack }) else {
             throw APIErrorBody(.invalidParams, "Couldn't find that stack.")
         }
+        let region = call.region?.text ?? Catalog.regionReference.name
+        guard Catalog.regions.contains(where: { [$0.name, $0.id.description].contains(region) }) else {
+            let names = Catalog.regions.map(\.name).joined(separator: ", ")
+            throw APIErrorBody(.invalidParams, "Couldn't find that region. There is: \(names).")
+        }
         let name = try await freeName(wanted: call.name)
         let new = NewApp(name: name, owner: account.reference, stack: stack)
         let (app, releases) = try await store.createApp(new, at: .now)

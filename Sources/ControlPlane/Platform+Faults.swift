@@ -49,7 +49,11 @@ extension Platform {
             parts.routes.changeLinks { $0.removeFault(id) }
         }
         guard let removed else {
-            throw APIErrorBody(.notFound, "There is no fault \(call.fault.onOneLine).", resource: "fault")
+            throw APIErrorBody(
+                .notFound,
+                "There is no fault \(call.fault.onOneLine). See those that are on with: herolocal fault:list",
+                resource: "fault"
+            )
         }
         tell("Switch off", removed.fault, of: removed.app)
         return present(removed.fault, of: try await app(removed.app.description))

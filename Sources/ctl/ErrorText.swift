@@ -4,8 +4,13 @@ import PlatformAPI
 /// What is printed for each failure: the one place where they become sentences.
 enum ErrorText {
     /// Prints `error` on stderr and returns the exit code that goes with it.
-    static func report(_ error: any Error, on stream: OutputStream) -> Int32 {
-        let (lines, code) = describe(error)
+    ///
+    /// An app that was not found is told with where its name came from, unless the command line has it.
+    static func report(_ error: any Error, on stream: OutputStream, assumed: AssumedApp? = nil) -> Int32 {
+        var (lines, code) = describe(error)
+        if let assumed, case ClientError.refused(_, let body) = error, body.resource == "app" {
+            lines.append("The app \(assumed.name) comes from \(assumed.source); name another with: -a APP")
+        }
         do {
             switch error {
             case CommandFailure.ended: break

@@ -33,7 +33,7 @@ enum HelpText {
         lines.append("FLAGS")
         lines += aligned(command.allFlags.filter { !$0.isHidden }.map { (spelling($0), summary($0)) }) + [""]
         if !command.details.isEmpty {
-            lines += ["DESCRIPTION"] + command.details.split(separator: "\n").map { "  \($0)" } + [""]
+            lines += ["DESCRIPTION"] + details(command).map { $0.isEmpty ? "" : "  \($0)" } + [""]
         }
         if !command.aliases.isEmpty {
             lines += ["ALIASES"] + command.aliases.map { "  $ herolocal \($0)" } + [""]
@@ -59,6 +59,11 @@ enum HelpText {
 
     static func summary(_ flag: Flag) -> String {
         flag.standard.map { "[default: \($0)] \(flag.summary)" } ?? flag.summary
+    }
+
+    /// The lines of a command's details, empty ones too.
+    static func details(_ command: any Command.Type) -> [Substring] {
+        command.details.split(separator: "\n", omittingEmptySubsequences: false)
     }
 
     // MARK: - Private

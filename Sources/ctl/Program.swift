@@ -36,7 +36,7 @@ enum Program {
             // Whoever read our output has seen enough (`herolocal logs | head`).
             return 128 + Signal.pipe.rawValue
         } catch {
-            return ErrorText.report(error, on: session.errors)
+            return ErrorText.report(error, on: session.errors, assumed: session.assumedApp)
         }
     }
 

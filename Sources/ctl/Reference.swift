@@ -25,7 +25,7 @@ enum Reference {
             "",
         ]
         if !command.details.isEmpty {
-            lines += command.details.split(separator: "\n").map(String.init) + [""]
+            lines += HelpText.details(command).map(String.init) + [""]
         }
         let flags = command.allFlags.filter { !$0.isHidden && $0 != .help }
         if !(command.arguments.isEmpty && flags.isEmpty) {

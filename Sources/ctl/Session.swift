@@ -13,6 +13,8 @@ final class Session {
     let errors: OutputStream
     let now: () -> Timestamp
     let zone: TimeZone
+    /// Where the app's name was taken from when the command line has none, for errors about it.
+    private(set) var assumedApp: AssumedApp?
     private var isInAction = false
     private var heldWarnings: [String] = []
 
@@ -68,16 +70,23 @@ final class Session {
     /// As `app`, nil when nothing says which.
     func optionalApp(_ given: Given) throws -> String? {
         if let app = given.text(.app), !app.isEmpty { return app }
-        if given.has(.remote) { return try remoteApp(given.text(.remote) ?? "") }
-        for name in ["HEROLOCAL_APP", "HEROKU_APP"] {
-            if let app = variable(name), !app.isEmpty { return app }
-        }
-        return GitConfig.find(from: directory)?.app(ofRemote: GitConfig.remoteName)
+        assumedApp = try given.has(.remote) ? remoteApp(given.text(.remote) ?? "") : assumption()
+        return assumedApp?.name
     }
 
-    private func remoteApp(_ remote: String) throws -> String {
-        if let app = GitConfig.find(from: directory)?.app(ofRemote: remote) { return app }
+    private func remoteApp(_ remote: String) throws -> AssumedApp {
+        if let app = GitConfig.find(from: directory)?.app(ofRemote: remote) {
+            return AssumedApp(name: app, source: "the git remote \(remote)")
+        }
         throw CommandFailure.told("remote \(remote) not found in git remotes", exit: ExitCode.failure)
+    }
+
+    private func assumption() -> AssumedApp? {
+        for name in ["HEROLOCAL_APP", "HEROKU_APP"] {
+            if let app = variable(name), !app.isEmpty { return AssumedApp(name: app, source: name) }
+        }
+        return GitConfig.find(from: directory)?.app(ofRemote: GitConfig.remoteName)
+            .map { AssumedApp(name: $0, source: "the git remote \(GitConfig.remoteName)") }
     }
 
     // MARK: Output
@@ -127,4 +136,11 @@ final class Session {
             throw CommandFailure.plain("Confirmation \(typed ?? "") did not match \(app). Aborted.")
         }
     }
+}
+
+/// An app that the command line does not name itself.
+struct AssumedApp: Equatable {
+    let name: String
+    /// A variable of the environment, or a git remote.
+    let source: String
 }

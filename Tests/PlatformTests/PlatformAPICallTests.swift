@@ -66,6 +66,10 @@ struct PlatformAPICallTests {
         ("GET", "/nowhere", "", 404, "not_found", "The requested API endpoint was not found."),
         ("POST", "/apps", "{\"name\":\"demo\"}", 422, "invalid_params", "Name is already taken"),
         ("POST", "/apps", "{\"name\":\"D\"}", 422, "invalid_params", "Name must start with a letter"),
+        (
+            "POST", "/apps", "{\"region\":\"mars\"}", 422, "invalid_params",
+            "Couldn't find that region. There is: us."
+        ),
         ("POST", "/apps", "{\"name\":\"\"}", 422, "invalid_params", "Name must start with a letter"),
         (
             "POST", "/apps", "{\"name\":\"ab\"}", 422, "invalid_params",

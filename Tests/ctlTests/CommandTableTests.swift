@@ -53,7 +53,10 @@ struct CommandTableTests {
 
     @Test(
         "suggests the nearest name and nothing from far away",
-        arguments: [("pss", "ps"), ("relaeses", "releases"), ("confg:set", "config:set"), ("zzzzzz", nil)]
+        arguments: [
+            ("pss", "ps"), ("relaeses", "releases"), ("confg:set", "config:set"), ("zzzzzz", nil),
+            ("-x", nil),
+        ]
     )
     func suggestions(word: String, near: String?) {
         #expect(table.suggestion(for: word) == near)

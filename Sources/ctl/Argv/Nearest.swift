@@ -2,8 +2,10 @@
 enum Nearest {
     /// The name that is nearest to `word`; nil when none is near.
     static func name(to word: String, among names: [String]) -> String? {
+        // Of two or three letters anything is two steps away.
+        let farthest = word.count < 4 ? 1 : max(2, word.count / 3)
         let near = names.map { (distance: EditDistance.between($0, word), name: $0) }
-            .filter { $0.distance <= max(2, word.count / 3) }
+            .filter { $0.distance <= farthest }
             .min { ($0.distance, $0.name) < ($1.distance, $1.name) }
         return near?.name
     }

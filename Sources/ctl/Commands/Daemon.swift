@@ -17,18 +17,43 @@ enum DaemonStart: Command {
         "herolocal daemon start", "herolocal daemon start --listen 127.0.0.1:0 --time-scale 30",
     ]
 
-    private static let listen = Flag("listen", nil, .list("ADDR:PORT"), "where the routers listen")
-    private static let api = Flag("api", nil, .text("ADDR:PORT"), "where the API listens on TCP")
-    private static let routers = Flag("routers", nil, .integer("N"), "how many router threads run")
+    private static let listen = Flag(
+        "listen",
+        nil,
+        .list("ADDR:PORT"),
+        "where the routers listen (127.0.0.1:8080 and [::1]:8080)"
+    )
+    private static let api = Flag(
+        "api",
+        nil,
+        .text("ADDR:PORT"),
+        "where the API listens on TCP (127.0.0.1:5080)"
+    )
+    private static let routers = Flag(
+        "routers",
+        nil,
+        .integer("N"),
+        "how many router threads run (one per core)"
+    )
     private static let timeScale = Flag(
         "time-scale",
         nil,
         .text("X"),
-        "how much faster than the wall the platform's clock runs"
+        "how many times as fast as the wall the platform's clock runs"
     )
     private static let seed = Flag("seed", nil, .integer("N"), "seed of the routers' random choices")
-    private static let logLevel = Flag("log-level", nil, .text("LEVEL"), "how much daemon.log tells")
-    private static let isolation = Flag("isolation", nil, .text("MODE"), "how dynos are kept apart")
+    private static let logLevel = Flag(
+        "log-level",
+        nil,
+        .text("LEVEL"),
+        "what daemon.log tells: error, warning, info or debug"
+    )
+    private static let isolation = Flag(
+        "isolation",
+        nil,
+        .text("MODE"),
+        "how dynos are kept apart: auto, namespaces or none"
+    )
     private static let allQuarantined = Flag(
         "all-quarantined",
         nil,

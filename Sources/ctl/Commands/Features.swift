@@ -4,6 +4,7 @@ import PlatformAPI
 enum Features: Command {
     static let name = "features"
     static let summary = "list available app features"
+    static let details = "Those that are not generally available are listed by labs."
     static let flags = [Flag.app, .remote]
 
     static func run(_ given: Given, _ session: Session) throws {

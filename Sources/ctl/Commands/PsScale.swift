@@ -48,7 +48,8 @@ enum PsScale: Command {
             let size = parts.count > 1 ? SizeChoice(String(parts[1])) : nil
             return FormationChange(type: String(type), quantity: quantity, size: size)
         }
-        guard text.contains("=") || text.contains("+") || text.contains(":") else { return nil }
+        let wantsChange = text.contains { "=+:".contains($0) } || text.hasPrefix("-")
+        guard wantsChange else { return nil }
         throw CommandFailure.told(
             [
                 "\(text) is not a scale.",

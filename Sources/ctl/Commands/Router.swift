@@ -27,12 +27,8 @@ enum RouterCommand: Command {
             }
         if let app = given.text(app) {
             for index in views.indices { views[index].apps.removeAll { $0.app.name != app } }
-            guard views.contains(where: { !$0.apps.isEmpty }) else {
-                throw CommandFailure.told(
-                    ["No router knows an app \(app).", "See all apps with: herolocal apps"],
-                    exit: ExitCode.refused
-                )
-            }
+            // A view without the app must not be taken for one of an app that is not there.
+            if !views.contains(where: { !$0.apps.isEmpty }) { _ = try session.call(AppInfo(app: app)) }
         }
         if given.wantsJSON { return try session.printJSON(views) }
         for view in views { try RouterText.print(view, session) }
@@ -91,7 +87,7 @@ enum RouterTrace: Command {
             throw .misused(
                 "\(id.isEmpty ? "Nothing" : id) is no request id: those have \(lengths.lowerBound) to "
                     + "\(lengths.upperBound) characters.",
-                "Give the whole request_id of a router line; see them with: herolocal logs --ps router -a APP"
+                "Give the whole request_id of a router line; see them with: herolocal logs -p router -a APP"
             )
         }
         return id
