@@ -8,4 +8,14 @@ package enum BodyFraming: Equatable, Sendable {
     case chunked
     /// Everything until the connection closes; responses only.
     case untilClose
+
+    /// By hand, as the one that the compiler makes cannot be inlined elsewhere.
+    @inlinable
+    package static func == (left: BodyFraming, right: BodyFraming) -> Bool {
+        switch (left, right) {
+        case (.none, .none), (.chunked, .chunked), (.untilClose, .untilClose): true
+        case (.length(let left), .length(let right)): left == right
+        default: false
+        }
+    }
 }

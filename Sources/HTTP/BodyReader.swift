@@ -1,6 +1,6 @@
 /// Reads the content of one message by its framing, reporting ranges of the input.
 package struct BodyReader: Sendable {
-    package let framing: BodyFraming
+    package private(set) var framing: BodyFraming
     private var remaining = 0
     /// Used where the framing is `.chunked`; holds the trailer section.
     package private(set) var chunks = ChunkedDecoder()
@@ -10,6 +10,16 @@ package struct BodyReader: Sendable {
     /// A reader for the content behind a head with that framing.
     package init(_ framing: BodyFraming) {
         self.framing = framing
+        begin(framing)
+    }
+
+    /// Begins with the content of another message.
+    @inline(__always)
+    package mutating func begin(_ framing: BodyFraming) {
+        if self.framing == .chunked { chunks = ChunkedDecoder() }
+        self.framing = framing
+        remaining = 0
+        isComplete = false
         switch framing {
         case .none: isComplete = true
         case .length(let length):

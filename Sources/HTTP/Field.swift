@@ -13,5 +13,5 @@ package struct Field: Equatable, Sendable {
     package internal(set) var isEndToEnd: Bool
 
     /// The whole line with its CRLF.
-    @inlinable package var line: Range<Int> { Int(name.start)..<Int(lineEnd) }
+    @inlinable @inline(__always) package var line: Range<Int> { Int(name.start)..<Int(lineEnd) }
 }

@@ -155,11 +155,14 @@ package final class EventLoop: @unchecked Sendable {
     package func turnAgain() { isTurningAgain = true }
 
     /// Turns until `stop`; the calling thread becomes the loop's own.
+    ///
+    /// Timers that are left go with it, so that their bodies may hold who holds the loop.
     package func run() {
         executor.enter()
         while !isStopping.load(ordering: .acquiring) { turn() }
         // Actors that still have jobs here must not wait for ever.
         while !mailbox.isEmpty { deliverMail() }
+        timers = TimerQueue()
         executor.leave()
     }
 

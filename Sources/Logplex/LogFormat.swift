@@ -1,3 +1,4 @@
+import Linux
 package import Model
 
 /// The two forms of a log stream, chosen by the request's `Accept` (spec api §4).
@@ -21,16 +22,11 @@ package enum LogFormat: Sendable, Equatable {
     package func append(_ message: LogMessage, to bytes: inout [UInt8]) {
         switch self {
         case .text:
-            message.time.appendLogText(to: &bytes)
-            LogFormat.appendOrigin(message.source.rawValue, message.process, to: &bytes)
-            bytes += message.content
+            LogFormat.append(message, to: &bytes)
             if message.content.last != UInt8(ascii: "\n") { bytes.append(UInt8(ascii: "\n")) }
         case .events:
             var line: [UInt8] = []
-            line.reserveCapacity(message.content.count + 64)
-            message.time.appendLogText(to: &line)
-            LogFormat.appendOrigin(message.source.rawValue, message.process, to: &line)
-            line += message.content
+            LogFormat.append(message, to: &line)
             append(line: line, id: message.number, to: &bytes)
         }
     }
@@ -43,8 +39,11 @@ package enum LogFormat: Sendable, Equatable {
         time: Timestamp,
         to bytes: inout [UInt8]
     ) {
-        var line = Array(time.logSecondsText.utf8)
-        LogFormat.appendOrigin(source, process, to: &line)
+        var line = Array("\(time.logSecondsText) ".utf8)
+        line.append(addingCapacity: LogFormat.originBytes(source, process)) {
+            (free: inout OutputSpan<UInt8>) in
+            LogFormat.appendOrigin(source, process, to: &free)
+        }
         line += text.utf8
         append(line: line, id: nil, to: &bytes)
     }
@@ -59,15 +58,32 @@ package enum LogFormat: Sendable, Equatable {
 
     // MARK: - Private
 
-    private static func appendOrigin(_ source: String, _ process: String, to line: inout [UInt8]) {
-        line.append(UInt8(ascii: " "))
-        line += source.utf8
-        if !process.isEmpty {
-            line.append(UInt8(ascii: "["))
-            line += process.utf8
-            line.append(UInt8(ascii: "]"))
+    /// Appends the line without a line end of its own.
+    private static func append(_ message: LogMessage, to bytes: inout [UInt8]) {
+        let source = message.source.rawValue
+        let length = Timestamp.logTextBytes + 1 + originBytes(source, message.process) + message.content.count
+        bytes.append(addingCapacity: length + 1) { (free: inout OutputSpan<UInt8>) in
+            message.time.appendLogText(to: &free)
+            free.append(UInt8(ascii: " "))
+            appendOrigin(source, message.process, to: &free)
+            free.append(copying: message.content.span)
         }
-        line += ": ".utf8
+    }
+
+    /// The length of `SOURCE[PS]: `.
+    private static func originBytes(_ source: String, _ process: String) -> Int {
+        source.utf8.count + process.utf8.count + 4
+    }
+
+    private static func appendOrigin(_ source: String, _ process: String, to free: inout OutputSpan<UInt8>) {
+        free.append(copying: source.utf8.span)
+        if !process.isEmpty {
+            free.append(UInt8(ascii: "["))
+            free.append(copying: process.utf8.span)
+            free.append(UInt8(ascii: "]"))
+        }
+        free.append(UInt8(ascii: ":"))
+        free.append(UInt8(ascii: " "))
     }
 
     private func append(line: [UInt8], id: UInt64?, to bytes: inout [UInt8]) {

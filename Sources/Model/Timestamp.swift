@@ -23,26 +23,28 @@ package struct Timestamp: Hashable, Sendable, Comparable {
     /// `2026-08-10T10:00:02.123456+00:00`: a log line's form, always six decimals and `+00:00`.
     package var logText: String {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(32)
-        appendLogText(to: &bytes)
+        bytes.append(addingCapacity: Timestamp.logTextBytes) { (free: inout OutputSpan<UInt8>) in
+            appendLogText(to: &free)
+        }
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Appends the 32 bytes of `logText` without making a String.
-    package func appendLogText(to bytes: inout [UInt8]) {
+    /// The length of `logText`.
+    package static let logTextBytes = 32
+
+    /// Appends the bytes of `logText` without making a String; there must be room for them.
+    package func appendLogText(to free: inout OutputSpan<UInt8>) {
         let seconds = seconds
         let fraction = Int(microseconds - seconds * 1_000_000)
-        bytes.append(addingCapacity: 32) { (free: inout OutputSpan<UInt8>) in
-            appendDateAndTime(seconds, to: &free)
-            free.append(UInt8(ascii: "."))
-            appendTwoDigits(fraction / 10_000, to: &free)
-            appendTwoDigits(fraction / 100 % 100, to: &free)
-            appendTwoDigits(fraction % 100, to: &free)
-            free.append(UInt8(ascii: "+"))
-            appendTwoDigits(0, to: &free)
-            free.append(UInt8(ascii: ":"))
-            appendTwoDigits(0, to: &free)
-        }
+        appendDateAndTime(seconds, to: &free)
+        free.append(UInt8(ascii: "."))
+        appendTwoDigits(fraction / 10_000, to: &free)
+        appendTwoDigits(fraction / 100 % 100, to: &free)
+        appendTwoDigits(fraction % 100, to: &free)
+        free.append(UInt8(ascii: "+"))
+        appendTwoDigits(0, to: &free)
+        free.append(UInt8(ascii: ":"))
+        appendTwoDigits(0, to: &free)
     }
 
     /// Reads `YYYY-MM-DDTHH:MM:SS[.fraction](Z|+00:00)`; nil for anything else.

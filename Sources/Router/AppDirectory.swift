@@ -2,7 +2,9 @@ import Linux
 import Model
 
 /// A router's working copy of the route table: the table it has read and its own state for each app.
-struct AppDirectory {
+///
+/// Not copyable, so that a lookup never copies the table.
+struct AppDirectory: ~Copyable {
     private let cell: RouteTableCell
     private var table: RouteTable
     /// Which publication `table` is.

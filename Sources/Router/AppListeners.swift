@@ -8,7 +8,11 @@ struct AppListeners {
 
     /// Opens and closes listeners so that each app answers on its own address, on every port on which
     /// 127.0.0.1 is listened on.
-    mutating func update(for directory: AppDirectory, besides shared: [SocketAddress], worker: RouterWorker) {
+    mutating func update(
+        for directory: borrowing AppDirectory,
+        besides shared: [SocketAddress],
+        worker: RouterWorker
+    ) {
         var wanted: [SocketAddress: RoutedApp] = [:]
         for case .ipv4(0x7f00_0001, let port) in shared {
             for (app, route) in directory.routedApps {

@@ -373,7 +373,7 @@ extension ClientConnection {
         isLingering = true
         input = []
         if sawHangup { return close() }
-        worker.loop.schedule(after: Limits.Router.lingeringClose) { [weak self] in self?.close() }
+        worker.loop.schedule(after: Limits.Router.lingeringClose) { [self] in close() }
         receiveLater()
     }
 }

@@ -90,7 +90,7 @@ final class DeadlineWheel<Element: Deadlined> {
 
     private func scheduleTick() {
         let next = PlatformInstant(nanoseconds: (lookedAt + 1) * 1_000_000_000)
-        loop.schedule(at: next) { [weak self] in self?.tick() }
+        loop.schedule(at: next) { [self] in tick() }
     }
 
     private func tick() {
@@ -128,11 +128,9 @@ final class DeadlineWheel<Element: Deadlined> {
     /// Waits for a deadline within the present second with a timer of its own.
     private func watchExactly(_ element: Element) {
         enter(element)
-        loop.schedule(at: element.deadline) { [weak self, weak element] in
-            guard let self, let element, element.place.slot >= 0, element.deadline <= self.loop.now else {
-                return
-            }
-            self.remove(element)
+        loop.schedule(at: element.deadline) { [self] in
+            guard element.place.slot >= 0, element.deadline <= loop.now else { return }
+            remove(element)
             element.deadlinePassed()
         }
     }

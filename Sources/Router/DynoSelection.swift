@@ -5,7 +5,8 @@ import Model
 ///
 /// Uniform random choice among the dynos that are up and not in quarantine. Counters and quarantine belong to
 /// this router alone, as Heroku's routers do not coordinate. Holds no clock: time comes in as an argument.
-struct DynoSelection {
+/// Not copyable, so that a choice never copies the app.
+struct DynoSelection: ~Copyable {
     /// A dyno with what this router knows of it.
     struct Candidate {
         var route: DynoRoute

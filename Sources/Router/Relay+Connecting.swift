@@ -22,6 +22,17 @@ struct DynoSearch {
     var forcedClose: PendingStep?
 
     enum Wait { case start, release }
+
+    /// Begins anew; nothing may be under way.
+    @inline(__always)
+    mutating func reset(phaseEnd: PlatformInstant = .distantFuture) {
+        self.phaseEnd = phaseEnd
+        attempts = 0
+        looks = 0
+        attemptBegan = PlatformInstant(nanoseconds: 0)
+        if lastDyno != nil { lastDyno = nil }
+        if forcedClose != nil { forcedClose = nil }
+    }
 }
 
 /// The search for a dyno and for a connection to it.
@@ -39,9 +50,9 @@ extension Relay {
             wait(for: .release)
             let pause = DynoSelection.pause(afterLooks: search.looks)
             search.looks += 1
-            search.timer = worker.loop.schedule(at: worker.loop.now + pause) { [weak self] in
-                self?.search.timer = nil
-                self?.lookAgain()
+            search.timer = worker.loop.schedule(at: worker.loop.now + pause) { [self] in
+                search.timer = nil
+                lookAgain()
             }
         case .refuse(let error): fail(exchange.failure(error))
         }
@@ -142,9 +153,9 @@ extension Relay {
         marks.steps.beginConnect(to: pool.dyno.name.number, at: worker.loop.now)
         search.attemptBegan = worker.loop.now
         let deadline = min(worker.loop.now + Limits.Router.connect, search.phaseEnd)
-        search.timer = worker.loop.schedule(at: deadline) { [weak self] in
-            self?.search.timer = nil
-            self?.attemptFailed(.connectionTimedOut)
+        search.timer = worker.loop.schedule(at: deadline) { [self] in
+            search.timer = nil
+            attemptFailed(.connectionTimedOut)
         }
         if let link = pool.link { connect(to: pool, over: link) } else { open(to: pool) }
     }
@@ -176,13 +187,16 @@ extension Relay {
 
     private func cancelAttempt() {
         cancelTimer()
-        search.heldAttempt = nil
-        search.connecting?.close()
-        search.connecting = nil
+        if search.heldAttempt != nil { search.heldAttempt = nil }
+        if let connecting = search.connecting {
+            connecting.close()
+            search.connecting = nil
+        }
     }
 
     private func cancelTimer() {
-        if let timer = search.timer { worker.loop.cancel(timer) }
+        guard let timer = search.timer else { return }
+        worker.loop.cancel(timer)
         search.timer = nil
     }
 }

@@ -70,12 +70,12 @@ extension Relay {
         roundTrip hop: Hop?,
         _ goOn: @escaping (Relay) -> Void
     ) {
-        let arrive = { [weak self] in
-            guard let self, search.heldAttempt === held else { return }
+        let arrive = { [self] in
+            guard search.heldAttempt === held else { return }
             goOn(self)
         }
-        let travel = { [weak self] in
-            guard let self, search.heldAttempt === held else { return }
+        let travel = { [self] in
+            guard search.heldAttempt === held else { return }
             guard let hop, let timers = try? worker.hops.realTimers() else { return arrive() }
             let time = worker.hops.travelTime(hop) + worker.hops.travelTime(hop)
             _ = timers.schedule(at: RealTimers.now() + time, arrive)
@@ -87,8 +87,8 @@ extension Relay {
     private func closeByForce(after delay: Duration) {
         let forced = PendingStep()
         search.forcedClose = forced
-        worker.loop.schedule(at: worker.loop.now + delay) { [weak self] in
-            guard let self, search.forcedClose === forced else { return }
+        worker.loop.schedule(at: worker.loop.now + delay) { [self] in
+            guard search.forcedClose === forced else { return }
             fail(.routerStopped)
         }
     }

@@ -128,7 +128,7 @@ extension Relay {
                 dynoKeepsAlive: head.isPersistent
             )
             responsePlan = plan
-            responseBody = BodyReader(head.framing)
+            responseBody.begin(head.framing)
             worker.writeResponse(
                 head,
                 in: bytes,

@@ -5,7 +5,8 @@ import Model
 /// One exchange under way: it stands between a client's connection and a dyno's and moves the bytes.
 ///
 /// What an event means is decided by `Exchange`; this object performs it. Relays are used again, with the
-/// memory of their buffers, so that a request allocates nothing in the steady state.
+/// memory of their buffers, so that a request allocates nothing in the steady state. Timers hold it strongly and
+/// are cancelled: one weak reference would make every later count of its references slow, for good.
 final class Relay {
     let worker: RouterWorker
     var exchange = Exchange(Exchange.Request())
@@ -58,7 +59,7 @@ final class Relay {
             )
         )
         requestMethod = head.method
-        requestBody = BodyReader(head.framing)
+        requestBody.begin(head.framing)
         hasWholeRequest = !exchange.request.hasContent
         began = worker.loop.now
         marks.reset()
@@ -80,7 +81,7 @@ final class Relay {
         }
         self.app = app
         moveDeadline()
-        search = DynoSearch(phaseEnd: exchange.deadline(from: began))
+        search.reset(phaseEnd: exchange.deadline(from: began))
         isBeginning = true
         findDyno()
         isBeginning = false
@@ -309,7 +310,7 @@ extension Relay {
         connected = nil
         responsePlan = nil
         hasWholeResponse = false
-        search = DynoSearch()
+        search.reset()
     }
 }
 

@@ -124,7 +124,7 @@ final class RouterWorker {
         isAcceptingPaused = true
         for listener in listeners { listener.pause() }
         appListeners.pause()
-        loop.schedule(after: Limits.Router.acceptPause) { [weak self] in self?.resumeAccepting() }
+        loop.schedule(after: Limits.Router.acceptPause) { [self] in resumeAccepting() }
     }
 
     func closed(_ client: ClientConnection) {
