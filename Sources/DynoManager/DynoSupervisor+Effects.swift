@@ -88,12 +88,10 @@ extension DynoSupervisor {
     /// Waits, with a deadline, until the routers have let go of a dyno that is leaving.
     ///
     /// The wait begins as a job of its own, after `together` has told the observer that the dyno has gone. Routers
-    /// take real time, so the deadline does not shrink when the platform's time runs faster.
+    /// take real time, so the deadline is the wall's.
     private func withdraw(_ dyno: SupervisedDyno) {
         let id = dyno.id
-        // A clock that stands still is moved by hand.
-        let scale = loop.clock.scale > 0 ? loop.clock.scale : 1
-        schedule(.withdrawal, after: Limits.Dynos.withdrawal * scale, for: dyno)
+        scheduleWithdrawal(of: dyno)
         Task {
             await observer.requestsEnded(at: id)
             feed(id, .withdrawn)
@@ -102,8 +100,22 @@ extension DynoSupervisor {
 
     private func schedule(_ timer: Dyno.Timer, after delay: Duration, for dyno: SupervisedDyno) {
         cancel(timer, for: dyno)
-        let id = dyno.id
-        dyno.timers[timer] = loop.schedule(after: delay) { [weak self] in
+        dyno.timers[timer] = .platform(loop.schedule(after: delay, bell(timer, of: dyno.id)))
+    }
+
+    private func scheduleWithdrawal(of dyno: SupervisedDyno) {
+        let limit = Limits.Dynos.withdrawal
+        if realTimers == nil { realTimers = try? RealTimers(loop: loop) }
+        // Without a descriptor for them the platform's clock has to do.
+        guard let realTimers else { return schedule(.withdrawal, after: limit, for: dyno) }
+        cancel(.withdrawal, for: dyno)
+        let due = RealTimers.now() + limit.wholeNanoseconds
+        dyno.timers[.withdrawal] = .real(realTimers.schedule(at: due, bell(.withdrawal, of: dyno.id)))
+    }
+
+    /// What happens on the loop when a timer of a dyno's is due.
+    private func bell(_ timer: Dyno.Timer, of id: ResourceID) -> () -> Void {
+        { [weak self] in
             self?.assumeIsolated { supervisor in
                 supervisor.dynos[id]?.timers[timer] = nil
                 supervisor.feed(id, .due(timer))
@@ -112,8 +124,11 @@ extension DynoSupervisor {
     }
 
     private func cancel(_ timer: Dyno.Timer, for dyno: SupervisedDyno) {
-        guard let scheduled = dyno.timers.removeValue(forKey: timer) else { return }
-        loop.cancel(scheduled)
+        switch dyno.timers.removeValue(forKey: timer) {
+        case .platform(let scheduled): loop.cancel(scheduled)
+        case .real(let scheduled): realTimers?.cancel(scheduled)
+        case nil: break
+        }
     }
 
     private func forget(_ dyno: SupervisedDyno) {

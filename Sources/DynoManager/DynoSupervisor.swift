@@ -58,6 +58,8 @@ package actor DynoSupervisor {
     /// Who waits until an app's dynos (nil: all dynos) are gone.
     var drainWaiters: [DrainWaiter] = []
     var changedApps: Set<ResourceID> = []
+    /// For what does not follow the platform's clock; made when it is needed first.
+    var realTimers: RealTimers?
     var nesting = 0
     var isShuttingDown = false
 
@@ -156,6 +158,7 @@ package actor DynoSupervisor {
         stopAll { _ in true }
         await waitUntilGone(nil)
         bound.stop()
+        realTimers?.close()
         await workDirectories.discardAll()
     }
 

@@ -1,6 +1,12 @@
 import Linux
 import Model
 
+/// A dyno's timer that has not rung yet: one of the loop's, or of the wall's.
+enum RunningTimer {
+    case platform(TimerID)
+    case real(TimerID)
+}
+
 /// A dyno's state machine with everything that is kept alive for it; confined to the control loop.
 final class SupervisedDyno {
     /// What it runs; fixed for its life.
@@ -20,7 +26,7 @@ final class SupervisedDyno {
     var dyno: Dyno
     /// When its state last changed.
     var since: Timestamp
-    var timers: [Dyno.Timer: TimerID] = [:]
+    var timers: [Dyno.Timer: RunningTimer] = [:]
     var slugDirectory = ""
     /// How often it has been launched.
     var launches = 0

@@ -3,7 +3,7 @@ extension Limits {
     package enum Dynos {
         /// From "Starting process" to a listener on $PORT, else R10 (Dev Center "Web Dynos", boot timeout).
         package static let boot: Duration = .seconds(60)
-        /// From a web dyno's leaving the route table to SIGTERM, at most.
+        /// From a web dyno's leaving the route table to SIGTERM, at most; real time.
         ///
         /// It comes as soon as every router has taken the table and the dyno's requests have ended. Our choice: more
         /// than an app needs to have read a request.

@@ -26,7 +26,7 @@ extension Limits {
         /// How long a client that was told `Connection: close` may go on sending before the router stops
         /// reading; without this pause the reset would overtake the answer (RFC 9112 §9.6).
         package static let lingeringClose: Duration = .seconds(2)
-        /// What requests in flight have to finish when the routers stop, before H24 (our choice).
+        /// What requests in flight have to finish when the routers stop, before H24; real time (our choice).
         package static let stopGrace: Duration = .seconds(5)
         /// How long a router that has no descriptor or memory left accepts nothing, unless a connection closes
         /// before (our choice).

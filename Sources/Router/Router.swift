@@ -75,7 +75,7 @@ package final class Router: Sendable {
 
     /// Stops accepting, finishes what is in flight and waits for the threads.
     ///
-    /// Requests that take longer than `grace` of platform time are cut off (H24). Blocks: not for Swift's pool.
+    /// Requests that take longer than `grace` of real time are cut off (H24). Blocks: not for Swift's pool.
     package func stop(grace: Duration = Limits.Router.stopGrace) {
         beginStop(grace: grace)
         for thread in threads { thread.join() }

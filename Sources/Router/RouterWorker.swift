@@ -309,7 +309,12 @@ extension RouterWorker {
         }
         if clientCount == 0 { return loop.stop() }
         if grace <= .zero { return cutOff() }
-        loop.schedule(after: grace) { [self] in cutOff() }
+        // Whoever stops the daemon waits on the wall's clock, however fast the platform's runs.
+        guard let timers = try? hops.realTimers() else {
+            loop.schedule(after: grace) { [self] in cutOff() }
+            return
+        }
+        _ = timers.schedule(at: RealTimers.now() + grace.wholeNanoseconds) { [self] in cutOff() }
     }
 
     /// Takes the connections that the kernel has completed already, and then lets it refuse all others.

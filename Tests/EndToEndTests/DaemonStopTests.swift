@@ -1,4 +1,5 @@
 import Linux
+import Model
 import TestSupport
 import Testing
 
@@ -29,8 +30,8 @@ struct DaemonStopTests {
 
     @Test("cuts off what takes longer than the grace period with H24, and then stops the dynos")
     func forcedClose() async throws {
-        // Five seconds of grace pass in a little more than one.
-        let running = try await RunningDaemon.start("--time-scale", "4")
+        // The five seconds of grace are the wall's: a slow platform clock does not make them 500.
+        let running = try await RunningDaemon.start("--time-scale", "0.01")
         try await running.platform.deploy("misbehaving", as: "demo")
         let client = try await running.ask("/hang")
         try Signal.terminate.send(to: running.platform.pid)
@@ -48,14 +49,16 @@ struct DaemonStopTests {
 
     @Test("and asked a second time cuts the grace period short", arguments: [Signal.terminate, .interrupt])
     func secondSignal(signal: Signal) async throws {
-        // Without the second signal the grace period would last 500 seconds.
-        let running = try await RunningDaemon.start("--time-scale", "0.01")
+        let running = try await RunningDaemon.start()
         try await running.platform.deploy("misbehaving", as: "demo")
         let client = try await running.ask("/hang")
+        let began = ContinuousClock.now
         try signal.send(to: running.platform.pid)
         try await running.waitUntilRefused()
         try signal.send(to: running.platform.pid)
         #expect(try client.readToEnd().bytes.isEmpty)
+        // Without the second signal it would have lasted all of the grace period.
+        #expect(ContinuousClock.now - began < Limits.Router.stopGrace)
         #expect(try await running.code == 0)
         #expect(try await running.history().router.contains(" code=H24 "))
     }

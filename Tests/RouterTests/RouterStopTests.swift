@@ -59,10 +59,8 @@ struct RouterStopTests {
         #expect(try begun.readHead().hasPrefix("HTTP/1.1 200 "))
         #expect(try begun.read(4) == Array("half".utf8))
 
-        live.router.beginStop(grace: .seconds(5))
-        await live.step(.milliseconds(4_999))
-        #expect(!live.log.hasNext)
-        await live.step(.milliseconds(1))
+        // The platform's clock stands still: the grace period is the wall's.
+        live.router.beginStop(grace: .milliseconds(50))
         #expect(try silent.readToEnd().bytes.isEmpty)
         #expect(try begun.readToEnd().bytes.isEmpty)
         let lines = [try live.log.next().text, try live.log.next().text]
@@ -70,7 +68,7 @@ struct RouterStopTests {
             let line = try #require(lines.first { $0.contains(path) })
             #expect(line.hasPrefix("at=error code=H24 desc=\"Forced close\" method=GET path=\"\(path)\" "))
             #expect(
-                line.contains(" dyno=web.1 connect=0ms service=5000ms status= bytes=\(bytes) "),
+                line.contains(" dyno=web.1 connect=0ms service=0ms status= bytes=\(bytes) "),
                 "\(line)"
             )
         }
@@ -86,8 +84,9 @@ struct RouterStopTests {
         try client.send("GET / HTTP/1.1\r\nHost: demo.localhost\r\n\r\n")
         let connection = try dyno.accept()
         _ = try connection.readHead()
-        live.router.beginStop(grace: .seconds(5))
-        await live.settle()
+        live.router.beginStop(grace: .seconds(600))
+        // Nor does it pass with the platform's time.
+        await live.step(.seconds(29))
         #expect(!live.log.hasNext)
         live.router.beginStop(grace: .zero)
         #expect(try client.readToEnd().bytes.isEmpty)
