@@ -89,7 +89,7 @@ final class ClientConnection: EventHandler, Deadlined {
             }
             guard hasUnread else { return }
             guard wantsInput else {
-                if sawHangup { ended() }
+                if sawHangup, !mayHaveLastBytes { ended() }
                 return
             }
             receiveOnce()
@@ -203,6 +203,11 @@ extension ClientConnection {
         guard let relay else { return !closesAfterOutput }
         return relay.takesRequestBytes && input.isEmpty
     }
+
+    /// Whether a client that has closed has sent bytes before that go on to the dyno when it can take them.
+    ///
+    /// Only those of an upgraded connection do: a request whose client has gone is of no use to anybody.
+    private var mayHaveLastBytes: Bool { !isBroken && relay?.exchange.phase == .piping }
 
     private func receiveOnce() {
         guard let received = receiveIntoArea() else { return ended() }

@@ -3,7 +3,8 @@ import Model
 
 /// After a 101 the relay is a pipe: bytes of another protocol pass both ways as they come (spec router §11).
 ///
-/// 55 s without a byte in either direction end it with H15; either side's close ends it regularly.
+/// 55 s without a byte in either direction end it with H15; either side's close ends it regularly, once the other
+/// has been given what was sent before. A close of one half only is a close, as for requests.
 extension Relay {
     /// Passes bytes from the client's receive on to the dyno.
     func pipeToDyno(_ range: Range<Int>) {

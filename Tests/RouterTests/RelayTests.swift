@@ -59,18 +59,59 @@ struct RelayTests {
 
     @Test("an upgraded connection echoes large pieces both ways at once")
     func upgradeEcho() async throws {
-        let (live, client, dyno) = try await begun(
-            "GET / HTTP/1.1\r\nHost: demo.localhost\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n"
-        )
+        let (live, client, dyno) = try await upgraded()
         defer { withExtendedLifetime(live) {} }
-        try dyno.send("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n")
-        #expect(try client.readHead().hasPrefix("HTTP/1.1 101 Switching Protocols\r\n"))
         for round in 0..<20 {
             let piece = [UInt8](repeating: UInt8(round), count: 100_000)
             try client.send(piece)
             try dyno.send(try dyno.read(piece.count))
             #expect(try client.read(piece.count) == piece)
         }
+    }
+
+    @Test("an upgraded connection delivers what its client sent before it closed")
+    func upgradeLastBytes() async throws {
+        let (live, client, dyno) = try await upgraded()
+        defer { withExtendedLifetime(live) {} }
+        let piece = (0..<65_521).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+        // More than the dyno's kernel takes: the rest waits in the router's and in the client's.
+        let sent = try client.sendUntilBlocked(piece, limit: 100_000_000)
+        client.close()
+        await live.settle()
+        #expect(!live.log.hasNext)
+        // The dyno takes its time, so that the client's end is at the router before the router has read all.
+        var bytes: [UInt8] = []
+        while bytes.count < sent {
+            bytes += try dyno.read(min(131_072, sent - bytes.count))
+            await live.settle()
+        }
+        #expect(bytes.indices.allSatisfy { bytes[$0] == piece[$0 % piece.count] })
+        let end = try dyno.readToEnd()
+        #expect(end.bytes.isEmpty && !end.wasReset)
+        #expect(try live.log.next().text.hasPrefix("at=info "))
+    }
+
+    @Test("an upgraded connection delivers what its dyno sent before it closed")
+    func upgradeLastBytesOfDyno() async throws {
+        let (live, client, dyno) = try await upgraded()
+        defer { withExtendedLifetime(live) {} }
+        let piece = (0..<65_521).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+        let sent = try dyno.sendUntilBlocked(piece, limit: 100_000_000)
+        dyno.close()
+        let (bytes, wasReset) = try client.readToEnd()
+        #expect(bytes.count == sent && !wasReset)
+        #expect(bytes.indices.allSatisfy { bytes[$0] == piece[$0 % piece.count] })
+        #expect(try live.log.next().text.contains(" status=101 bytes=\(sent) "))
+    }
+
+    @Test("an upgraded connection whose dyno takes no more and whose client has closed ends after 55 s")
+    func upgradeAbandoned() async throws {
+        let (live, client, dyno) = try await upgraded()
+        defer { withExtendedLifetime((live, dyno)) {} }
+        _ = try client.sendUntilBlocked([UInt8](repeating: 0x65, count: 65_536), limit: 100_000_000)
+        client.close()
+        await live.step(.seconds(55))
+        #expect(try live.log.next().text.contains("at=error code=H15 "))
     }
 
     @Test("a client that closes its half has gone away")
@@ -108,7 +149,7 @@ struct RelayTests {
         let secondAtDyno = try listener.accept()
         _ = try secondAtDyno.readHead()
         defer { withExtendedLifetime(secondAtDyno) {} }
-        let stopping = Task.detached { live.router.stop(grace: .seconds(5)) }
+        let stopping = Task.detached { live.router.stop(grace: .seconds(600)) }
         var isRefused = false
         while !isRefused {
             await live.settle()
@@ -119,12 +160,22 @@ struct RelayTests {
         #expect(try client.read(2) == Array("ok".utf8))
         let first = try live.log.next().text
         #expect(first.contains(" status=200 "), "\(first)")
-        live.clock.step(by: .seconds(5))
+        live.router.beginStop(grace: .zero)
         await stopping.value
         let line = try live.log.next().text
         #expect(line.hasPrefix("at=error code=H24 desc=\"Forced close\" "))
         #expect(line.contains(" path=\"/second\" ") && line.contains(" status= bytes=0 "))
         #expect(try second.readToEnd().bytes.isEmpty)
+    }
+
+    /// A client and a dyno that speak another protocol with each other.
+    private func upgraded() async throws -> (LiveRouter, LoopbackWire, LoopbackWire) {
+        let (live, client, dyno) = try await begun(
+            "GET / HTTP/1.1\r\nHost: demo.localhost\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n"
+        )
+        try dyno.send("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n")
+        #expect(try client.readHead().hasPrefix("HTTP/1.1 101 Switching Protocols\r\n"))
+        return (live, client, dyno)
     }
 
     /// A router with one dyno, and a request that has arrived there.
