@@ -39,6 +39,9 @@ extension Platform {
         let before = try await app(call.app)
         var change = AppChange()
         change.name = try call.name.map { name throws(InvalidName) in try AppName(name) }
+        if let name = change.name, name != before.name {
+            change.hostnames = try await hostnames(of: before, under: name)
+        }
         change.isInMaintenance = call.maintenance?.isOn
         change.buildStack = try call.buildStack.map(stackName)
         let now = Timestamp.now

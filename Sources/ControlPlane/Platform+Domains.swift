@@ -46,6 +46,23 @@ extension Platform {
         return []
     }
 
+    /// What the app's domains below its own name are called once the app is called `name`.
+    ///
+    /// They follow it: the old name, with all that lies below it, is free for another app. Other custom domains
+    /// stay as they are.
+    func hostnames(of app: AppRecord, under name: AppName) async throws -> [ResourceID: Hostname] {
+        let old = ".\(app.name).\(PlatformIdentity.hostSuffix)"
+        var moved: [ResourceID: Hostname] = [:]
+        for domain in try await store.domains(of: app.id) {
+            let text = domain.hostname.description
+            guard text.hasSuffix(old) else { continue }
+            moved[domain.id] = try Hostname(
+                "\(text.dropLast(old.count)).\(name).\(PlatformIdentity.hostSuffix)"
+            )
+        }
+        return moved
+    }
+
     // MARK: - Private
 
     /// Below the platform's suffix an app may have what lies below its own name, `www.demo.localhost`, and

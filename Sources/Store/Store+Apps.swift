@@ -82,6 +82,9 @@ extension Store {
                 time,
                 id
             )
+            for (domain, hostname) in change.hostnames {
+                try setHostname(of: domain, ofApp: id, to: hostname, at: time)
+            }
             return try findApp(id)
         }
     }

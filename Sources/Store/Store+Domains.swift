@@ -14,10 +14,9 @@ extension Store {
     /// Gives the app a hostname that no app has yet.
     package func addDomain(_ new: NewDomain, at time: Timestamp) throws(StoreError) -> DomainRecord {
         try write {
-            let holder = try connection.first("SELECT app FROM domains WHERE hostname = ?", new.hostname) {
-                try $0.id("app")
+            if let holder = try findHolder(of: new.hostname) {
+                throw StoreError.hostnameTaken(new.hostname, byItself: holder == new.app)
             }
-            if let holder { throw StoreError.hostnameTaken(new.hostname, byItself: holder == new.app) }
             let count = try connection.first("SELECT count(*) AS n FROM domains WHERE app = ?", new.app) {
                 try $0.integer("n")
             }
@@ -56,6 +55,29 @@ extension Store {
         try connection.all("SELECT * FROM domains WHERE app = ? ORDER BY hostname", app) {
             try DomainRecord(row: $0)
         }
+    }
+
+    /// Gives a custom domain of the app another hostname, which no app has yet.
+    func setHostname(
+        of domain: ResourceID,
+        ofApp app: ResourceID,
+        to hostname: Hostname,
+        at time: Timestamp
+    ) throws {
+        if let holder = try findHolder(of: hostname) {
+            throw StoreError.hostnameTaken(hostname, byItself: holder == app)
+        }
+        try connection.run(
+            "UPDATE domains SET hostname = ?, updated = ? WHERE id = ? AND app = ?",
+            hostname,
+            time,
+            domain,
+            app
+        )
+    }
+
+    private func findHolder(of hostname: Hostname) throws -> ResourceID? {
+        try connection.first("SELECT app FROM domains WHERE hostname = ?", hostname) { try $0.id("app") }
     }
 
     private func findDomain(of app: ResourceID, matching reference: String) throws -> DomainRecord {

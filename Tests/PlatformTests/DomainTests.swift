@@ -81,6 +81,33 @@ struct DomainTests {
         }
     }
 
+    @Test("below the app's own name follow it when it is renamed")
+    func belowOwnName() async throws {
+        try await TestDaemon.with { daemon in
+            _ = try await daemon.call(AppCreate(name: "demo"))
+            for hostname in ["www.demo.localhost", "*.demo.localhost", "demo.localhost.example.test"] {
+                _ = try await daemon.call(DomainCreate(app: "demo", hostname: hostname))
+            }
+            let before = try await daemon.call(DomainInfo(app: "demo", domain: "www.demo.localhost"))
+            _ = try await daemon.call(AppUpdate(app: "demo", name: "renamed"))
+            let list = try await daemon.call(DomainList(app: "renamed"))
+            #expect(
+                Set(list.map(\.hostname)) == [
+                    "renamed.localhost", "www.renamed.localhost", "*.renamed.localhost",
+                    "demo.localhost.example.test",
+                ]
+            )
+            #expect(list.first { $0.hostname == "www.renamed.localhost" }?.id == before.id)
+            #expect(try await daemon.status(ofHost: "www.renamed.localhost") == 502)
+            #expect(try await daemon.status(ofHost: "other.renamed.localhost") == 502)
+            #expect(try await daemon.status(ofHost: "www.demo.localhost") == 404)
+            // The old name belongs to whoever takes it, with what lies below.
+            _ = try await daemon.call(AppCreate(name: "demo"))
+            _ = try await daemon.call(DomainCreate(app: "demo", hostname: "www.demo.localhost"))
+            #expect(try await daemon.status(ofHost: "www.demo.localhost") == 502)
+        }
+    }
+
     @Test("have one owner, and are free again once their app is destroyed")
     func oneOwner() async throws {
         try await TestDaemon.with { daemon in
