@@ -1,7 +1,8 @@
-import DynoManager
 import Linux
 import TestSupport
 import Testing
+
+@testable import DynoManager
 
 @Suite("Bound detection")
 struct BoundDetectionTests {
@@ -25,9 +26,7 @@ struct BoundDetectionTests {
     func findings() async throws {
         let detection = try BoundDetection()
         defer { detection.stop() }
-        let wrong = try Socket.listen(on: .ipv4(0x7f00_0002, port: 0))
-        let address = Socket.localAddress(of: wrong)
-        let port = try #require(address).port
+        let (wrong, port) = try #require(listenElsewhere())
         let (findings, continuation) = AsyncStream.makeStream(of: BoundDetection.Finding.self)
         await detection.watch(port) { finding in
             continuation.yield(finding)
@@ -40,6 +39,18 @@ struct BoundDetectionTests {
             if right == nil { right = HeldDescriptor(try Socket.listen(on: .loopback(port: port))) }
         }
         #expect(all == [.elsewhere(.ipv4(0x7f00_0002, port: port)), .bound])
-        withExtendedLifetime((wrong.rawValue, right)) {}
+        withExtendedLifetime((wrong, right)) {}
+    }
+
+    /// A listener at 127.0.0.2 on a port that is free at 127.0.0.1 and stays so: not one of those that the kernel
+    /// gives to outgoing connections, of which other tests make many.
+    private func listenElsewhere() -> (HeldDescriptor, UInt16)? {
+        let range = PortAllocator.range(besideEphemeral: SystemPorts.ephemeralRange())
+        for port in range.shuffled() where SystemPorts.isFree(port) {
+            if let listener = try? Socket.listen(on: .ipv4(0x7f00_0002, port: port)) {
+                return (HeldDescriptor(listener), port)
+            }
+        }
+        return nil
     }
 }
