@@ -23,6 +23,15 @@ package struct Signal: Hashable, Sendable {
         _ = Glibc.signal(SIGPIPE, SIG_IGN)
     }
 
+    /// Makes the signal end the program at once, as one that has done what it was asked to.
+    ///
+    /// For programs that only a signal ends; one that is ignored, as Ctrl-C is behind a script's `&`, stays so.
+    package func endsProgramWithSuccess() {
+        let before = Glibc.signal(rawValue) { _ in _exit(EXIT_SUCCESS) }
+        let wasIgnored = unsafe unsafeBitCast(before, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+        if wasIgnored { _ = Glibc.signal(rawValue, SIG_IGN) }
+    }
+
     /// Sends the signal to a child or, with a negative id, to a group: kill(2).
     package func send(to pid: Int32) throws(Errno) {
         let number = rawValue

@@ -21,6 +21,10 @@ extension Limits {
         package static let dynoCheck: Duration = .seconds(1)
         /// How often `domains:wait` asks; the official CLI asks every 5 s, of a service that is far away.
         package static let domainCheck: Duration = .milliseconds(100)
+        /// How often `router --watch` shows its tables; watch(1) takes two seconds unless told otherwise.
+        ///
+        /// Ours.
+        package static let watchInterval: Duration = .seconds(1)
         /// How often a build's status is asked for once its transcript has ended.
         ///
         /// Ours.

@@ -1,3 +1,4 @@
+import Linux
 import Model
 import PlatformAPI
 
@@ -10,15 +11,30 @@ enum RouterCommand: Command {
         connections to dynos and its own quarantine, so their views differ.
         Last minute are the requests that ended in the last 45 to 60 s, with their percentiles of service time
         (3.1 % off at most). Times are the platform's.
-        To watch it: watch -n 1 herolocal router
+        --watch shows it anew every second, on a terminal in the same place; Ctrl-C ends it with success.
         """
-    static let flags = [app, router]
-    static let examples = ["herolocal router", "herolocal router -a demo --router 0"]
+    static let flags = [app, router, watch]
+    static let examples = [
+        "herolocal router", "herolocal router -a demo --router 0", "herolocal router --watch",
+    ]
 
     private static let app = Flag("app", "a", .text("APP"), "show this app only")
     private static let router = Flag("router", nil, .integer("N"), "show this router only, they count from 0")
+    private static let watch = Flag("watch", "w", "go on showing it, every second")
 
     static func run(_ given: Given, _ session: Session) throws {
+        guard given.has(watch) else { return try show(given, session, on: session.output) }
+        Signal.interrupt.endsProgramWithSuccess()
+        let repeated = RepeatedOutput(on: session.output)
+        while true {
+            try repeated.show { try show(given, session, on: $0) }
+            try Pause.wait(Limits.CommandLine.watchInterval)
+        }
+    }
+
+    // MARK: - Private
+
+    private static func show(_ given: Given, _ session: Session, on output: OutputStream) throws {
         var views =
             if let number = given.number(router) {
                 [try session.call(RouterInfo(router: String(number)))]
@@ -30,8 +46,8 @@ enum RouterCommand: Command {
             // A view without the app must not be taken for one of an app that is not there.
             if !views.contains(where: { !$0.apps.isEmpty }) { _ = try session.call(AppInfo(app: app)) }
         }
-        if given.wantsJSON { return try session.printJSON(views) }
-        for view in views { try RouterText.print(view, session) }
+        if given.wantsJSON { return try output.line(JSONText.text(views)) }
+        for view in views { try RouterText.print(view, session, on: output) }
     }
 }
 
@@ -120,25 +136,22 @@ enum RouterTrace: Command {
 
 /// A router's view for people.
 private enum RouterText {
-    static func print(_ view: RouterView, _ session: Session) throws {
+    static func print(_ view: RouterView, _ session: Session, on output: OutputStream) throws {
         let connections = counted(view.clientConnections, "connection")
-        try session.output.title(
-            "router/\(view.router): \(connections), \(counted(view.requests, "request"))"
-        )
+        try output.title("router/\(view.router): \(connections), \(counted(view.requests, "request"))")
         for address in view.unavailableAddresses { try session.warn("\(address) could not be listened on.") }
-        guard !view.apps.isEmpty else { return try session.print("No apps.\n") }
-        try apps(view, session).print(on: session.output)
-        try session.print()
+        guard !view.apps.isEmpty else { return try output.line("No apps.\n") }
+        try apps(view, output.palette).print(on: output)
+        try output.line()
         if view.apps.contains(where: { !$0.dynos.isEmpty }) {
-            try dynos(view, session).print(on: session.output)
-            try session.print()
+            try dynos(view, output.palette).print(on: output)
+            try output.line()
         }
     }
 
     // MARK: - Private
 
-    private static func apps(_ view: RouterView, _ session: Session) -> Table {
-        let paint = session.output.palette
+    private static func apps(_ view: RouterView, _ paint: Palette) -> Table {
         var table = Table(["App", "In flight", "Waiting", "Last minute", "p50", "p95", "p99"])
         for app in view.apps {
             let times = app.lastMinute.serviceTime
@@ -152,8 +165,7 @@ private enum RouterText {
         return table
     }
 
-    private static func dynos(_ view: RouterView, _ session: Session) -> Table {
-        let paint = session.output.palette
+    private static func dynos(_ view: RouterView, _ paint: Palette) -> Table {
         var table = Table(["App", "Dyno", "In use", "Idle", "Idle for", "Quarantine", "Requests"])
         for app in view.apps {
             for dyno in app.dynos {
