@@ -20,41 +20,75 @@ enum Completion {
         flags(command).map { "--\($0.name)" }.joined(separator: " ")
     }
 
+    /// What a command's arguments can be, where that is known.
+    private static func values(_ command: any Command.Type) -> [String] {
+        command.arguments.flatMap(\.values)
+    }
+
+    /// The last parts of the commands below one: `scale` below `ps`.
+    private static func subcommands(of name: String, _ table: CommandTable) -> [String] {
+        table.commands(below: name).map { String($0.name.dropFirst(name.count + 1)) }
+    }
+
     /// Colons break words in bash (COMP_WORDBREAKS), so the line is read as a whole.
     private static func bash(_ table: CommandTable) -> String {
-        let cases = table.commands.map { "        \($0.name)) flags=\"\(words($0))\" ;;" }.joined(
-            separator: "\n"
-        )
+        let names = table.commands.map { $0.name }.joined(separator: " ")
         return """
             # bash completion for herolocal; use: source <(herolocal completion bash)
             _herolocal() {
-                local line="${COMP_LINE:0:COMP_POINT}" current command flags="" matches
+                local line="${COMP_LINE:0:COMP_POINT}" words current="" command topic="" flags="" values=""
                 read -ra words <<< "$line"
-                command="${words[1]}"
-                current="${words[${#words[@]}-1]}"
-                [[ "$line" == *" " ]] && current=""
-                if [[ ${#words[@]} -le 1 || ( ${#words[@]} -eq 2 && -n "$current" ) ]]; then
-                    matches="$(compgen -W "\(table.commands.map { $0.name }.joined(separator: " "))" -- "$current")"
-                    COMPREPLY=()
+                [[ "$line" == *" " ]] || current="${words[${#words[@]}-1]}"
+                local before=$(( ${#words[@]} - (${#current} > 0) ))
+                if (( before <= 1 )); then
                     local match
-                    for match in $matches; do
+                    COMPREPLY=()
+                    for match in $(compgen -W "\(names)" -- "$current"); do
                         [[ "$current" == *:* ]] && match="${match#"${current%:*}:"}"
                         COMPREPLY+=("$match")
                     done
                     return
                 fi
+                command="${words[1]}"
                 case "$command" in
-            \(cases)
+            \(bashTopics(table))
                 esac
+                if (( before > 2 )) && [[ " $topic " == *" ${words[2]} "* ]]; then
+                    command+=":${words[2]}"
+                fi
+                case "$command" in
+            \(bashCommands(table))
+                esac
+                (( before == 2 )) && values+=" $topic"
                 if [[ "$current" == -* ]]; then
                     mapfile -t COMPREPLY < <(compgen -W "$flags" -- "$current")
                 else
-                    mapfile -t COMPREPLY < <(compgen -f -- "$current")
+                    mapfile -t COMPREPLY < <(compgen -W "$values" -- "$current")
+                    (( ${#COMPREPLY[@]} )) || mapfile -t COMPREPLY < <(compgen -f -- "$current")
                 fi
             }
             complete -o filenames -F _herolocal herolocal
 
             """
+    }
+
+    private static func bashTopics(_ table: CommandTable) -> String {
+        var lines: [String] = []
+        for topic in table.topics {
+            let names = subcommands(of: topic.name, table)
+            if names.isEmpty { continue }
+            lines.append("        \(topic.name)) topic=\"\(names.joined(separator: " "))\" ;;")
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private static func bashCommands(_ table: CommandTable) -> String {
+        var lines: [String] = []
+        for command in table.commands {
+            let choice = values(command).joined(separator: " ")
+            lines.append("        \(command.name)) flags=\"\(words(command))\" values=\"\(choice)\" ;;")
+        }
+        return lines.joined(separator: "\n")
     }
 
     private static func zsh(_ table: CommandTable) -> String {
@@ -69,7 +103,9 @@ enum Completion {
                         return "'--\(flag.name)[\(bracketless(quoteless(flag.summary)))]\(value)'"
                     }
                     .joined(separator: " ")
-                return "        \(command.name)) _arguments \(specs) '*:file:_files' ;;"
+                let choice = values(command).joined(separator: " ")
+                let rest = choice.isEmpty ? "file:_files" : "value:(\(choice))"
+                return "        \(command.name)) _arguments \(specs) '*:\(rest)' ;;"
             }
             .joined(separator: "\n")
         return """
@@ -106,6 +142,13 @@ enum Completion {
             lines.append(
                 "complete -c herolocal -n __fish_use_subcommand -a '\(command.name)' -d '\(quoteless(command.summary))'"
             )
+            let choice = values(command).joined(separator: " ")
+            if !choice.isEmpty {
+                lines.append(
+                    "complete -c herolocal -f -n '__fish_seen_subcommand_from \(command.name)'"
+                        + " -a '\(choice)'"
+                )
+            }
             for flag in flags(command) {
                 let letter = flag.letter.map { " -s \($0)" } ?? ""
                 let value = flag.takesValue ? " -r" : ""

@@ -31,6 +31,15 @@ struct CompletionTests {
             [ "$(ask 'herolocal rel')" = "releases releases:info releases:rollback" ] || exit 1
             [ "$(ask 'herolocal ps:s')" = "scale stop" ] || exit 2
             [ "$(ask 'herolocal logs --ta')" = "--tail" ] || exit 3
+            [ "$(ask 'herolocal ps s')" = "scale stop" ] || exit 4
+            [ "$(ask 'herolocal hop ')" = "reset set" ] || exit 5
+            [ "$(ask 'herolocal hop set --l')" = "--latency" ] || exit 6
+            [ "$(ask 'herolocal daemon st')" = "start status stop" ] || exit 7
+            [ "$(ask 'herolocal fault:add re')" = "refuse reset" ] || exit 8
+            [ "$(ask 'herolocal fault add blackhole --dy')" = "--dyno" ] || exit 9
+            COMP_LINE="herolocal re" COMP_POINT=12
+            _herolocal
+            [ -z "${words+set}${current+set}${values+set}" ] || exit 10
             """
         try FileSystem.writeAtomically(folder.file("probe"), Array(probe.utf8))
         #expect(try shell.run([folder.file("probe")]) == 0)

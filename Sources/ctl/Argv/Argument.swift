@@ -10,11 +10,14 @@ struct Argument: Hashable, Sendable {
     let name: String
     let count: Count
     let summary: String
+    /// All that it can be, for completion; empty when that is anything.
+    let values: [String]
 
-    init(_ name: String, _ count: Count = .one, _ summary: String) {
+    init(_ name: String, _ count: Count = .one, _ summary: String, values: [String] = []) {
         self.name = name
         self.count = count
         self.summary = summary
+        self.values = values
     }
 
     /// As it stands in a usage line.

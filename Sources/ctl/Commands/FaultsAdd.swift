@@ -11,7 +11,14 @@ enum FaultsAdd: Command {
         + "that starts has none.\n\n"
         + FaultKind.allCases.map { "- \(TextWidth.pad($0.rawValue, to: kindWidth))  \($0.summary)" }
         .joined(separator: "\n")
-    static let arguments = [Argument("KIND", .one, "what goes wrong, one of those in the description")]
+    static let arguments = [
+        Argument(
+            "KIND",
+            .one,
+            "what goes wrong, one of those in the description",
+            values: FaultKind.allCases.map(\.rawValue)
+        )
+    ]
     static let flags = [Flag.app, .remote, dyno, probability, count, duration, delay, bytes, rate]
     static let examples = [
         "herolocal fault:add refuse --dyno web.1 --duration 30s -a demo",

@@ -53,7 +53,14 @@ enum CompletionCommand: Command {
         zsh:  herolocal completion zsh > "${fpath[1]}/_herolocal"
         fish: herolocal completion fish > ~/.config/fish/completions/herolocal.fish
         """
-    static let arguments = [Argument("SHELL", .optional, "bash, zsh or fish; the shell of $SHELL without it")]
+    static let arguments = [
+        Argument(
+            "SHELL",
+            .optional,
+            "bash, zsh or fish; the shell of $SHELL without it",
+            values: ["bash", "zsh", "fish"]
+        )
+    ]
     static let takesJSON = false
 
     static func run(_ given: Given, _ session: Session) throws {
