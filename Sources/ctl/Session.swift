@@ -74,6 +74,13 @@ final class Session {
         return assumedApp?.name
     }
 
+    /// The app that a command about all apps is narrowed to, by its name; nil without `--app`.
+    ///
+    /// The daemon is asked, so that an app that does not exist is not taken for one that has nothing.
+    func onlyApp(_ given: Given) throws -> String? {
+        try given.text(.onlyApp).map { try call(AppInfo(app: $0)).name }
+    }
+
     private func remoteApp(_ remote: String) throws -> AssumedApp {
         if let app = GitConfig.find(from: directory)?.app(ofRemote: remote) {
             return AssumedApp(name: app, source: "the git remote \(remote)")

@@ -10,10 +10,8 @@ enum FaultsList: Command {
     static let flags = [Flag.onlyApp]
 
     static func run(_ given: Given, _ session: Session) throws {
-        let app = given.text(.onlyApp)
+        let app = try session.onlyApp(given)
         let faults = try session.call(FaultList()).filter { app == nil || $0.app.name == app }
-        // An app that does not exist has none either, and that must not be taken for an answer.
-        if let app, faults.isEmpty { _ = try session.call(AppInfo(app: app)) }
         if given.wantsJSON { return try session.printJSON(faults) }
         guard !faults.isEmpty else { return try session.print("No faults are switched on.") }
         var table = Table(["#", "App", "Kind", "Dyno", "Settings", "Struck"])
@@ -67,7 +65,7 @@ enum FaultsRemove: Command {
     }
 
     private static func removeAll(_ given: Given, _ session: Session) throws {
-        let app = given.text(.onlyApp)
+        let app = try session.onlyApp(given)
         let faults = try session.action(
             "Removing all faults" + (app.map { " of \(session.errors.palette.app($0))" } ?? ""),
             ending: { (faults: [InjectedFault]) in "done, \(faults.count) removed" }

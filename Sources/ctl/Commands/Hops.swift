@@ -13,8 +13,8 @@ enum HopCommand: Command {
     static let examples = ["herolocal hop", "herolocal hop -a demo"]
 
     static func run(_ given: Given, _ session: Session) throws {
+        let app = try session.onlyApp(given)
         var hops = try session.call(HopList())
-        let app = try given.text(.onlyApp).map { try session.call(AppInfo(app: $0)).name }
         if let app { hops = hops.first { $0.app?.name == app }.map { [$0] } ?? hops.filter { $0.app == nil } }
         if given.wantsJSON { return try session.printJSON(hops) }
         guard !hops.isEmpty else {

@@ -13,38 +13,41 @@ enum RouterCommand: Command {
         (3.1 % off at most). Times are the platform's.
         --watch shows it anew every second, on a terminal in the same place; Ctrl-C ends it with success.
         """
-    static let flags = [app, router, watch]
+    static let flags = [Flag.onlyApp, router, watch]
     static let examples = [
         "herolocal router", "herolocal router -a demo --router 0", "herolocal router --watch",
     ]
 
-    private static let app = Flag("app", "a", .text("APP"), "show this app only")
     private static let router = Flag("router", nil, .integer("N"), "show this router only, they count from 0")
     private static let watch = Flag("watch", "w", "go on showing it, every second")
 
     static func run(_ given: Given, _ session: Session) throws {
-        guard given.has(watch) else { return try show(given, session, on: session.output) }
+        let app = try session.onlyApp(given)
+        guard given.has(watch) else { return try show(app, given, session, on: session.output) }
         Signal.interrupt.endsProgramWithSuccess()
         let repeated = RepeatedOutput(on: session.output)
         while true {
-            try repeated.show { try show(given, session, on: $0) }
+            try repeated.show { try show(app, given, session, on: $0) }
             try Pause.wait(Limits.CommandLine.watchInterval)
         }
     }
 
     // MARK: - Private
 
-    private static func show(_ given: Given, _ session: Session, on output: OutputStream) throws {
+    private static func show(
+        _ app: String?,
+        _ given: Given,
+        _ session: Session,
+        on output: OutputStream
+    ) throws {
         var views =
             if let number = given.number(router) {
                 [try session.call(RouterInfo(router: String(number)))]
             } else {
                 try session.call(RouterList())
             }
-        if let app = given.text(app) {
+        if let app {
             for index in views.indices { views[index].apps.removeAll { $0.app.name != app } }
-            // A view without the app must not be taken for one of an app that is not there.
-            if !views.contains(where: { !$0.apps.isEmpty }) { _ = try session.call(AppInfo(app: app)) }
         }
         if given.wantsJSON { return try output.line(JSONText.text(views)) }
         for view in views { try RouterText.print(view, session, on: output) }
