@@ -55,7 +55,7 @@ struct CommandTableTests {
         "suggests the nearest name and nothing from far away",
         arguments: [
             ("pss", "ps"), ("relaeses", "releases"), ("confg:set", "config:set"), ("zzzzzz", nil),
-            ("-x", nil),
+            ("-x", nil), ("trace", "router:trace"),
         ]
     )
     func suggestions(word: String, near: String?) {

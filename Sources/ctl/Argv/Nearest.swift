@@ -1,13 +1,16 @@
 /// What somebody may have meant.
 enum Nearest {
-    /// The name that is nearest to `word`; nil when none is near.
+    /// The name that is nearest to `word`, else the shortest that has it as a part; nil when there is neither.
     static func name(to word: String, among names: [String]) -> String? {
         // Of two or three letters anything is two steps away.
         let farthest = word.count < 4 ? 1 : max(2, word.count / 3)
         let near = names.map { (distance: EditDistance.between($0, word), name: $0) }
             .filter { $0.distance <= farthest }
             .min { ($0.distance, $0.name) < ($1.distance, $1.name) }
-        return near?.name
+        if let near { return near.name }
+        // Fewer letters are a part of too much.
+        guard word.count >= 4 else { return nil }
+        return names.filter { $0.contains(word) }.min { ($0.count, $0) < ($1.count, $1) }
     }
 }
 
