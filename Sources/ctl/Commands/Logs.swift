@@ -29,7 +29,7 @@ enum Logs: Command {
         "process-type",
         "p",
         .text("TYPE"),
-        "only show output from this process type (such as web or worker)",
+        "only show output from this process type (such as web, worker or router)",
         aliases: ["ps"]
     )
     private static let noColor = Flag("no-color", nil, "do not colour the lines")
