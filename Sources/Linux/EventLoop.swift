@@ -46,8 +46,6 @@ package final class EventLoop: @unchecked Sendable {
     package private(set) var now: PlatformInstant
     /// Called at the end of every turn, after events, timers and mail.
     package var turnEnded: (() -> Void)?
-    /// How many descriptors were ready in this turn.
-    package private(set) var eventCount = 0
 
     private var epoll: Epoll
     private var slots: [Slot] = []
@@ -55,7 +53,8 @@ package final class EventLoop: @unchecked Sendable {
     private var timers = TimerQueue()
     private let isStopping = Atomic(false)
     private var clockListener = 0
-    private var isTurningAgain = false
+    /// How long the next turn may wait for something to be ready, in milliseconds of real time.
+    private var longestWait = CInt.max
 
     package init(clock: PlatformClock) throws(Errno) {
         self.clock = clock
@@ -151,8 +150,8 @@ package final class EventLoop: @unchecked Sendable {
 
     // MARK: Running
 
-    /// Makes the next turn begin without a wait, whether or not anything is ready by then.
-    package func turnAgain() { isTurningAgain = true }
+    /// Makes the next turn begin within so much real time, whether or not anything is ready by then.
+    package func turnAgain(withinMilliseconds limit: Int) { longestWait = CInt(clamping: limit) }
 
     /// Turns until `stop`; the calling thread becomes the loop's own.
     ///
@@ -184,9 +183,8 @@ package final class EventLoop: @unchecked Sendable {
     // MARK: - Private
 
     private func turn() {
-        let count = epoll.wait(milliseconds: isTurningAgain ? 0 : waitLimit())
-        isTurningAgain = false
-        eventCount = count
+        let count = epoll.wait(milliseconds: waitLimit())
+        longestWait = .max
         now = clock.now()
         var hasMail = false
         for index in 0..<count {
@@ -215,10 +213,12 @@ package final class EventLoop: @unchecked Sendable {
         for job in mail.jobs { unsafe job.runSynchronously(on: executor.asUnownedSerialExecutor()) }
     }
 
+    /// The next turn's longest wait in milliseconds; -1 for no end.
     private func waitLimit() -> CInt {
-        guard let deadline = timers.nextDeadline else { return -1 }
-        guard let left = clock.realTime(until: deadline) else { return -1 }
-        return CInt(clamping: (left.wholeNanoseconds + 999_999) / 1_000_000)
+        let forever = longestWait == .max ? -1 : longestWait
+        guard let deadline = timers.nextDeadline else { return forever }
+        guard let left = clock.realTime(until: deadline) else { return forever }
+        return min(longestWait, CInt(clamping: (left.wholeNanoseconds + 999_999) / 1_000_000))
     }
 }
 

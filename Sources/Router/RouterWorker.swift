@@ -44,8 +44,8 @@ final class RouterWorker {
     private var deferredClients: [ClientConnection] = []
     private var deferredDynos: [DynoConnection] = []
     private var batch = LogBatch()
-    /// How many turns have ended with lines in the batch.
-    private var turnsHeld = 0
+    /// When the first turn ended with lines in the batch, by CLOCK_MONOTONIC; nil without any.
+    private var heldSince: Int64?
     private var counters = Counters()
     private var traces = TraceRing(
         capacity: Limits.RouterView.traces,
@@ -219,7 +219,7 @@ extension RouterWorker {
         if directory.isStale { refreshRoutes() }
         if !deferredClients.isEmpty || !deferredDynos.isEmpty { receiveDeferred() }
         if !departed.isEmpty { departed.update() }
-        if !batch.isEmpty { handOverLogUnlessBusy() }
+        if !batch.isEmpty { handOverHeldLog() }
         turnTime = nil
     }
 
@@ -243,21 +243,24 @@ extension RouterWorker {
         if !deferredClients.isEmpty || !deferredDynos.isEmpty { loop.mailbox.wake() }
     }
 
-    /// Hands the lines over once nothing else is to be done.
+    /// Hands the lines over when they have waited for others long enough.
     ///
-    /// A turn that found events is followed at once by another, so that under load many lines cost one wake-up of
-    /// Logplex. A few turns at most: one app's transfers must not hold back another app's lines.
-    private func handOverLogUnlessBusy() {
-        turnsHeld += 1
-        if loop.eventCount == 0 || turnsHeld >= Limits.Router.logHeldTurns {
+    /// Waking Logplex costs more than routing a request: so one wake-up serves the lines of two milliseconds, in
+    /// real time, as somebody may be watching them whatever the platform's clock does.
+    private func handOverHeldLog() {
+        let now = RealTimers.now()
+        let since = heldSince ?? now
+        heldSince = since
+        let left = logHeldNanoseconds - (now - since)
+        if left <= 0 {
             handOverLog()
         } else {
-            loop.turnAgain()
+            loop.turnAgain(withinMilliseconds: Int((left + 999_999) / 1_000_000))
         }
     }
 
     private func handOverLog() {
-        turnsHeld = 0
+        heldSince = nil
         guard !batch.isEmpty else { return }
         sink.take(batch)
         batch.removeAll()
@@ -354,3 +357,5 @@ extension RouterWorker {
         )
     }
 }
+
+private let logHeldNanoseconds = Int64(Limits.Router.logHeldMilliseconds) * 1_000_000
