@@ -205,8 +205,8 @@ package struct RequestParser: Sendable {
         head.framing = framing.framing(otherwise: .none)
         head.isPersistent = options.isPersistent(head.version) && !framing.isAmbiguous
         if options.upgrade, head.version == .http11 {
-            // Without a protocol to switch to the option is malformed (spec router §11.4).
-            guard upgradeOffer == .protocols || upgradeOffer == .onlyH2C else { throw .malformedUpgrade }
+            // Without an Upgrade field at all the option offers nothing (RFC 9110 §7.8).
+            guard upgradeOffer != .malformed else { throw .malformedUpgrade }
             head.wantsUpgrade = upgradeOffer == .protocols
         }
         options.strip(&head.fields, bytes)
