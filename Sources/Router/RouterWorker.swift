@@ -295,7 +295,9 @@ extension RouterWorker {
         }
     }
 
+    /// Answers once the lines of all that it tells of are with Logplex.
     private func answer(_ note: RouterDesk.Note) {
+        handOverLog()
         switch note {
         case .stop(let grace): stop(grace: grace)
         case .report(let reply): reply(snapshot())
