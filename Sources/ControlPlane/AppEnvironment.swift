@@ -52,6 +52,9 @@ extension WantedApp {
                     (row.type, Row(quantity: row.quantity, size: row.size, command: row.command))
                 }
             ),
+            logsRuntimeMetrics: snapshot.features.contains {
+                $0.name == FeatureCatalog.runtimeMetrics && $0.isEnabled
+            },
             isResumed: isResumed
         )
     }

@@ -16,6 +16,9 @@ enum FeatureCatalog {
         /// What it changes in the routers when it is not as by default.
         let routing: RoutingFeatures
 
+        /// Whether routers or dyno manager have to hear of a switch before the next release.
+        var isAppliedAtOnce: Bool { !routing.isEmpty || name == FeatureCatalog.runtimeMetrics }
+
         init(
             _ name: String,
             state: String,
@@ -34,6 +37,7 @@ enum FeatureCatalog {
     }
 
     static let dynoMetadata = "runtime-dyno-metadata"
+    static let runtimeMetrics = "log-runtime-metrics"
 
     static let all: [Feature] = [
         Feature(
@@ -71,6 +75,11 @@ enum FeatureCatalog {
             dynoMetadata,
             state: "beta",
             summary: "Tell dynos about app, dyno and release in HEROKU_* variables, from the next release on"
+        ),
+        Feature(
+            runtimeMetrics,
+            state: "beta",
+            summary: "Write each dyno's load and memory into the log every 20 s, from its next restart on"
         ),
     ]
 

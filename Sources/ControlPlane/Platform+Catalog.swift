@@ -93,7 +93,7 @@ extension Platform {
         }
         let now = Timestamp.now
         let record = try await store.setFeature(feature.name, of: app.id, enabled: call.enabled.isOn, at: now)
-        if !feature.routing.isEmpty { try await synchronizer.apply(app.id) }
+        if feature.isAppliedAtOnce { try await synchronizer.apply(app.id) }
         let verb = call.enabled.isOn ? "Enable" : "Disable"
         events.write(["\(verb) \(feature.name) feature by user \(account.email)"], app: app.id, at: now)
         return FeatureCatalog.present(feature, of: app, record)

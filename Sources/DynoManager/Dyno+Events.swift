@@ -21,6 +21,8 @@ extension Dyno {
         case bound
         /// Everything of it has ended; the main child's code, or 128 + its signal.
         case exited(Int32)
+        /// What it uses of its size's memory, looked at every 20 s.
+        case measured(MemoryUse)
         case stop(StopReason)
         /// No router sends it requests any more.
         case withdrawn

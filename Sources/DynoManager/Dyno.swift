@@ -79,6 +79,7 @@ package struct Dyno: Sendable {
         case .running: running()
         case .bound: bound()
         case .exited(let code): exited(code)
+        case .measured(let use): measured(use)
         case .stop(let reason): stop(reason)
         case .withdrawn: withdrawn()
         case .due(let timer): due(timer)
@@ -197,6 +198,18 @@ extension Dyno {
             .log("Stopping all processes with SIGTERM"), .signal(.terminate),
             .schedule(.exit, after: Limits.Dynos.exit),
         ]
+    }
+
+    /// R14 and R15 are for a dyno that runs; one that is on its way out has its end before it.
+    private mutating func measured(_ use: MemoryUse) -> [Effect] {
+        switch stage {
+        case .starting, .up:
+            let lines = Dyno.lines(of: use)
+            guard use.verdict == .overLimit else { return lines }
+            stage = .killed
+            return [.cancelTimers] + lines + [.signal(.kill)]
+        case .created, .preparing, .awaitingClient, .leaving, .stopping, .killed, .crashed, .ended: return []
+        }
     }
 
     private mutating func exited(_ code: Int32) -> [Effect] {

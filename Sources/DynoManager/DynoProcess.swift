@@ -75,6 +75,9 @@ final class DynoProcess {
         }
     }
 
+    /// The pid of its dyno-init.
+    var pid: Int32 { child.pid }
+
     /// Sends a signal to every process of the dyno.
     func send(_ signal: DynoSignal) {
         // Fails only when dyno-init has left, and its exit is on its way to us.

@@ -38,6 +38,17 @@ extension DynoSupervisor {
         for app in apps.sorted() { observer.dynosChanged(of: app, to: dynos(of: app)) }
     }
 
+    /// The one way of every line from `heroku[<name>]`, so that no client's text can be two lines.
+    func log(_ text: String, for dyno: SupervisedDyno) {
+        logs.line(
+            text.onOneLine,
+            app: dyno.plan.app,
+            source: .heroku,
+            process: dyno.name.description,
+            time: Timestamp(microseconds: WallClock.microseconds())
+        )
+    }
+
     // MARK: - Private
 
     private func perform(_ effect: Dyno.Effect, for dyno: SupervisedDyno) {
@@ -58,17 +69,6 @@ extension DynoSupervisor {
             changedApps.insert(dyno.plan.app)
         case .ended: forget(dyno)
         }
-    }
-
-    /// The one way of every line from `heroku[<name>]`, so that no client's text can be two lines.
-    private func log(_ text: String, for dyno: SupervisedDyno) {
-        logs.line(
-            text.onOneLine,
-            app: dyno.plan.app,
-            source: .heroku,
-            process: dyno.name.description,
-            time: Timestamp(microseconds: WallClock.microseconds())
-        )
     }
 
     private func fetchSlug(for dyno: SupervisedDyno) {

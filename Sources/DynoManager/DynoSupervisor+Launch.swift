@@ -6,6 +6,8 @@ extension DynoSupervisor {
     func launch(_ dyno: SupervisedDyno) {
         if let problem = problem(with: dyno.plan) { return feed(dyno, .launchFailed(problem)) }
         dyno.launches += 1
+        dyno.pages = (0, 0)
+        dyno.metrics = metrics(of: dyno)
         let port = ports.take(at: loop.clock.now(), isFree: SystemPorts.isFree)
         guard let port else { return feed(dyno, .launchFailed("No free port")) }
         dyno.port = port
@@ -23,6 +25,7 @@ extension DynoSupervisor {
                 .launched(command: CommandText.substituting(environment, into: dyno.plan.command))
             )
             if dyno.dyno.isWeb { watch(port, for: dyno) }
+            watchMemory()
         } catch {
             giveBack(dyno)
             feed(dyno, .launchFailed(error.description))
@@ -36,6 +39,12 @@ extension DynoSupervisor {
         if plan.command.utf8.contains(0) { return "The command has a zero byte" }
         let refused = plan.environment.filter { !DynoEnvironment.isValid(name: $0.key, value: $0.value) }
         return refused.keys.min().map { "The variable \($0) cannot be passed to a program" }
+    }
+
+    /// The feature counts from the next start on (spec dynos §9), a one-off's and a crashed dyno's too.
+    private func metrics(of dyno: SupervisedDyno) -> RuntimeMetrics? {
+        guard wanted[dyno.plan.app]?.logsRuntimeMetrics == true else { return nil }
+        return RuntimeMetrics(of: dyno.name, dyno: dyno.id, app: dyno.plan.app, size: dyno.plan.size)
     }
 
     private func environment(

@@ -60,6 +60,7 @@ package actor DynoSupervisor {
     var changedApps: Set<ResourceID> = []
     /// For what does not follow the platform's clock; made when it is needed first.
     var realTimers: RealTimers?
+    var rounds = MemoryRounds()
     var nesting = 0
     var isShuttingDown = false
 

@@ -33,6 +33,10 @@ final class SupervisedDyno {
     var port: UInt16?
     var workDirectory: String?
     var childProcess: DynoProcess?
+    /// What it writes of its metrics; nil for one that was launched while the feature was off.
+    var metrics: RuntimeMetrics?
+    /// The pages of its last reading: children that have left may take theirs along, and a count never goes back.
+    var pages = (in: 0, out: 0)
     /// Where it listens although no router looks there.
     var elsewhere: SocketAddress?
     var exitCode: Int32?

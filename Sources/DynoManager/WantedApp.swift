@@ -22,6 +22,8 @@ package struct WantedApp: Hashable, Sendable {
     /// Config vars and dyno metadata; the dyno's own variables are added at launch.
     package var environment: [String: String]
     package var formation: [ProcessType: Row]
+    /// Whether dynos that start from now on write `log-runtime-metrics`.
+    package var logsRuntimeMetrics: Bool
     /// The formation comes back after the daemon was away: its dynos were down, not new.
     package var isResumed: Bool
 
@@ -31,6 +33,7 @@ package struct WantedApp: Hashable, Sendable {
         slug: ResourceID?,
         environment: [String: String],
         formation: [ProcessType: Row],
+        logsRuntimeMetrics: Bool = false,
         isResumed: Bool = false
     ) {
         self.id = id
@@ -38,6 +41,7 @@ package struct WantedApp: Hashable, Sendable {
         self.slug = slug
         self.environment = environment
         self.formation = formation
+        self.logsRuntimeMetrics = logsRuntimeMetrics
         self.isResumed = isResumed
     }
 

@@ -34,6 +34,10 @@ extension Limits {
         package static let cycle: Duration = .seconds(24 * 3600)
         /// At most so much is added at random (Dev Center "Automatic Dyno Restarts": 216 min).
         package static let cycleJitter: Duration = .seconds(216 * 60)
+        /// Between two looks at the dynos' memory: R14 repeats so often (Dev Center "log-runtime-metrics").
+        package static let memoryInterval: Duration = .seconds(20)
+        /// What the averages of a dyno's load are taken over (Dev Center "log-runtime-metrics").
+        package static let loadPeriods: [Duration] = [.seconds(60), .seconds(300), .seconds(900)]
         /// Open files of a dyno, soft and hard (spec dynos §5).
         package static let openFiles = 10_000
         /// Numbers of one-off dynos: `run.1000` to `run.9999` (Dev Center "One-Off Dynos").

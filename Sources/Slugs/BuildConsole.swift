@@ -1,4 +1,5 @@
 import Linux
+
 /// Where a build's output goes as it happens; called from any thread, one call at a time.
 package typealias BuildOutput = @Sendable ([UInt8]) -> Void
 

@@ -107,6 +107,20 @@ struct SupervisorFixture: Sendable {
         thread.stop()
     }
 
+    /// The wanted app with one dyno of each type.
+    func app(rows: [(type: String, command: String, size: DynoSize)]) throws -> WantedApp {
+        var app = try app("web", "exec sleep 1000")
+        app.formation = [:]
+        for row in rows {
+            app.formation[try ProcessType(row.type)] = WantedApp.Row(
+                quantity: 1,
+                size: row.size,
+                command: row.command
+            )
+        }
+        return app
+    }
+
     /// The wanted app with one row.
     func app(_ type: String, _ command: String, quantity: Int = 1, version: Int = 1) throws -> WantedApp {
         WantedApp(

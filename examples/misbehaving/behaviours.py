@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import signal
+import threading
 import time
 
 BEHAVIOURS = {}
@@ -158,6 +159,20 @@ def allocate(connection, request):
     # os.urandom touches every page; a block of zeros would cost nothing until it is used.
     state["memory"].extend(os.urandom(1 << 20) for _ in range(megabytes))
     return connection.respond(f"holding {len(state['memory'])} MB\n")
+
+
+@behaviour("/leak", "?mb=10&ms=1000: takes so much more memory at each pause, for ever: R14, then R15")
+def leak(connection, request):
+    megabytes = request.number("mb", default=10, limit=1024)
+    pause = request.number("ms", default=1000, limit=120_000) / 1000
+
+    def grow():
+        while True:
+            state["memory"].extend(os.urandom(1 << 20) for _ in range(megabytes))
+            time.sleep(pause)
+
+    threading.Thread(target=grow, daemon=True).start()
+    return connection.respond(f"leaking {megabytes} MB every {pause * 1000:.0f} ms\n")
 
 
 @behaviour("/exit", "?code=1: ends the whole dyno with this status, without an answer: H13, then a crash")

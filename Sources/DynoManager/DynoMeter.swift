@@ -1,0 +1,52 @@
+import Linux
+import Model
+
+/// One look at the memory of many dynos; blocks, so it is for a thread of its own.
+///
+/// A single pass over the machine's processes serves all dynos, however many there are.
+enum DynoMeter {
+    /// Which dyno to look at.
+    struct Order: Sendable {
+        let dyno: ResourceID
+        /// Which of its launches, so that an answer about an earlier one is known as such.
+        let launch: Int
+        /// The pid of its dyno-init.
+        let root: Int32
+        /// Whether its runnable threads are of interest.
+        let countsThreads: Bool
+    }
+
+    struct Answer: Sendable {
+        let dyno: ResourceID
+        let launch: Int
+        let memory: MemoryReading
+        /// Threads that ran or waited for a processor; 0 unless they were asked for.
+        let runnable: Int
+    }
+
+    static func measure(_ orders: [Order]) throws(Errno) -> [Answer] {
+        let population = Population(try ProcessTable.read(), roots: Set(orders.map(\.root)))
+        return orders.map { order in
+            let members = population.members(of: order.root)
+            return Answer(
+                dyno: order.dyno,
+                launch: order.launch,
+                memory: reading(of: members),
+                runnable: order.countsThreads ? runnable(members) : 0
+            )
+        }
+    }
+
+    // MARK: - Private
+
+    private static func runnable(_ members: [ProcessEntry]) -> Int {
+        members.reduce(0) { $0 + ProcessTable.runnableThreads(of: $1.pid) }
+    }
+
+    private static func reading(of members: [ProcessEntry]) -> MemoryReading {
+        MemoryReading(
+            members.compactMap { ProcessMemory.read($0.pid) },
+            pageFaults: members.reduce(0) { $0 + $1.pageFaults }
+        )
+    }
+}

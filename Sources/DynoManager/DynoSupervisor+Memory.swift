@@ -1,0 +1,72 @@
+import Linux
+import Model
+
+/// The rounds of memory readings, all dynos in one; confined to the control loop.
+struct MemoryRounds {
+    /// Whether the next round has its time.
+    var isScheduled = false
+    /// A round that takes longer than the interval (a fast clock's is short) keeps the next from starting.
+    var isUnderWay = false
+}
+
+extension DynoSupervisor {
+    /// Begins the rounds; they end by themselves when no dyno runs.
+    func watchMemory() {
+        guard !rounds.isScheduled else { return }
+        rounds.isScheduled = true
+        loop.schedule(after: Limits.Dynos.memoryInterval) { [weak self] in
+            self?.assumeIsolated { $0.beginRound() }
+        }
+    }
+
+    // MARK: - Private
+
+    private func order(for dyno: SupervisedDyno, root: Int32) -> DynoMeter.Order {
+        DynoMeter.Order(
+            dyno: dyno.id,
+            launch: dyno.launches,
+            root: root,
+            countsThreads: dyno.metrics != nil
+        )
+    }
+
+    /// Writes the lines of `log-runtime-metrics` for a dyno that was launched with it.
+    private func writeMetrics(_ answer: DynoMeter.Answer, of dyno: SupervisedDyno, at now: PlatformInstant) {
+        var memory = answer.memory
+        memory.pagesIn = max(memory.pagesIn, dyno.pages.in)
+        memory.pagesOut = max(memory.pagesOut, dyno.pages.out)
+        dyno.pages = (memory.pagesIn, memory.pagesOut)
+        for line in dyno.metrics?.lines(memory, runnable: answer.runnable, at: now) ?? [] {
+            log(line, for: dyno)
+        }
+    }
+
+    private func beginRound() {
+        rounds.isScheduled = false
+        let orders = dynos.values.compactMap { dyno in
+            dyno.childProcess.map { order(for: dyno, root: $0.pid) }
+        }
+        if orders.isEmpty { return }
+        watchMemory()
+        guard !rounds.isUnderWay else { return }
+        rounds.isUnderWay = true
+        let now = loop.clock.now()
+        Task {
+            // Walking page tables takes milliseconds for each gigabyte: not on the loop that everybody waits for.
+            let answers = try? await onThread(named: "memory") { try DynoMeter.measure(orders) }
+            rounds.isUnderWay = false
+            take(answers ?? [], at: now)
+        }
+    }
+
+    private func take(_ answers: [DynoMeter.Answer], at now: PlatformInstant) {
+        together {
+            for answer in answers {
+                guard let dyno = dynos[answer.dyno], dyno.launches == answer.launch, dyno.childProcess != nil
+                else { continue }
+                writeMetrics(answer, of: dyno, at: now)
+                feed(dyno, .measured(MemoryUse(answer.memory, of: dyno.plan.size)))
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+/// One process as the kernel lists it, proc_pid_stat(5).
+package struct ProcessEntry: Hashable, Sendable {
+    package let pid: Int32
+    package let parent: Int32
+    /// Pages that it, and the children it has waited for, have had the kernel bring in: minor and major faults.
+    package let pageFaults: Int
+
+    package init(pid: Int32, parent: Int32, pageFaults: Int) {
+        self.pid = pid
+        self.parent = parent
+        self.pageFaults = pageFaults
+    }
+
+    /// Reads a line of `/proc/<pid>/stat`; nil for anything else.
+    init?(stat line: some Collection<UInt8>) {
+        // The command's name stands in parentheses and may itself hold any byte.
+        guard let fields = ProcessTable.fieldsAfterName(line), fields.count > 10,
+            let pid = Int32(decimal: line.prefix { $0 != UInt8(ascii: " ") }),
+            let parent = Int32(decimal: fields[1])
+        else { return nil }
+        self.pid = pid
+        self.parent = parent
+        pageFaults = fields[7...10].reduce(0) { $0 &+ (Int(decimal: $1) ?? 0) }
+    }
+}
+
+/// The processes of this machine as proc(5) shows them to this program.
+///
+/// Nothing here is atomic: a process may come or go while the table is read, and is then in it or not.
+package enum ProcessTable {
+    /// Every process, sorted by pid; two system calls each and one read.
+    package static func read() throws(Errno) -> [ProcessEntry] {
+        try pids(in: "/proc").compactMap { entry(of: $0) }
+    }
+
+    /// How many threads of the process run or wait for a processor; none when it has left.
+    package static func runnableThreads(of pid: Int32) -> Int {
+        let folder = "/proc/\(pid)/task"
+        guard let threads = try? pids(in: folder) else { return 0 }
+        return threads.count { thread in
+            guard let line = try? FileSystem.readPseudoFile("\(folder)/\(thread)/stat") else { return false }
+            return fieldsAfterName(line)?.first?.first == UInt8(ascii: "R")
+        }
+    }
+
+    /// The fields behind the command's name: state, parent and so on.
+    static func fieldsAfterName<Line: Collection<UInt8>>(_ line: Line) -> [Line.SubSequence]? {
+        var end: Line.Index?
+        for index in line.indices where line[index] == UInt8(ascii: ")") { end = index }
+        guard let end else { return nil }
+        return line[line.index(after: end)...].split { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n") }
+    }
+
+    // MARK: - Private
+
+    private static func pids(in folder: String) throws(Errno) -> [Int32] {
+        try FileSystem.entries(of: folder).compactMap { Int32(decimal: $0.utf8) }.sorted()
+    }
+
+    private static func entry(of pid: Int32) -> ProcessEntry? {
+        (try? FileSystem.readPseudoFile("/proc/\(pid)/stat")).flatMap { ProcessEntry(stat: $0) }
+    }
+}
+
+extension FixedWidthInteger {
+    /// A number of decimal digits without sign; nil for anything else, and for one that is too large.
+    init?(decimal digits: some Collection<UInt8>) {
+        guard !digits.isEmpty else { return nil }
+        var value: Self = 0
+        for digit in digits {
+            guard digit >= UInt8(ascii: "0"), digit <= UInt8(ascii: "9") else { return nil }
+            let (tens, isTooLarge) = value.multipliedReportingOverflow(by: 10)
+            let (sum, isBeyond) = tens.addingReportingOverflow(Self(digit - UInt8(ascii: "0")))
+            if isTooLarge || isBeyond { return nil }
+            value = sum
+        }
+        self = value
+    }
+}

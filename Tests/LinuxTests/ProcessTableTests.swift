@@ -1,0 +1,47 @@
+import TestSupport
+import Testing
+
+@testable import Linux
+
+@Suite("The process table")
+struct ProcessTableTests {
+    @Test("reads a line whatever the command is called")
+    func line() throws {
+        let text = "42 (a) b (c) R 7 42 42 0 -1 4194304 100 20 3 4 5 6\n"
+        let entry = try #require(ProcessEntry(stat: Array(text.utf8)))
+        #expect(entry == ProcessEntry(pid: 42, parent: 7, pageFaults: 127))
+    }
+
+    @Test(
+        "takes nothing for a process that is none",
+        arguments: ["", "42", "42 (sh) R", "x (sh) R 1 2 3 4 5 6 7 8 9 10 11"]
+    )
+    func noLine(text: String) {
+        #expect(ProcessEntry(stat: Array(text.utf8)) == nil)
+    }
+
+    @Test("has this program and its child, and counts a thread that runs")
+    func table() throws {
+        let child = try ChildProcess.spawn(
+            ChildProcess.Launch(
+                executable: "/bin/sh",
+                arguments: ["sh", "-c", "while :; do :; done"],
+                environment: []
+            ),
+            descriptors: []
+        )
+        defer { child.abandon() }
+        let table = try ProcessTable.read()
+        #expect(table.map(\.pid) == table.map(\.pid).sorted())
+        #expect(table.first { $0.pid == child.pid }?.parent == Host.processID)
+        // Its only thread never waits for anything.
+        let deadline = ContinuousClock.now + .seconds(20)
+        while ProcessTable.runnableThreads(of: child.pid) != 1, ContinuousClock.now < deadline {}
+        #expect(ProcessTable.runnableThreads(of: child.pid) == 1)
+    }
+
+    @Test("knows no threads of a process that has left")
+    func nobody() {
+        #expect(ProcessTable.runnableThreads(of: Int32.max) == 0)
+    }
+}
