@@ -123,7 +123,7 @@ extension Platform {
     }
 
     private func size(_ wanted: String?, of snapshot: AppSnapshot) throws -> DynoSize {
-        guard let wanted else { return snapshot.formation.first?.size ?? .basic }
+        guard let wanted else { return (snapshot.formation.first?.size ?? .basic).ofOneOffs }
         guard let size = DynoSize(named: wanted) else {
             throw APIErrorBody(.invalidParams, "Couldn't find that dyno size (\(wanted)).")
         }

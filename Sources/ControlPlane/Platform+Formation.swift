@@ -79,15 +79,3 @@ extension ScaleChange.Quantity {
         }
     }
 }
-
-/// What a formation may look like (spec dynos §10).
-enum FormationRules {
-    static func check(_ rows: [FormationRecord]) throws {
-        for row in rows where row.quantity > Limits.Platform.dynosPerType {
-            throw APIErrorBody(
-                .invalidParams,
-                "Cannot scale \(row.type) to more than \(Limits.Platform.dynosPerType) dynos."
-            )
-        }
-    }
-}

@@ -38,6 +38,17 @@ package struct DynoSize: Hashable, Sendable {
         self = size
     }
 
+    /// Whether it tolerates no other size in its app: Eco and Basic (Dev Center "Dyno Types").
+    package var isExclusive: Bool { self == .eco || self == .basic }
+
+    /// Whether an app may run dynos of both; Standard and Performance mix freely.
+    package func mixes(with other: DynoSize) -> Bool {
+        self == other || !(isExclusive || other.isExclusive)
+    }
+
+    /// What one-off dynos of an app get whose formation has this size (spec dynos §5).
+    package var ofOneOffs: DynoSize { isExclusive ? self : .standard1X }
+
     private init(
         _ name: String,
         _ memoryMegabytes: Int,
