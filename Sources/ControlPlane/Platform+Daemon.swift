@@ -29,6 +29,7 @@ extension Platform {
             isolation: identity.isolation,
             listen: identity.listen.map(\.description),
             pid: Int(Host.processID),
+            quotas: identity.quotas,
             routers: identity.routers,
             socket: identity.paths.socket,
             timeOffsetMilliseconds: (reading.platform - reading.real).wholeMilliseconds,

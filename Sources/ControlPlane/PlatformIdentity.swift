@@ -15,6 +15,8 @@ package struct PlatformIdentity: Sendable {
     package let routers: Int
     /// How dynos are kept apart: `namespaces` or `none`.
     package let isolation: String
+    /// How dynos are held to their sizes: `cgroup-v1`, `cgroup-v2` or `sampling`.
+    package let quotas: String
     /// When the daemon started.
     package let started: ContinuousClock.Instant
 
@@ -26,6 +28,7 @@ package struct PlatformIdentity: Sendable {
         listen: [SocketAddress],
         routers: Int,
         isolation: String,
+        quotas: String,
         started: ContinuousClock.Instant
     ) {
         self.version = version
@@ -35,6 +38,7 @@ package struct PlatformIdentity: Sendable {
         self.listen = listen
         self.routers = routers
         self.isolation = isolation
+        self.quotas = quotas
         self.started = started
     }
 

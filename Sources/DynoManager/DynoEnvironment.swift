@@ -14,6 +14,8 @@ package struct DynoEnvironment: Sendable {
     package var timeScale: Double
     /// A private directory for temporary files where `/tmp` itself is not private.
     package var temporaryDirectory: String?
+    /// The memory quota, for buildpacks' scripts, where no file can tell it (Node.js buildpack: MEMORY_AVAILABLE).
+    package var memoryAvailableMegabytes: Int?
 
     package init(
         settings: [String: String],
@@ -39,6 +41,7 @@ package struct DynoEnvironment: Sendable {
     package var variables: [String: String] {
         var variables = ["PATH": basePath]
         variables["TMPDIR"] = temporaryDirectory
+        variables["MEMORY_AVAILABLE"] = memoryAvailableMegabytes.map { "\($0)" }
         variables.merge(settings) { $1 }
         variables["PORT"] = "\(port)"
         variables["DYNO"] = name.description

@@ -21,6 +21,10 @@ struct DynoLaunch: Sendable {
     /// The user id that the dyno sees itself as.
     let userID: UInt32
     let hiddenDirectories: [String]
+    /// What it is held to.
+    let size: DynoSize
+    /// Files that take it into its control group.
+    let groups: [String]
     let command: String
     let environment: [String: String]
     let streams: Streams
@@ -58,6 +62,8 @@ struct DynoLaunch: Sendable {
             "--environment", "\(Self.environmentList)",
             "--hostname", hostname, "--user", "\(userID)", "--open-files", "\(Limits.Dynos.openFiles)",
         ]
+        list += ["--processes", "\(size.processes)", "--memory", "\(size.memoryBytes)"]
+        for group in groups { list += ["--group", group] }
         for directory in hiddenDirectories { list += ["--hide", directory] }
         if case .terminal = streams { list.append("--tty") }
         return list + ["--", command]

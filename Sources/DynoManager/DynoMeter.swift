@@ -3,7 +3,8 @@ import Model
 
 /// One look at the memory of many dynos; blocks, so it is for a thread of its own.
 ///
-/// A single pass over the machine's processes serves all dynos, however many there are.
+/// With control groups the kernel has counted; without, a single pass over the machine's processes serves all dynos,
+/// however many there are.
 enum DynoMeter {
     /// Which dyno to look at.
     struct Order: Sendable {
@@ -12,6 +13,8 @@ enum DynoMeter {
         let launch: Int
         /// The pid of its dyno-init.
         let root: Int32
+        /// Its control group; nil where memory is looked up process by process.
+        let group: DynoControlGroup?
         /// Whether its runnable threads are of interest.
         let countsThreads: Bool
     }
@@ -25,13 +28,18 @@ enum DynoMeter {
     }
 
     static func measure(_ orders: [Order]) throws(Errno) -> [Answer] {
-        let population = Population(try ProcessTable.read(), roots: Set(orders.map(\.root)))
-        return orders.map { order in
+        let isTableNeeded = orders.contains { $0.group == nil || $0.countsThreads }
+        let population = Population(
+            isTableNeeded ? try ProcessTable.read() : [],
+            roots: Set(orders.map(\.root))
+        )
+        return orders.compactMap { order in
             let members = population.members(of: order.root)
+            guard let memory = order.group.map({ $0.read() }) ?? reading(of: members) else { return nil }
             return Answer(
                 dyno: order.dyno,
                 launch: order.launch,
-                memory: reading(of: members),
+                memory: memory,
                 runnable: order.countsThreads ? runnable(members) : 0
             )
         }

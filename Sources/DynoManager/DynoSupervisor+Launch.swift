@@ -14,6 +14,12 @@ extension DynoSupervisor {
         do throws(Errno) {
             let directory = try workDirectories.make(for: dyno.id, launch: dyno.launches)
             dyno.workDirectory = directory
+            dyno.group = try quotas.groups?.make(
+                for: dyno.id,
+                launch: dyno.launches,
+                size: dyno.plan.size,
+                ownProcesses: isolation.ownProcesses
+            )
             let environment = environment(of: dyno, port: port, in: directory)
             let launch = launch(of: dyno, environment: environment, in: directory)
             let id = dyno.id
@@ -60,7 +66,11 @@ extension DynoSupervisor {
             basePath: configuration.basePath,
             timeScale: loop.clock.scale
         )
-        if !isolation.isNamespaces { environment.temporaryDirectory = "\(directory)/tmp" }
+        if !isolation.isNamespaces {
+            environment.temporaryDirectory = "\(directory)/tmp"
+            // No file of its own says it there.
+            environment.memoryAvailableMegabytes = dyno.plan.size.memoryBytes >> 20
+        }
         return environment.variables
     }
 
@@ -77,6 +87,8 @@ extension DynoSupervisor {
             hostname: dyno.id.description,
             userID: UInt32(10_000 + generator.number(below: 50_000)),
             hiddenDirectories: configuration.hiddenDirectories,
+            size: dyno.plan.size,
+            groups: dyno.group?.joins ?? [],
             command: dyno.plan.command,
             environment: environment,
             streams: dyno.plan.attachment.streams
@@ -126,16 +138,19 @@ extension DynoSupervisor {
             logs.end(dyno.output, at: Timestamp(microseconds: WallClock.microseconds()))
         }
         dyno.childProcess = nil
-        giveBack(dyno)
         switch ending {
-        case .exited(let code):
+        case .exited(let status):
+            let code = code(status, afterLimitOf: dyno)
+            giveBack(dyno)
             dyno.exitCode = code
             feed(dyno, .exited(code))
-        case .failed(let reason): feed(dyno, .launchFailed(reason))
+        case .failed(let reason):
+            giveBack(dyno)
+            feed(dyno, .launchFailed(reason))
         }
     }
 
-    /// Gives the port and the private directory of an ended launch back.
+    /// Gives the port, the private directory and the control group of an ended launch back.
     private func giveBack(_ dyno: SupervisedDyno) {
         if let port = dyno.port {
             ports.giveBack(port, at: loop.clock.now())
@@ -143,6 +158,8 @@ extension DynoSupervisor {
         }
         dyno.port = nil
         dyno.elsewhere = nil
+        dyno.group?.remove()
+        dyno.group = nil
         if let directory = dyno.workDirectory {
             Task { await workDirectories.discard(directory) }
         }

@@ -19,6 +19,13 @@ extension DynoSupervisor {
         }
     }
 
+    /// What the kernel has stopped at its hard limit has had R15, whatever code its first process left with.
+    func code(_ code: Int32, afterLimitOf dyno: SupervisedDyno) -> Int32 {
+        guard let reading = dyno.group?.read(), reading.hasHitLimit else { return code }
+        feed(dyno, .measured(MemoryUse(reading, of: dyno.plan.size)))
+        return dyno.dyno.stage == .killed ? ExitStatus.signalled(Signal.kill.rawValue).shellCode : code
+    }
+
     // MARK: - Private
 
     private func order(for dyno: SupervisedDyno, root: Int32) -> DynoMeter.Order {
@@ -26,6 +33,7 @@ extension DynoSupervisor {
             dyno: dyno.id,
             launch: dyno.launches,
             root: root,
+            group: dyno.group,
             countsThreads: dyno.metrics != nil
         )
     }

@@ -39,6 +39,8 @@ package actor DynoSupervisor {
 
     /// How dynos are kept apart.
     package nonisolated let isolation: Isolation
+    /// How they are held to their sizes.
+    package nonisolated let quotas: Quotas
     let loop: EventLoop
     let configuration: Configuration
     let logs: any LogSink
@@ -71,6 +73,7 @@ package actor DynoSupervisor {
         loop: EventLoop,
         configuration: Configuration,
         isolation: Isolation,
+        quotas: Quotas,
         logs: any LogSink,
         observer: any DynoObserver,
         slugs: any SlugProvider
@@ -80,6 +83,7 @@ package actor DynoSupervisor {
         self.loop = loop
         self.configuration = configuration
         self.isolation = isolation
+        self.quotas = quotas
         self.logs = logs
         self.observer = observer
         self.slugs = slugs
@@ -161,6 +165,7 @@ package actor DynoSupervisor {
         bound.stop()
         realTimers?.close()
         await workDirectories.discardAll()
+        quotas.groups?.remove()
     }
 
     /// Where starting web dynos of an app listen although no router looks there, for a diagnosis.

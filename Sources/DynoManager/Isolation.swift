@@ -22,6 +22,9 @@ package enum Isolation: Hashable, Sendable {
 
     package var isNamespaces: Bool { self == .namespaces }
 
+    /// How many processes of a dyno are dyno-init: outside and inside its namespaces, or one.
+    var ownProcesses: Int { isNamespaces ? 2 : 1 }
+
     /// Decides by running a dyno of one command in `directory`, which is made and emptied again.
     package static func choose(
         _ mode: IsolationMode,

@@ -32,6 +32,8 @@ final class SupervisedDyno {
     var launches = 0
     var port: UInt16?
     var workDirectory: String?
+    /// What holds it to its size; nil where there are no control groups.
+    var group: DynoControlGroup?
     var childProcess: DynoProcess?
     /// What it writes of its metrics; nil for one that was launched while the feature was off.
     var metrics: RuntimeMetrics?

@@ -38,6 +38,10 @@ extension Limits {
         package static let memoryInterval: Duration = .seconds(20)
         /// What the averages of a dyno's load are taken over (Dev Center "log-runtime-metrics").
         package static let loadPeriods: [Duration] = [.seconds(60), .seconds(300), .seconds(900)]
+        /// CPU shares of a size with a compute of 1, control groups version 1: the kernel's default of a group.
+        package static let cpuShares = 1024
+        /// CPU weight of such a size, version 2: the kernel's default of a group; it takes 10,000 at most.
+        package static let cpuWeight = 100
         /// Open files of a dyno, soft and hard (spec dynos §5).
         package static let openFiles = 10_000
         /// Numbers of one-off dynos: `run.1000` to `run.9999` (Dev Center "One-Off Dynos").

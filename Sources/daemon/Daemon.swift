@@ -37,6 +37,9 @@ struct Daemon: Sendable {
         if case .plain(let reason) = engines.isolation {
             log.write(.info, "dynos run without namespaces: \(reason)")
         }
+        if case .sampling(let reason) = engines.dynos.quotas {
+            log.write(.info, "memory is sampled, processes and CPU are not limited: \(reason)")
+        }
         let listeners = try Listeners.openAPI(socket: paths.socket, port: configuration.api)
         let identity = PlatformIdentity(
             version: ProductVersion.text,
@@ -46,6 +49,7 @@ struct Daemon: Sendable {
             listen: engines.router.addresses,
             routers: configuration.routers,
             isolation: engines.isolation.isNamespaces ? "namespaces" : "none",
+            quotas: engines.dynos.quotas.name,
             started: .now
         )
         let platform = try Platform(

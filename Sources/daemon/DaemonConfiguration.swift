@@ -14,6 +14,7 @@ struct DaemonConfiguration: Sendable {
     var seed: UInt64?
     var logLevel: DaemonLog.Level
     var isolation: IsolationMode
+    var quotas: QuotaMode
     /// What the documentation says in two ways.
     var choices: RouterChoices
 
@@ -57,6 +58,7 @@ struct DaemonConfiguration: Sendable {
         Setting(name: "seed", value: "N", summary: "repeat the random choices of an earlier run"),
         Setting(name: "log-level", value: "LEVEL", summary: "error, warning, info or debug (default info)"),
         Setting(name: "isolation", value: "MODE", summary: "auto, namespaces or none (default auto)"),
+        Setting(name: "quotas", value: "MODE", summary: "auto, cgroup or sampling (default auto)"),
         Setting(
             name: "all-quarantined",
             value: "CODE",
@@ -108,6 +110,7 @@ struct DaemonConfiguration: Sendable {
         seed = try last("seed", nil) { text in DecimalDigits.value(text).map(UInt64.init) }
         logLevel = try last("log-level", .info) { DaemonLog.Level(rawValue: $0) }
         isolation = try last("isolation", .auto) { IsolationMode(rawValue: $0) }
+        quotas = try last("quotas", .auto) { QuotaMode(rawValue: $0) }
         choices = RouterChoices()
         choices.quarantineCode = try last("all-quarantined", .h34) { text in
             [.h34, .h99].first { $0.rawValue == text.uppercased() }

@@ -42,6 +42,7 @@ struct Engines: Sendable {
                 seed: configuration.seed
             ),
             isolation: isolation,
+            quotas: try await onThread(named: "quotas") { try Quotas.choose(configuration.quotas) },
             logs: ground.logs.intake,
             observer: routes,
             slugs: StoredSlugs(store: ground.store, slugs: slugs)

@@ -12,6 +12,8 @@ enum StartFailure {
         case let problem as DaemonConfiguration.Problem: problem.sentence
         case let unavailable as IsolationUnavailable:
             "This machine gives no namespaces (\(unavailable.reason)). Use --isolation auto or none."
+        case let unavailable as ControlGroupsUnavailable:
+            "This machine gives no control groups (\(unavailable.reason)). Use --quotas auto or sampling."
         case StoreError.tooNew(let version, let known):
             "The database was written by a newer herolocal (schema \(version), this one knows \(known)). Use that one."
         case let error as StoreError: "The database cannot be opened: \(error)."

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "environment.h"
+#include "groups.h"
 #include "report.h"
 #include "room.h"
 #include "start.h"
@@ -62,6 +63,7 @@ int run_dyno(const struct options *options) {
     signal(SIGPIPE, SIG_IGN);
     if (options->control >= 0) fcntl(options->control, F_SETFD, FD_CLOEXEC);
     if (options->status >= 0) fcntl(options->status, F_SETFD, FD_CLOEXEC);
+    join_groups(options);
     environment_read(options->environment);
     return options->mode == MODE_NAMESPACES ? run_in_namespaces(options) : run_plain(options);
 }

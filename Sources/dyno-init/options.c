@@ -21,6 +21,9 @@ enum option_code {
     OPTION_HOSTNAME,
     OPTION_USER,
     OPTION_OPEN_FILES,
+    OPTION_PROCESSES,
+    OPTION_MEMORY,
+    OPTION_GROUP,
     OPTION_HIDE,
 };
 
@@ -35,6 +38,9 @@ static const struct option long_options[] = {
     {"hostname", required_argument, NULL, OPTION_HOSTNAME},
     {"user", required_argument, NULL, OPTION_USER},
     {"open-files", required_argument, NULL, OPTION_OPEN_FILES},
+    {"processes", required_argument, NULL, OPTION_PROCESSES},
+    {"memory", required_argument, NULL, OPTION_MEMORY},
+    {"group", required_argument, NULL, OPTION_GROUP},
     {"hide", required_argument, NULL, OPTION_HIDE},
     {NULL, 0, NULL, 0},
 };
@@ -79,6 +85,15 @@ static bool take_hidden(struct options *options, const char *path) {
     return true;
 }
 
+static bool take_group(struct options *options, const char *path) {
+    if (options->group_count == MAX_GROUPS) {
+        fprintf(stderr, "dyno-init: more than %d --group\n", MAX_GROUPS);
+        return false;
+    }
+    options->groups[options->group_count++] = path;
+    return true;
+}
+
 static bool take(struct options *options, int code, const char *text) {
     long long value = 0;
     switch (code) {
@@ -87,6 +102,7 @@ static bool take(struct options *options, int code, const char *text) {
     case OPTION_WORK: options->work = text; return true;
     case OPTION_TTY: options->tty = true; return true;
     case OPTION_HOSTNAME: options->hostname = text; return true;
+    case OPTION_GROUP: return take_group(options, text);
     case OPTION_HIDE: return take_hidden(options, text);
     case OPTION_CONTROL:
         if (!take_number("control", text, INT_MAX, &value)) return false;
@@ -108,6 +124,11 @@ static bool take(struct options *options, int code, const char *text) {
         if (!take_number("open-files", text, INT_MAX, &value)) return false;
         options->open_files = (rlim_t)value;
         return true;
+    case OPTION_PROCESSES:
+        if (!take_number("processes", text, INT_MAX, &value)) return false;
+        options->processes = (rlim_t)value;
+        return true;
+    case OPTION_MEMORY: return take_number("memory", text, LLONG_MAX / 16, &options->memory);
     default: return false; // getopt has said what it did not understand
     }
 }

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <sys/resource.h>
 
-enum { MAX_HIDDEN = 16 };
+enum { MAX_HIDDEN = 16, MAX_GROUPS = 4 };
 
 enum mode { MODE_NAMESPACES, MODE_PLAIN };
 
@@ -30,6 +30,13 @@ struct options {
     unsigned user;
     // Soft and hard limit of open files; 0 leaves the daemon's.
     rlim_t open_files;
+    // Limit of processes and threads, soft and hard; 0 leaves the daemon's (namespaces only).
+    rlim_t processes;
+    // The memory quota in bytes that the dyno's programs find; 0 leaves the host's files (namespaces only).
+    long long memory;
+    // Files that take whoever writes 0 to them into a control group.
+    const char *groups[MAX_GROUPS];
+    int group_count;
     // Directories of the host that a dyno must not see (namespaces only).
     const char *hidden[MAX_HIDDEN];
     int hidden_count;

@@ -148,6 +148,21 @@ static void mount_private_directories(void) {
     }
 }
 
+// Where programs look for their memory quota (Dev Center "Dyno Types"): the file of a version 1 control group, whatever
+// groups the host has; those are not the dyno's business.
+static void show_memory_quota(const struct options *options) {
+    if (options->memory == 0 || access(ROOT "/sys/fs/cgroup", F_OK) != 0) return;
+    if (mount("tmpfs", ROOT "/sys/fs/cgroup", "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, "mode=0755,size=64k") != 0) {
+        fail("mount /sys/fs/cgroup");
+    }
+    make_directory(ROOT "/sys/fs/cgroup/memory", 0755);
+    FILE *file = fopen(ROOT "/sys/fs/cgroup/memory/memory.limit_in_bytes", "we");
+    if (file == NULL) fail("open memory.limit_in_bytes");
+    fprintf(file, "%lld\n", options->memory);
+    if (fclose(file) != 0) fail("write memory.limit_in_bytes");
+    make_read_only(ROOT "/sys/fs/cgroup");
+}
+
 // Covers a file of the host with a copy that has one more line. A host without the file stays without.
 static void extend_file(const char *name, const char *format, ...) {
     char host[64], own[64], shown[64], line[256];
@@ -221,6 +236,7 @@ const char *furnish_room(const struct options *options) {
     make_read_only(ROOT);
     const char *kind = mount_app(options);
     mount_private_directories();
+    show_memory_quota(options);
     mount_devices(ROOT "/dev", options->tty);
     name_user_and_host(options);
     if (options->tty) set_prompt();

@@ -5,9 +5,11 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "environment.h"
@@ -42,6 +44,22 @@ static void limit_open_files(rlim_t count) {
     setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+// Since Linux 5.14 a user namespace counts its own processes for this limit; before, the daemon's user had all of his
+// counted, and a dyno could have none (the kernel's ucounts).
+static bool counts_own_processes(const struct options *options) {
+    struct utsname system;
+    int major = 0, minor = 0;
+    if (options->mode != MODE_NAMESPACES || uname(&system) != 0) return false;
+    if (sscanf(system.release, "%d.%d", &major, &minor) != 2) return false;
+    return major > 5 || (major == 5 && minor >= 14);
+}
+
+static void limit_processes(const struct options *options) {
+    if (options->processes == 0 || !counts_own_processes(options)) return;
+    struct rlimit limit = {.rlim_cur = options->processes, .rlim_max = options->processes};
+    setrlimit(RLIMIT_NPROC, &limit);
+}
+
 // Runs in the child; returns only when something failed, with errno set.
 static void run_command(const struct options *options) {
     become_default();
@@ -50,6 +68,7 @@ static void run_command(const struct options *options) {
     if (options->tty && ioctl(STDIN_FILENO, TIOCSCTTY, 0) != 0) return;
     umask(022);
     limit_open_files(options->open_files);
+    limit_processes(options);
     char *const arguments[] = {"bash", "-c", (char *)start_script, "bash", (char *)options->command, NULL};
     environment_apply();
     execv("/bin/bash", arguments);

@@ -25,6 +25,13 @@ struct DynoEnvironmentTests {
         )
     }
 
+    @Test("it says the memory quota only where no file can")
+    func memory() throws {
+        var environment = try environment([:])
+        environment.memoryAvailableMegabytes = 1024
+        #expect(environment.variables["MEMORY_AVAILABLE"] == "1024")
+    }
+
     @Test("config vars may override PATH but not the dyno's own variables")
     func override() throws {
         let variables = try environment([

@@ -1,4 +1,5 @@
 import Linux
+import Model
 import TestSupport
 
 @testable import DynoManager
@@ -36,6 +37,7 @@ struct DynoInitTrial {
         _ command: String,
         hidden: [String] = [],
         environment: [String: String] = [:],
+        size: DynoSize = .basic,
         closingControlAfter closing: String? = nil,
         closingPipesAtOnce: Bool = false,
         terminatingAfter terminating: String? = nil
@@ -46,7 +48,7 @@ struct DynoInitTrial {
         let output = try PipeEnds.make()
         let status = try PipeEnds.make()
         let control = try PipeEnds.make()
-        let launch = launch(command, hidden, environment)
+        let launch = launch(command, hidden, environment, size)
         let variables = try FileSystem.openAnonymous(launch.environmentBytes)
         let child = try ChildProcess.spawn(
             launch.child,
@@ -82,7 +84,8 @@ struct DynoInitTrial {
     private func launch(
         _ command: String,
         _ hidden: [String],
-        _ settings: [String: String]
+        _ settings: [String: String],
+        _ size: DynoSize
     ) -> DynoLaunch {
         var environment = [
             "HOME": home, "PATH": Host.environment("PATH") ?? "/usr/bin:/bin", "SET": "set",
@@ -97,6 +100,8 @@ struct DynoInitTrial {
             hostname: "trial",
             userID: 12_345,
             hiddenDirectories: hidden,
+            size: size,
+            groups: [],
             command: command,
             environment: environment,
             streams: .log

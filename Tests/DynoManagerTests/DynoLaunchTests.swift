@@ -133,6 +133,22 @@ struct DynoLaunchTests {
         #expect(!output.contains("memfd"), "\(output)")
     }
 
+    @Test(
+        "in namespaces shows the size's memory where programs look for it, and its number of processes",
+        .enabled(if: TestMode.available.contains(.namespaces)),
+        arguments: [
+            ("basic", "536870912\n256\n"), ("standard-2x", "1073741824\n512\n"),
+            ("performance-l", "15032385536\n32768\n"),
+        ]
+    )
+    func size(name: String, output: String) throws {
+        let trial = try DynoInitTrial(.namespaces)
+        let size = try #require(DynoSize(named: name))
+        let script = "cat /sys/fs/cgroup/memory/memory.limit_in_bytes; ulimit -u"
+        #expect(try trial.run(script, size: size).output == output)
+        #expect(try trial.run("ls /sys/fs/cgroup").output == "memory\n")
+    }
+
     @Test("limits open files", arguments: TestMode.available)
     func openFiles(mode: TestMode) async throws {
         let trial = try DynoInitTrial(mode)

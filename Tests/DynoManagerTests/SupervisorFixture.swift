@@ -42,6 +42,7 @@ struct SupervisorFixture: Sendable {
     /// Runs `body` and shuts down: nothing of the dynos may be left then.
     static func with(
         _ mode: TestMode,
+        quotas: TestQuotas = .sampling,
         clock: PlatformClock = .stopped(),
         slugIsThere: Bool = true,
         slugsWait gate: Gate? = nil,
@@ -50,6 +51,7 @@ struct SupervisorFixture: Sendable {
     ) async throws {
         let fixture = try SupervisorFixture(
             mode,
+            quotas: quotas,
             clock: clock,
             slugIsThere: slugIsThere,
             gate: gate,
@@ -66,6 +68,7 @@ struct SupervisorFixture: Sendable {
 
     private init(
         _ mode: TestMode,
+        quotas: TestQuotas,
         clock: PlatformClock,
         slugIsThere: Bool,
         gate: Gate?,
@@ -88,6 +91,7 @@ struct SupervisorFixture: Sendable {
                 seed: nil
             ),
             isolation: mode.isolation,
+            quotas: try quotas.quotas(),
             logs: log,
             observer: observer,
             slugs: FolderSlugs(directory: slugIsThere ? folder.file("slug") : nil, gate: gate)

@@ -16,6 +16,7 @@ struct TestDaemon: Sendable {
     static func with<Value>(
         timeScale: Double = 1,
         routers: Int = 1,
+        quotas: String = "auto",
         _ body: (TestDaemon) async throws -> Value
     ) async throws -> Value {
         let folder = try ScratchFolder()
@@ -23,7 +24,7 @@ struct TestDaemon: Sendable {
         let configuration = try DaemonConfiguration(
             flags: [
                 "listen": ["127.0.0.1:0"], "api": ["127.0.0.1:0"], "routers": ["\(routers)"],
-                "time-scale": ["\(timeScale)"],
+                "time-scale": ["\(timeScale)"], "quotas": [quotas],
             ],
             variable: { _ in nil },
             file: ""

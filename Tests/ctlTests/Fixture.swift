@@ -227,6 +227,7 @@ enum Fixture {
         isolation: "namespaces",
         listen: ["127.0.0.1:8080", "[::1]:8080"],
         pid: 4711,
+        quotas: "cgroup-v1",
         routers: 4,
         socket: "/run/user/1000/herolocal/herolocald.sock",
         timeOffsetMilliseconds: 330_000,

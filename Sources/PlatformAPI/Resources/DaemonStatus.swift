@@ -9,6 +9,8 @@ package struct DaemonStatus: Codable, Hashable, Sendable {
     /// The routers' addresses.
     package var listen: [String]
     package var pid: Int
+    /// `cgroup-v1`, `cgroup-v2` or `sampling`: how dynos are held to their sizes.
+    package var quotas: String
     /// How many router threads.
     package var routers: Int
     package var socket: String
@@ -26,6 +28,7 @@ package struct DaemonStatus: Codable, Hashable, Sendable {
         isolation: String,
         listen: [String],
         pid: Int,
+        quotas: String,
         routers: Int,
         socket: String,
         timeOffsetMilliseconds: Double,
@@ -38,6 +41,7 @@ package struct DaemonStatus: Codable, Hashable, Sendable {
         self.isolation = isolation
         self.listen = listen
         self.pid = pid
+        self.quotas = quotas
         self.routers = routers
         self.socket = socket
         self.timeOffsetMilliseconds = timeOffsetMilliseconds
@@ -47,7 +51,7 @@ package struct DaemonStatus: Codable, Hashable, Sendable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case api, home, isolation, listen, pid, routers, socket, uptime, version
+        case api, home, isolation, listen, pid, quotas, routers, socket, uptime, version
         case timeOffsetMilliseconds = "time_offset_ms"
         case timeScale = "time_scale"
     }

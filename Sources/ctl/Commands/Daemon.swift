@@ -11,7 +11,7 @@ enum DaemonStart: Command {
         see them with herolocal daemon logs.
         """
     static let flags = [
-        listen, api, routers, timeScale, seed, logLevel, isolation, allQuarantined, missingReason,
+        listen, api, routers, timeScale, seed, logLevel, isolation, quotas, allQuarantined, missingReason,
     ]
     static let examples = [
         "herolocal daemon start", "herolocal daemon start --listen 127.0.0.1:0 --time-scale 30",
@@ -53,6 +53,12 @@ enum DaemonStart: Command {
         nil,
         .text("MODE"),
         "how dynos are kept apart: auto, namespaces or none"
+    )
+    private static let quotas = Flag(
+        "quotas",
+        nil,
+        .text("MODE"),
+        "how dynos are held to their sizes: auto, cgroup or sampling"
     )
     private static let allQuarantined = Flag(
         "all-quarantined",
@@ -268,6 +274,7 @@ enum DaemonStatusText {
         block.add("API", status.api)
         block.add("Routers", String(status.routers))
         block.add("Isolation", status.isolation)
+        block.add("Quotas", status.quotas)
         block.add("Time scale", ClockText.scale(status.timeScale))
         block.add("Time ahead", ClockText.offset(status.timeOffsetMilliseconds))
         block.add("Uptime", "\(status.uptime)s")
