@@ -1,7 +1,7 @@
 """Runs the proxies side by side before the same dynos and prints ratios: see docs/performance.md.
 
-Called by script/bench. Environment: ROUNDS (5), DURATION (3, seconds of one run), LOADS (all), MODES (instructions
-idle quota unthrottled), PROXIES (herolocal floor nginx haproxy), SHARE (0.4, the CPU quota), IDLE (9500).
+Called by script/bench. Environment: ROUNDS (5), DURATION (3, seconds of one run), LOADS (all), MODES (safety
+instructions idle quota unthrottled), PROXIES (herolocal floor nginx haproxy), SHARE (0.4, the CPU quota), IDLE (9500).
 """
 
 import json
@@ -16,6 +16,7 @@ import time
 import instructions
 import measure
 import report
+import safety
 from loads import LOADS, open_idle, run
 from proxies import Floor, HAProxy, Herolocal, Nginx, Responders, Unavailable
 
@@ -188,7 +189,7 @@ def machine():
 
 
 def print_report(names, results):
-    ours, peers = names[0], names[1:]
+    ours, *peers = names or [Herolocal.name]
     rounds, seconds = setting("ROUNDS", "5"), setting("DURATION", "3")
     print(f"\n{machine()}; {rounds} rounds of {seconds} s, interleaved; medians, (least–greatest).")
     if results["quota"]:
@@ -202,6 +203,8 @@ def print_report(names, results):
     if results["instructions"]:
         print("\nUser instructions of one request, log line and tail included (callgrind):\n")
         print(report.instruction_table(results["instructions"]))
+    if results["safety"]:
+        print(report.safety_tables(results["safety"]))
     if results["idle"]:
         print("\nIdle keep-alive connections:\n")
         print(report.idle_table(results["idle"]))
@@ -232,14 +235,16 @@ def main():
     signal.signal(signal.SIGTERM, lambda signum, frame: sys.exit(143))
     wanted = setting("LOADS", " ".join(load.name for load in LOADS)).split()
     # Idle connections first: memory that a load has left behind would hide theirs.
-    modes = [mode for mode in ("idle", "quota", "unthrottled") if mode in setting("MODES", "idle quota unthrottled")]
-    results = {"instructions": {}, "idle": {}, "quota": {}, "unthrottled": {}, "lines": {}}
+    chosen = setting("MODES", "safety instructions idle quota unthrottled").split()
+    modes = [mode for mode in ("idle", "quota", "unthrottled") if mode in chosen]
+    results = {"safety": {}, "instructions": {}, "idle": {}, "quota": {}, "unthrottled": {}, "lines": {}}
     names = []
-    if "instructions" in setting("MODES", "instructions idle quota unthrottled") and programs != "/nonexistent":
-        try:
-            results["instructions"] = instructions.measure(folder, programs)
-        except Unavailable as problem:
-            say(f"without instruction counts: {problem}")
+    for mode, part in (("safety", safety), ("instructions", instructions)):
+        if mode in chosen and programs != "/nonexistent":
+            try:
+                results[mode] = part.measure(folder, programs)
+            except Unavailable as problem:
+                say(f"without {mode}: {problem}")
     for dynos in sorted({load.dynos for load in LOADS}):
         loads = [load for load in LOADS if load.dynos == dynos and load.name in wanted]
         if loads:

@@ -129,6 +129,20 @@ def instruction_table(counts):
     return table(["request", "router's thread", "all threads", "router's allocations"], rows)
 
 
+def safety_tables(found):
+    parts = []
+    if found["messages"]:
+        rows = [[name, *(f"{number:,}" for number in numbers)] for name, *numbers in found["messages"]]
+        parts.append("\nHostile and edge-legal messages through the router:\n")
+        parts.append(table(["messages", "in all", "passed", "warnings", "failed"], rows))
+    rows = [
+        [mode, f"{served} of {asked}", resident, left] for mode, served, asked, resident, left in found["slow"]
+    ]
+    parts.append("\nSlow clients (slowhttptest, 1,000 connections), another app asked for a page meanwhile:\n")
+    parts.append(table(["mode", "other app served", "resident MB at most", "descriptors left over"], rows))
+    return "\n".join(parts)
+
+
 def missed_list():
     return "\n".join(f"- {line}" for line in MISSED) if MISSED else "Every target is met."
 

@@ -13,6 +13,9 @@ import Router
 
 let usage = "usage: router-bench LISTEN-PORT DYNO-PORT... [--apps N] [--tail FILE]"
 
+/// The host of the hostile messages (Benchmarks/safety.py).
+let hostileHost = "example.test"
+
 struct Arguments {
     var ports: [UInt16] = []
     var apps = 1
@@ -43,7 +46,9 @@ struct Arguments {
         return AppRoute(
             id: .random(),
             name: try AppName(name),
-            hostnames: ["\(name).localhost", "www.\(name).example", "\(name).example"],
+            hostnames: [
+                "\(name).localhost", "www.\(name).example", number == 0 ? hostileHost : "\(name).example",
+            ],
             dynos: dynos
         )
     }
