@@ -55,6 +55,7 @@ extension WantedApp {
             logsRuntimeMetrics: snapshot.features.contains {
                 $0.name == FeatureCatalog.runtimeMetrics && $0.isEnabled
             },
+            hasPreboot: snapshot.features.contains { $0.name == FeatureCatalog.preboot && $0.isEnabled },
             isResumed: isResumed
         )
     }

@@ -11,31 +11,30 @@ enum FeatureCatalog {
         let state: String
         let summary: String
         let isOnByDefault: Bool
-        /// Whether this version acts on it; the others are listed and cannot be switched.
-        let isSwitchable: Bool
         /// What it changes in the routers when it is not as by default.
         let routing: RoutingFeatures
 
         /// Whether routers or dyno manager have to hear of a switch before the next release.
-        var isAppliedAtOnce: Bool { !routing.isEmpty || name == FeatureCatalog.runtimeMetrics }
+        var isAppliedAtOnce: Bool {
+            !routing.isEmpty || [FeatureCatalog.runtimeMetrics, FeatureCatalog.preboot].contains(name)
+        }
 
         init(
             _ name: String,
             state: String,
             summary: String,
             isOnByDefault: Bool = false,
-            isSwitchable: Bool = true,
             routing: RoutingFeatures = []
         ) {
             self.name = name
             self.state = state
             self.summary = summary
             self.isOnByDefault = isOnByDefault
-            self.isSwitchable = isSwitchable
             self.routing = routing
         }
     }
 
+    static let preboot = "preboot"
     static let dynoMetadata = "runtime-dyno-metadata"
     static let runtimeMetrics = "log-runtime-metrics"
 
@@ -54,10 +53,9 @@ enum FeatureCatalog {
             routing: .sessionAffinity
         ),
         Feature(
-            "preboot",
+            preboot,
             state: "general",
-            summary: "Start new web dynos before the old ones stop",
-            isSwitchable: false
+            summary: "Start new web dynos before the old ones stop"
         ),
         Feature(
             "http-disable-keepalive-to-dyno",
@@ -104,7 +102,7 @@ enum FeatureCatalog {
     static func present(_ feature: Feature, of app: AppRecord, _ record: FeatureRecord?) -> AppFeature {
         AppFeature(
             createdAt: record?.created ?? app.created,
-            description: feature.isSwitchable ? feature.summary : feature.summary + " (not in this version)",
+            description: feature.summary,
             displayName: feature.name,
             docURL: "https://devcenter.heroku.com/articles/\(feature.name)",
             enabled: record?.isEnabled ?? feature.isOnByDefault,

@@ -85,12 +85,7 @@ extension Platform {
     func perform(_ call: AppFeatureUpdate) async throws -> AppFeature {
         let app = try await app(call.app)
         let feature = try FeatureCatalog.feature(call.feature)
-        guard feature.isSwitchable else {
-            throw APIErrorBody(
-                .invalidParams,
-                "\(feature.name) cannot be switched \(call.enabled.isOn ? "on" : "off") in this version of herolocal."
-            )
-        }
+        if feature.name == FeatureCatalog.preboot, call.enabled.isOn { try await checkPreboot(of: app) }
         let now = Timestamp.now
         let record = try await store.setFeature(feature.name, of: app.id, enabled: call.enabled.isOn, at: now)
         if feature.isAppliedAtOnce { try await synchronizer.apply(app.id) }
@@ -116,6 +111,17 @@ extension Platform {
     }
 
     // MARK: - Private
+
+    /// Preboot is for Standard and Performance dynos (spec router §18.1); an app without code has none yet.
+    private func checkPreboot(of app: AppRecord) async throws {
+        let web = try await store.formation(of: app.id).first { $0.type == .web }
+        guard let size = web?.size, !size.canPreboot else { return }
+        throw APIErrorBody(
+            .invalidParams,
+            "Preboot needs Standard or Performance web dynos, and \(app.name) has \(size.name) ones. "
+                + "Change their size first: herolocal ps:type web=standard-1x -a \(app.name)"
+        )
+    }
 
     private func installations(of app: AppRecord) -> [BuildpackInstallation] {
         app.buildpacks.enumerated().map { index, reference in

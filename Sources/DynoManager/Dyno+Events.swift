@@ -5,8 +5,8 @@ extension Dyno {
     package enum Input: Equatable, Sendable {
         /// It shall run.
         ///
-        /// `after` is the state that its name had before: `down` logs the change, nil (the very first boot) and
-        /// `starting` (a restart has logged it already) do not.
+        /// `after` is the state that its name had before: one that is not `starting` logs the change; nil (the very
+        /// first boot) and `starting` (a restart has logged it already) do not.
         case start(after: DynoState?)
         case slugReady
         case slugFailed(SlugFailure)
@@ -37,8 +37,19 @@ extension Dyno {
         case cycled
         /// The formation no longer has it, or the daemon stops.
         case scaledDown
+        /// Preboot's switch: another has its place, and serves from now on.
+        case superseded
         /// A one-off is stopped for good.
         case stopped
+
+        /// The line that begins it.
+        var line: String? {
+            switch self {
+            case .restarted: "Restarting"
+            case .cycled: "Cycling"
+            case .scaledDown, .superseded, .stopped: nil
+            }
+        }
     }
 
     /// What the supervisor does for it.

@@ -252,10 +252,9 @@ extension Dyno {
     /// The lines before the signal: what happens and which state that makes.
     private mutating func announce(_ reason: StopReason) -> [Effect] {
         switch reason {
-        case .restarted: [.log("Restarting")] + change(to: .starting)
-        case .cycled: [.log("Cycling")] + change(to: .starting)
+        case .restarted, .cycled: reason.line.map { [.log($0)] + change(to: .starting) } ?? []
         case .scaledDown: change(to: .down)
-        case .stopped: []
+        case .superseded, .stopped: []
         }
     }
 

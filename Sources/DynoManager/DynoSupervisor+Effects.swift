@@ -35,7 +35,7 @@ extension DynoSupervisor {
         guard nesting == 0, !changedApps.isEmpty else { return }
         let apps = changedApps
         changedApps = []
-        for app in apps.sorted() { observer.dynosChanged(of: app, to: dynos(of: app)) }
+        for app in apps.sorted() { observer.dynosChanged(of: app, to: routed(of: app)) }
     }
 
     /// The one way of every line from `heroku[<name>]`, so that no client's text can be two lines.
@@ -63,7 +63,7 @@ extension DynoSupervisor {
         case .cancel(let timer): cancel(timer, for: dyno)
         case .cancelTimers: for timer in Array(dyno.timers.keys) { cancel(timer, for: dyno) }
         case .withdraw: withdraw(dyno)
-        case .replace(let reason): replace(dyno, reason)
+        case .replace(let reason): renew(dyno, reason)
         case .changed:
             dyno.since = Timestamp(microseconds: WallClock.microseconds())
             changedApps.insert(dyno.plan.app)

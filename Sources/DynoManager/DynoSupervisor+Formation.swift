@@ -8,7 +8,11 @@ extension DynoSupervisor {
             Reconciler.Running(id: $0.id, name: $0.name, release: $0.plan.release, size: $0.plan.size)
         }
         let steps = Reconciler.plan(wanted: wanted[app], running: running)
-        together { for step in steps { take(step, of: app) } }
+        together {
+            if steps.contains(where: \.isPreboot) { beginSwitch(of: app) }
+            for step in steps { take(step, of: app) }
+            if wanted[app]?.names.contains(where: { $0.type == .web }) != true { endOverlaps(of: app) }
+        }
     }
 
     /// Stops `dyno` and starts another of its name at once.
@@ -20,7 +24,7 @@ extension DynoSupervisor {
 
     /// The listed dynos of `app` in `scope`, sorted by name.
     func members(of app: ResourceID, _ scope: DynoScope) -> [SupervisedDyno] {
-        dynos.values.filter { $0.plan.app == app && $0.dyno.isListed && scope.contains($0.name) }
+        dynos.values.filter { $0.plan.app == app && $0.isListed && scope.contains($0.name) }
             .sorted { $0.name < $1.name }
     }
 
@@ -28,7 +32,8 @@ extension DynoSupervisor {
         let concerned = dynos.values.filter(isConcerned).sorted { $0.name < $1.name }
         together {
             for dyno in concerned {
-                feed(dyno, .stop(dyno.dyno.kind == .formation ? .scaledDown : .stopped))
+                let isOneOff = dyno.dyno.kind != .formation
+                feed(dyno, .stop(isOneOff ? .stopped : dyno.isOutgoing ? .superseded : .scaledDown))
             }
         }
     }
@@ -44,6 +49,24 @@ extension DynoSupervisor {
         let done = drainWaiters.filter { !isAnyLeft(of: $0.app) }
         drainWaiters.removeAll { !isAnyLeft(of: $0.app) }
         for waiter in done { waiter.continuation.resume() }
+    }
+
+    /// Starts a dyno of the formation; one that comes before a release's switch gets its requests after it.
+    func start(_ name: DynoName, of app: WantedApp, after state: DynoState?) {
+        guard let row = app.formation[name.type], let slug = app.slug else { return }
+        let plan = SupervisedDyno.Plan(
+            app: app.id,
+            command: row.command,
+            size: row.size,
+            release: app.release,
+            slug: slug,
+            environment: app.environment,
+            attachment: .log
+        )
+        let machine = Dyno(name: name, kind: .formation, seed: generator.next())
+        let dyno = add(machine, plan)
+        if machine.isWeb, let number = overlaps.switches[app.id] { dyno.generation = .incoming(number) }
+        feed(dyno, .start(after: state))
     }
 
     // MARK: - Private
@@ -62,26 +85,13 @@ extension DynoSupervisor {
         case .replace(let id):
             guard let dyno = dynos[id] else { return }
             replace(dyno, .restarted)
+        case .preboot(let id):
+            guard let dyno = dynos[id] else { return }
+            preboot(dyno)
         case .start(let name):
             guard let wanted = wanted[app] else { return }
             let wasDown = downNames[app]?.remove(name) != nil
             start(name, of: wanted, after: wasDown ? .down : nil)
         }
-    }
-
-    private func start(_ name: DynoName, of app: WantedApp, after state: DynoState?) {
-        guard let row = app.formation[name.type], let slug = app.slug else { return }
-        let plan = SupervisedDyno.Plan(
-            app: app.id,
-            command: row.command,
-            size: row.size,
-            release: app.release,
-            slug: slug,
-            environment: app.environment,
-            attachment: .log
-        )
-        let machine = Dyno(name: name, kind: .formation, seed: generator.next())
-        let dyno = add(machine, plan)
-        feed(dyno, .start(after: state))
     }
 }

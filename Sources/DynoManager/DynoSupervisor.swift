@@ -62,6 +62,7 @@ package actor DynoSupervisor {
     var changedApps: Set<ResourceID> = []
     /// For what does not follow the platform's clock; made when it is needed first.
     var realTimers: RealTimers?
+    var overlaps = Overlaps()
     var rounds = MemoryRounds()
     var nesting = 0
     var isShuttingDown = false
@@ -122,7 +123,7 @@ package actor DynoSupervisor {
 
     /// The dynos that `ps` lists, sorted by name.
     package func dynos(of app: ResourceID) -> [DynoSnapshot] {
-        dynos.values.filter { $0.plan.app == app && $0.dyno.isListed }.map(\.snapshot)
+        dynos.values.filter { $0.plan.app == app && $0.isListed }.map(\.snapshot)
             .sorted { ($0.name, $0.created) < ($1.name, $1.created) }
     }
 
@@ -132,7 +133,7 @@ package actor DynoSupervisor {
     @discardableResult
     package func restart(_ app: ResourceID, _ scope: DynoScope) -> Int {
         let concerned = members(of: app, scope).filter(\.holdsPlace)
-        together { for dyno in concerned { replace(dyno, .restarted) } }
+        together { for dyno in concerned { renew(dyno, .restarted) } }
         return concerned.count
     }
 
@@ -170,7 +171,7 @@ package actor DynoSupervisor {
 
     /// Where starting web dynos of an app listen although no router looks there, for a diagnosis.
     package func unreachableListeners(of app: ResourceID) -> [DynoName: SocketAddress] {
-        let found = dynos.values.filter { $0.plan.app == app && $0.dyno.isListed }
+        let found = dynos.values.filter { $0.plan.app == app && $0.isListed }
         return Dictionary(
             found.compactMap { dyno in dyno.elsewhere.map { (dyno.name, $0) } },
             uniquingKeysWith: { first, _ in first }

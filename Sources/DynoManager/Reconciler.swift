@@ -3,7 +3,8 @@ package import Model
 /// Plans how the running formation becomes the wanted one; pure.
 ///
 /// A new release restarts every dyno, a new size those of its type, a new quantity touches only the dynos
-/// that are added or removed (Dev Center "Scaling Your Dyno Formation").
+/// that are added or removed (Dev Center "Scaling Your Dyno Formation"). With preboot, a release lets the old web
+/// dynos serve on for a while.
 package enum Reconciler {
     /// A formation dyno that is not on its way out.
     package struct Running: Hashable, Sendable {
@@ -24,7 +25,13 @@ package enum Reconciler {
         case stop(ResourceID)
         /// Stop it and start another of its name at once: the two may overlap.
         case replace(ResourceID)
+        /// Start another of its name at once and let it serve until the switch.
+        case preboot(ResourceID)
         case start(DynoName)
+
+        package var isPreboot: Bool {
+            if case .preboot = self { true } else { false }
+        }
     }
 
     /// The steps in the order to take them: room is made first, highest numbers first.
@@ -35,11 +42,19 @@ package enum Reconciler {
         let superfluous = running.filter { !wantedNames.contains($0.name) }.sorted { $0.name > $1.name }
         let outdated = running.filter { wantedNames.contains($0.name) && !isCurrent($0, in: wanted) }
         return superfluous.map { .stop($0.id) }
-            + outdated.sorted { $0.name < $1.name }.map { .replace($0.id) }
+            + outdated.sorted { $0.name < $1.name }.map { exchange($0, for: wanted) }
             + names.filter { !runningNames.contains($0) }.map { .start($0) }
     }
 
     // MARK: - Private
+
+    /// Only a release of web dynos preboots: with a new size there is one generation at a time (spec dynos §2).
+    private static func exchange(_ dyno: Running, for wanted: WantedApp?) -> Step {
+        guard let wanted, wanted.usesPreboot, dyno.name.type == .web,
+            dyno.size == wanted.formation[.web]?.size
+        else { return .replace(dyno.id) }
+        return .preboot(dyno.id)
+    }
 
     private static func isCurrent(_ dyno: Running, in wanted: WantedApp?) -> Bool {
         guard let wanted, let row = wanted.formation[dyno.name.type] else { return false }

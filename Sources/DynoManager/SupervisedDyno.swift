@@ -20,8 +20,19 @@ final class SupervisedDyno {
         var attachment: OneOffRequest.Attachment
     }
 
+    /// Its part in a preboot; the number is the overlap's.
+    enum Generation: Hashable {
+        /// In no preboot, or past the switch.
+        case current
+        /// Of the new release: listed, and sent no requests yet.
+        case incoming(Int)
+        /// Of the old release, or restarted: still sent requests, and not listed any more.
+        case outgoing(Int)
+    }
+
     let id: ResourceID
     let created: Timestamp
+    var generation = Generation.current
     var plan: Plan
     var dyno: Dyno
     /// When its state last changed.
@@ -79,8 +90,21 @@ final class SupervisedDyno {
     }
     var output: DynoOutput { DynoOutput(app: plan.app, dyno: id, name: name) }
 
+    /// Whether it serves on although another has its place.
+    var isOutgoing: Bool {
+        if case .outgoing = generation { true } else { false }
+    }
+
+    /// Whether `ps` lists it.
+    var isListed: Bool { dyno.isListed && !isOutgoing }
+
+    /// Whether routers may know it.
+    var isRouted: Bool {
+        if case .incoming = generation { false } else { dyno.isListed }
+    }
+
     /// Whether it is of the formation and not on its way out.
-    var holdsPlace: Bool { dyno.kind == .formation && dyno.isListed }
+    var holdsPlace: Bool { dyno.kind == .formation && isListed }
 
     var snapshot: DynoSnapshot {
         DynoSnapshot(

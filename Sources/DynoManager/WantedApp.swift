@@ -24,6 +24,8 @@ package struct WantedApp: Hashable, Sendable {
     package var formation: [ProcessType: Row]
     /// Whether dynos that start from now on write `log-runtime-metrics`.
     package var logsRuntimeMetrics: Bool
+    /// Whether the feature `preboot` is on.
+    package var hasPreboot: Bool
     /// The formation comes back after the daemon was away: its dynos were down, not new.
     package var isResumed: Bool
 
@@ -34,6 +36,7 @@ package struct WantedApp: Hashable, Sendable {
         environment: [String: String],
         formation: [ProcessType: Row],
         logsRuntimeMetrics: Bool = false,
+        hasPreboot: Bool = false,
         isResumed: Bool = false
     ) {
         self.id = id
@@ -42,7 +45,14 @@ package struct WantedApp: Hashable, Sendable {
         self.environment = environment
         self.formation = formation
         self.logsRuntimeMetrics = logsRuntimeMetrics
+        self.hasPreboot = hasPreboot
         self.isResumed = isResumed
+    }
+
+    /// Whether its web dynos are such as preboot is for: at least 2, of a size that has it (spec dynos §2).
+    package var usesPreboot: Bool {
+        guard hasPreboot, let row = formation[.web] else { return false }
+        return row.size.canPreboot && row.quantity >= Limits.Dynos.prebootQuantity
     }
 
     /// Every dyno that shall run, sorted.

@@ -55,7 +55,9 @@ package struct ReleaseReference: Hashable, Sendable {
 
 /// Who is told of every change to an app's dynos, on the control thread.
 package protocol DynoObserver: AnyObject, Sendable {
-    /// The dynos of `app` as they are now, the newest of each name; called after each change.
+    /// The dynos of `app` that requests may be sent to, as they are now; called after each change.
+    ///
+    /// While old and new ones serve side by side, a name is there twice.
     func dynosChanged(of app: ResourceID, to dynos: [DynoSnapshot])
 
     /// Returns once everybody who sends requests knows that `dyno` has left, and those under way have ended.

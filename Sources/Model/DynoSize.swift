@@ -30,6 +30,9 @@ package struct DynoSize: Hashable, Sendable {
         DynoSize("Performance-2XL", 129_024, 154_624, 32768, 100, true, 1500),
     ]
 
+    /// Whether web dynos of this size can preboot: Eco and Basic cannot (spec router §18.1).
+    package var canPreboot: Bool { self != .eco && self != .basic }
+
     /// Finds a size by name in any case; the API accepts `basic` and `2X` too (spec api §1).
     package init?(named text: String) {
         let wanted = text.lowercased()

@@ -8,6 +8,11 @@ extension Limits {
         /// It comes as soon as every router has taken the table and the dyno's requests have ended. Our choice: more
         /// than an app needs to have read a request.
         package static let withdrawal: Duration = .seconds(1)
+        /// With preboot, how long the old web dynos serve after a release: the boot timeout and 2 min
+        /// (Dev Center "Preboot").
+        package static let preboot: Duration = boot + .seconds(120)
+        /// Fewer web dynos than that do not preboot (Dev Center "Preboot").
+        package static let prebootQuantity = 2
         /// From SIGTERM to SIGKILL, R12 between them (Dev Center "Dyno Shutdown Behavior").
         package static let exit: Duration = .seconds(30)
         /// From "Awaiting client" to R13 (Dev Center "Heroku Error Codes", R13).

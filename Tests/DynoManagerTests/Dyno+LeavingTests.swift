@@ -29,6 +29,17 @@ struct DynoLeavingTests {
         #expect(dyno.run([.withdrawn, .due(.withdrawal)]).isEmpty)
     }
 
+    @Test("at preboot's switch leaves without a line of its own: its name has gone on to another")
+    func superseded() throws {
+        var dyno = try upDyno()
+        #expect(dyno.run([.stop(.superseded)]) == [.cancelTimers, .changed, .withdraw])
+        #expect(
+            dyno.lines([.withdrawn, .exited(143)]) == [
+                "Stopping all processes with SIGTERM", "Process exited with status 143",
+            ]
+        )
+    }
+
     @Test("whose requests do not end is told to stop when the wait is over")
     func withdrawalDeadline() throws {
         var dyno = try upDyno()

@@ -86,6 +86,30 @@ struct ReconcilerTests {
         #expect(plan == [.replace(id(0))])
     }
 
+    @Test("with preboot, a release lets at least two web dynos serve on; other types and sizes do not wait")
+    func preboot() throws {
+        let worker = try ProcessType("worker")
+        var app = wanted([.web: 2, worker: 1], release: second, size: .standard1X)
+        app.hasPreboot = true
+        let names = ["web.1", "web.2", "worker.1"]
+        func plan(_ app: WantedApp, from size: DynoSize = .standard1X) throws -> [Reconciler.Step] {
+            let running = try names.enumerated().map { index, name in
+                Reconciler.Running(id: id(index), name: try DynoName(name), release: first, size: size)
+            }
+            return Reconciler.plan(wanted: app, running: running)
+        }
+        #expect(try plan(app) == [.preboot(id(0)), .preboot(id(1)), .replace(id(2))])
+        let replaced: [Reconciler.Step] = [.replace(id(0)), .replace(id(1)), .replace(id(2))]
+        #expect(try plan(app, from: .basic) == replaced)
+        app.formation[.web]?.quantity = 1
+        #expect(try plan(app) == [.stop(id(1)), .replace(id(0)), .replace(id(2))])
+        for size in [DynoSize.basic, .eco] {
+            var small = wanted([.web: 2, worker: 1], release: second, size: size)
+            small.hasPreboot = true
+            #expect(try plan(small, from: size) == replaced)
+        }
+    }
+
     @Test("a type that is gone from the formation is stopped")
     func type() throws {
         let plan = Reconciler.plan(wanted: wanted([.web: 1]), running: try running("web.1", "clock.1"))

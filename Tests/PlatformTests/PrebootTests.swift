@@ -1,0 +1,156 @@
+import Linux
+import Model
+import PlatformAPI
+import TestSupport
+import Testing
+
+@testable import ControlPlane
+@testable import daemon
+
+/// A real app and ab's connections that are kept alive, through a release.
+@Suite("A release under load", .serialized, .enabled("ab is installed") { systemProgram("ab") != nil })
+struct PrebootTests {
+    @Test("fails no request with preboot")
+    func preboot() async throws {
+        try await TestDaemon.with { daemon in
+            try await deploy(daemon, size: "standard-1x")
+            let call = AppFeatureUpdate(app: "demo", enabled: Switch(true), feature: "preboot")
+            #expect(try await daemon.call(call).enabled)
+            let log = try await daemon.log()
+            #expect(log.contains { $0.contains(" app[api]: Enable preboot feature by user ") })
+            let load = Load(daemon)
+            async let runs = load.run()
+            try await release(daemon)
+            #expect(try daemon.population == 4)
+            // Faster, not stepped: requests under way would run into the router's limits.
+            daemon.clock.setScale(20)
+            try await daemon.until("the switch") {
+                try daemon.population == 2
+            }
+            daemon.clock.setScale(1)
+            load.stop()
+            let all = try await runs
+            #expect(all.count > 1)
+            for run in all { #expect(run.failures == 0 && run.isComplete, "\(run.output)") }
+        }
+    }
+
+    @Test("without preboot, has an H-code in the log for each request that fails")
+    func noPreboot() async throws {
+        try await TestDaemon.with { daemon in
+            try await deploy(daemon, size: "basic")
+            let load = Load(daemon)
+            async let runs = load.run()
+            try await release(daemon)
+            try await daemon.until("the old dynos are gone") {
+                try daemon.population == 2
+            }
+            load.stop()
+            for run in try await runs {
+                #expect(run.codes == run.failures && run.isComplete, "\(run.output)")
+            }
+        }
+    }
+
+    @Test("cannot be switched on for sizes that never preboot")
+    func sizes() async throws {
+        try await TestDaemon.with { daemon in
+            try await deploy(daemon, size: "basic")
+            let call = AppFeatureUpdate(app: "demo", enabled: Switch(true), feature: "preboot")
+            let problem = await #expect(throws: APIErrorBody.self) { try await daemon.call(call) }
+            #expect(
+                problem?.message
+                    == "Preboot needs Standard or Performance web dynos, and demo has Basic ones. "
+                    + "Change their size first: herolocal ps:type web=standard-1x -a demo"
+            )
+            #expect(try await !daemon.call(AppFeatureInfo(app: "demo", feature: "preboot")).enabled)
+        }
+    }
+
+    // MARK: - Private
+
+    /// Two web dynos of `size`, up.
+    private func deploy(_ daemon: TestDaemon, size: String) async throws {
+        try await daemon.deploy("misbehaving", as: "demo")
+        let change = FormationChange(type: "web", quantity: .absolute(2), size: SizeChoice(size))
+        _ = try await daemon.call(FormationBatchUpdate(app: "demo", updates: [change]))
+        try await daemon.until("two dynos are up, and no other is left") {
+            let states = try await daemon.call(DynoList(app: "demo")).map(\.state)
+            return try daemon.population == 2 && states == ["up", "up"]
+        }
+    }
+
+    /// Sets a config var and waits until `ps` shows two dynos of that release, up.
+    private func release(_ daemon: TestDaemon) async throws {
+        _ = try await daemon.call(ConfigVarsUpdate(app: "demo", vars: ["A": "1"]))
+        try await daemon.until("the new dynos are up") {
+            let newest = try await daemon.call(ReleaseList(app: "demo")).map(\.version).max()
+            let dynos = try await daemon.call(DynoList(app: "demo"))
+            return dynos.count == 2 && dynos.allSatisfy { $0.state == "up" && $0.release.version == newest }
+        }
+    }
+}
+
+/// ab, run after run until it is stopped.
+private final class Load: Sendable {
+    struct Run: Sendable {
+        let output: String
+        let isComplete: Bool
+        /// Responses that were not 2xx.
+        let failures: Int
+        /// The run's router lines that have an H-code.
+        let codes: Int
+    }
+
+    /// Requests of one run: the log keeps a line of each.
+    private static let requests = 1000
+
+    private let daemon: TestDaemon
+    private let isStopped = Lock(false)
+
+    init(_ daemon: TestDaemon) {
+        self.daemon = daemon
+    }
+
+    func stop() { isStopped.withLock { $0 = true } }
+
+    func run() async throws -> [Run] {
+        let ab = try #require(systemProgram("ab"))
+        var runs: [Run] = []
+        while !isStopped.withLock({ $0 }) {
+            let path = "/?run=\(runs.count)"
+            let program = try await ProgramRun.run([
+                ab, "-q", "-k", "-n", "\(Load.requests)", "-c", "10", "-H", "Host: demo.localhost",
+                "http://\(daemon.router)\(path)",
+            ])
+            let output = program.output + program.errors
+            var lines: [Substring] = []
+            try await daemon.until("a line of each request") {
+                lines = try await daemon.log().filter { $0.contains(" path=\"\(path)\" ") }
+                return lines.count >= Load.requests || program.code != 0
+            }
+            let run = Run(
+                output: output,
+                isComplete: output.contains("Complete requests:      \(Load.requests)\n"),
+                failures: output.firstMatch(of: /Non-2xx responses: +(\d+)/).flatMap { Int($0.1) } ?? 0,
+                codes: lines.count { $0.contains(" code=H") }
+            )
+            runs.append(run)
+            guard run.isComplete else { break }
+        }
+        return runs
+    }
+}
+
+extension TestDaemon {
+    /// How many dynos there are, with those that `ps` does not list: each has a directory of its own.
+    fileprivate var population: Int {
+        get throws { try FileSystem.entries(of: paths.dynos).count }
+    }
+
+    /// The newest lines of the app demo.
+    fileprivate func log() async throws -> [Substring] {
+        let session = try await call(LogSessionCreate(app: "demo", lines: Limits.Logplex.historyLines))
+        return try await send("GET", path(of: session.logplexURL)).text.split(separator: "\n")
+    }
+}
