@@ -10,7 +10,7 @@ extension Limits {
         package static let withdrawal: Duration = .seconds(1)
         /// With preboot, how long the old web dynos serve after a release: the boot timeout and 2 min
         /// (Dev Center "Preboot").
-        package static let preboot: Duration = boot + .seconds(120)
+        package static let preboot: Duration = .seconds(60 + 120)
         /// Fewer web dynos than that do not preboot (Dev Center "Preboot").
         package static let prebootQuantity = 2
         /// From SIGTERM to SIGKILL, R12 between them (Dev Center "Dyno Shutdown Behavior").

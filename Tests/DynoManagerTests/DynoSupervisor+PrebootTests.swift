@@ -69,6 +69,7 @@ struct DynoSupervisorPrebootTests {
             let third = try await release(3, in: fixture, starts: 6)
             // What never got a request has made room at once.
             try await fixture.log.wait(for: "heroku[web.1]: Process exited with status 143")
+            try await fixture.log.wait(for: "heroku[web.2]: Process exited with status 143")
             clock.step(by: .seconds(100))
             #expect(await fixture.listed == Set(third.keys))
             #expect(fixture.routed == Set(first.keys))
