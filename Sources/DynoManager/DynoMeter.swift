@@ -13,6 +13,8 @@ enum DynoMeter {
         let launch: Int
         /// The pid of its dyno-init.
         let root: Int32
+        /// Whether that one's child is dyno-init, too, as the first process of the dyno's namespace.
+        let hasInnerRoot: Bool
         /// Its control group; nil where memory is looked up process by process.
         let group: DynoControlGroup?
         /// Whether its runnable threads are of interest.
@@ -35,7 +37,9 @@ enum DynoMeter {
         )
         return orders.compactMap { order in
             let members = population.members(of: order.root)
-            guard let memory = order.group.map({ $0.read() }) ?? reading(of: members) else { return nil }
+            guard let memory = order.group.map({ $0.read() }) ?? reading(of: members, order) else {
+                return nil
+            }
             return Answer(
                 dyno: order.dyno,
                 launch: order.launch,
@@ -51,9 +55,14 @@ enum DynoMeter {
         members.reduce(0) { $0 + ProcessTable.runnableThreads(of: $1.pid) }
     }
 
-    private static func reading(of members: [ProcessEntry]) -> MemoryReading {
-        MemoryReading(
-            members.compactMap { ProcessMemory.read($0.pid) },
+    /// Leaves dyno-init out, which is the platform's: its few pages are no app's, and its reading would cost as much as
+    /// a small app's own.
+    private static func reading(of members: [ProcessEntry], _ order: Order) -> MemoryReading {
+        let own = members.filter { entry in
+            entry.pid != order.root && !(order.hasInnerRoot && entry.parent == order.root)
+        }
+        return MemoryReading(
+            own.compactMap { ProcessMemory.read($0.pid) },
             pageFaults: members.reduce(0) { $0 + $1.pageFaults }
         )
     }

@@ -1,14 +1,6 @@
 import Linux
 import Model
 
-/// The rounds of memory readings, all dynos in one; confined to the control loop.
-struct MemoryRounds {
-    /// Whether the next round has its time.
-    var isScheduled = false
-    /// A round that takes longer than the interval (a fast clock's is short) keeps the next from starting.
-    var isUnderWay = false
-}
-
 extension DynoSupervisor {
     /// Begins the rounds; they end by themselves when no dyno runs.
     func watchMemory() {
@@ -33,6 +25,7 @@ extension DynoSupervisor {
             dyno: dyno.id,
             launch: dyno.launches,
             root: root,
+            hasInnerRoot: isolation.isNamespaces,
             group: dyno.group,
             countsThreads: dyno.metrics != nil
         )
@@ -56,13 +49,12 @@ extension DynoSupervisor {
         }
         if orders.isEmpty { return }
         watchMemory()
-        guard !rounds.isUnderWay else { return }
-        rounds.isUnderWay = true
+        guard rounds.begin(at: RealTimers.now(), scale: loop.clock.scale) else { return }
         let now = loop.clock.now()
         Task {
             // Walking page tables takes milliseconds for each gigabyte: not on the loop that everybody waits for.
             let answers = try? await onThread(named: "memory") { try DynoMeter.measure(orders) }
-            rounds.isUnderWay = false
+            rounds.end(at: RealTimers.now())
             take(answers ?? [], at: now)
         }
     }

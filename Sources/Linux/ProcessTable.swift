@@ -12,7 +12,7 @@ package struct ProcessEntry: Hashable, Sendable {
     }
 
     /// Reads a line of `/proc/<pid>/stat`; nil for anything else.
-    init?(stat line: some Collection<UInt8>) {
+    init?(stat line: [UInt8]) {
         // The command's name stands in parentheses and may itself hold any byte.
         guard let fields = ProcessTable.fieldsAfterName(line), fields.count > 10,
             let pid = Int32(decimal: line.prefix { $0 != UInt8(ascii: " ") }),
@@ -44,11 +44,9 @@ package enum ProcessTable {
     }
 
     /// The fields behind the command's name: state, parent and so on.
-    static func fieldsAfterName<Line: Collection<UInt8>>(_ line: Line) -> [Line.SubSequence]? {
-        var end: Line.Index?
-        for index in line.indices where line[index] == UInt8(ascii: ")") { end = index }
-        guard let end else { return nil }
-        return line[line.index(after: end)...].split { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n") }
+    static func fieldsAfterName(_ line: [UInt8]) -> [ArraySlice<UInt8>]? {
+        guard let end = line.lastIndex(of: UInt8(ascii: ")")) else { return nil }
+        return line[(end + 1)...].split { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n") }
     }
 
     // MARK: - Private

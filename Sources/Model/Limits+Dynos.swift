@@ -41,6 +41,9 @@ extension Limits {
         package static let cycleJitter: Duration = .seconds(216 * 60)
         /// Between two looks at the dynos' memory: R14 repeats so often (Dev Center "log-runtime-metrics").
         package static let memoryInterval: Duration = .seconds(20)
+        /// After a look at the dynos' memory on a clock that runs faster than the wall the next waits so many times as long
+        /// as it took; our choice: a tenth of a processor at most.
+        package static let memoryRest: Int64 = 9
         /// What the averages of a dyno's load are taken over (Dev Center "log-runtime-metrics").
         package static let loadPeriods: [Duration] = [.seconds(60), .seconds(300), .seconds(900)]
         /// CPU shares of a size with a compute of 1, control groups version 1: the kernel's default of a group.

@@ -1,0 +1,65 @@
+import Linux
+import Model
+import TestSupport
+import Testing
+
+@testable import DynoManager
+
+@Suite("The dyno meter")
+struct DynoMeterTests {
+    private func order(_ root: Int32, hasInnerRoot: Bool = false) -> DynoMeter.Order {
+        DynoMeter.Order(
+            dyno: ResourceID(high: 0, low: UInt64(root)),
+            launch: 7,
+            root: root,
+            hasInnerRoot: hasInnerRoot,
+            group: nil,
+            countsThreads: true
+        )
+    }
+
+    private func spawn(_ script: String) throws -> ChildProcess {
+        try ChildProcess.spawn(
+            ChildProcess.Launch(executable: "/bin/bash", arguments: ["bash", "-c", script], environment: []),
+            descriptors: []
+        )
+    }
+
+    private func end(_ child: ChildProcess) {
+        try? child.signalGroup(.kill)
+        _ = try? child.waitForExit()
+    }
+
+    @Test("leaves out the first process, and the one inside the namespace, and counts all below")
+    func levels() throws {
+        // Three levels of shells, of which the last is busy.
+        let child = try spawn("bash -c 'bash -c \"while :; do :; done\"; exit'; exit")
+        defer { end(child) }
+        let deadline = ContinuousClock.now + .seconds(20)
+        var whole = MemoryReading()
+        var inner = MemoryReading()
+        var runnable = 0
+        // The shells start one after the other.
+        while runnable != 1 || inner.rssBytes == 0 || whole.rssBytes <= inner.rssBytes,
+            ContinuousClock.now < deadline
+        {
+            let answers = try DynoMeter.measure([order(child.pid)])
+            (whole, runnable) = (answers[0].memory, answers[0].runnable)
+            inner = try DynoMeter.measure([order(child.pid, hasInnerRoot: true)])[0].memory
+        }
+        #expect(runnable == 1)
+        #expect(inner.rssBytes > 0)
+        #expect(whole.rssBytes > inner.rssBytes)
+        #expect(whole.pagesIn > 0)
+    }
+
+    @Test("finds nothing of a dyno that has just left, and answers for all others")
+    func left() throws {
+        let child = try spawn("bash -c 'sleep 1000; exit'; exit")
+        defer { end(child) }
+        let answers = try DynoMeter.measure([order(Int32.max), order(child.pid)])
+        #expect(answers.map(\.dyno.low) == [UInt64(Int32.max), UInt64(child.pid)])
+        #expect(answers.allSatisfy { $0.launch == 7 })
+        #expect(answers[0].memory == MemoryReading())
+    }
+}
