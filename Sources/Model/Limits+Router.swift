@@ -86,7 +86,7 @@ extension Limits {
         /// A batch of log lines is handed over at this size even in the middle of a turn.
         package static let logBatchBytes = 65_536
         /// How long log lines wait for others in real time, so that many cost one wake-up of Logplex.
-        package static let logHeldMilliseconds = 2
+        package static let logHeld: Duration = .milliseconds(2)
         /// Head bytes of one response: 512 KB lines have to fit, and endless heads must end.
         package static let responseHeadBytes = 2_097_152
         /// Head bytes of one request: far above any real one, below 1000 lines of 8 KB.

@@ -33,6 +33,7 @@ final class ClientConnection: EventHandler, Deadlined {
     private var isDone = false
     /// Whether the connection is only drained until the client has seen its last answer.
     private var isLingering = false
+    private var lingerTimer: TimerID?
     private var isDeferred = false
 
     init(_ descriptor: consuming FileDescriptor, peer: [UInt8], app: RoutedApp?, worker: RouterWorker) {
@@ -185,6 +186,7 @@ final class ClientConnection: EventHandler, Deadlined {
         if isClosed { return }
         if let registration { worker.loop.forget(registration) }
         registration = nil
+        if let lingerTimer { worker.loop.cancel(lingerTimer) }
         descriptor = nil
         relay = nil
         input = []
@@ -378,7 +380,7 @@ extension ClientConnection {
         isLingering = true
         input = []
         if sawHangup { return close() }
-        worker.loop.schedule(after: Limits.Router.lingeringClose) { [self] in close() }
+        lingerTimer = worker.loop.schedule(after: Limits.Router.lingeringClose) { [self] in close() }
         receiveLater()
     }
 }

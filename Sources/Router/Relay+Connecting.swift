@@ -31,7 +31,6 @@ struct DynoSearch {
         looks = 0
         attemptBegan = PlatformInstant(nanoseconds: 0)
         if lastDyno != nil { lastDyno = nil }
-        if forcedClose != nil { forcedClose = nil }
     }
 }
 
@@ -187,7 +186,10 @@ extension Relay {
 
     private func cancelAttempt() {
         cancelTimer()
-        if search.heldAttempt != nil { search.heldAttempt = nil }
+        if let held = search.heldAttempt {
+            drop(held)
+            search.heldAttempt = nil
+        }
         if let connecting = search.connecting {
             connecting.close()
             search.connecting = nil

@@ -5,7 +5,11 @@ import Model
 /// Something that is to happen to an exchange later, unless it has gone on by then.
 ///
 /// Compared by identity: relays serve one exchange after the other.
-final class PendingStep {}
+final class PendingStep {
+    /// What brings it about, on the platform's clock or on the wall's; cancelled when nobody waits for it any more.
+    var timer: TimerID?
+    var realTimer: TimerID?
+}
 
 /// Where the hop and the faults meet an exchange; nothing here runs unless one is set.
 extension Relay {
@@ -61,6 +65,12 @@ extension Relay {
         return text
     }
 
+    /// Makes sure that nothing comes of a step: a long delay must not outlive its exchange.
+    func drop(_ step: PendingStep) {
+        if let timer = step.timer { worker.loop.cancel(timer) }
+        if let timer = step.realTimer { worker.hops.timers?.cancel(timer) }
+    }
+
     // MARK: - Private
 
     /// Goes on after a pause of platform time and a round trip of real time, unless the attempt is over by then.
@@ -78,16 +88,20 @@ extension Relay {
             guard search.heldAttempt === held else { return }
             guard let hop, let timers = try? worker.hops.realTimers() else { return arrive() }
             let time = worker.hops.travelTime(hop) + worker.hops.travelTime(hop)
-            _ = timers.schedule(at: RealTimers.now() + time, arrive)
+            held.realTimer = timers.schedule(at: RealTimers.now() + time, arrive)
         }
-        if pause == .zero { travel() } else { worker.loop.schedule(at: worker.loop.now + pause, travel) }
+        if pause == .zero {
+            travel()
+        } else {
+            held.timer = worker.loop.schedule(at: worker.loop.now + pause, travel)
+        }
     }
 
     /// Ends the exchange as a router does that has to stop: H24.
     private func closeByForce(after delay: Duration) {
         let forced = PendingStep()
         search.forcedClose = forced
-        worker.loop.schedule(at: worker.loop.now + delay) { [self] in
+        forced.timer = worker.loop.schedule(at: worker.loop.now + delay) { [self] in
             guard search.forcedClose === forced else { return }
             fail(.routerStopped)
         }

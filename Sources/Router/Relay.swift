@@ -310,6 +310,10 @@ extension Relay {
         connected = nil
         responsePlan = nil
         hasWholeResponse = false
+        if let forced = search.forcedClose {
+            drop(forced)
+            search.forcedClose = nil
+        }
         search.reset()
     }
 }

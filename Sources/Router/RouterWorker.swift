@@ -314,11 +314,9 @@ extension RouterWorker {
         }
         if clientCount == 0 { return loop.stop() }
         if grace <= .zero { return cutOff() }
-        // Whoever stops the daemon waits on the wall's clock, however fast the platform's runs.
-        guard let timers = try? hops.realTimers() else {
-            loop.schedule(after: grace) { [self] in cutOff() }
-            return
-        }
+        // Whoever stops the daemon waits on the wall's clock, however fast the platform's runs. Without a descriptor
+        // left for a timer there is no grace to give.
+        guard let timers = try? hops.realTimers() else { return cutOff() }
         _ = timers.schedule(at: RealTimers.now() + grace.wholeNanoseconds) { [self] in cutOff() }
     }
 
@@ -360,4 +358,4 @@ extension RouterWorker {
     }
 }
 
-private let logHeldNanoseconds = Int64(Limits.Router.logHeldMilliseconds) * 1_000_000
+private let logHeldNanoseconds = Limits.Router.logHeld.wholeNanoseconds

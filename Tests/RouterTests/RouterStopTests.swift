@@ -7,7 +7,7 @@ import Testing
 
 @Suite("A router that stops")
 struct RouterStopTests {
-    @Test("refuses new clients, lets idle ones go and answers those who have asked")
+    @Test("refuses new clients, lets idle ones go and answers those who have asked", .timeLimit(.minutes(1)))
     func finishes() async throws {
         let live = try LiveRouter()
         let dyno = try LoopbackDyno()
@@ -23,7 +23,7 @@ struct RouterStopTests {
         try slow.send("GET /slow HTTP/1.1\r\nHost: demo.loc")
         await live.settle()
 
-        live.router.beginStop()
+        live.router.beginStop(grace: .seconds(600))
         #expect(try idle.readToEnd().bytes.isEmpty)
         idle.close()
         #expect(throws: Errno.connectionRefused) { try live.connect() }
@@ -37,8 +37,8 @@ struct RouterStopTests {
             #expect(end.bytes == Array("ok".utf8) && !end.wasReset)
             client.close()
         }
-        // Nothing is left, so it does not wait for the grace period: the clock stands still.
-        try await onThread(named: "stop") { live.router.stop() }
+        // Nothing is left, so it does not wait for the grace period.
+        try await onThread(named: "stop") { live.router.stop(grace: .seconds(600)) }
         #expect(live.log.lines.count == 3)
         #expect(live.log.lines.allSatisfy { $0.hasPrefix("at=info ") })
     }
