@@ -104,7 +104,7 @@ extension DynoSupervisor {
     }
 
     private func scheduleWithdrawal(of dyno: SupervisedDyno) {
-        let limit = Limits.Dynos.withdrawal
+        let limit = configuration.withdrawal
         if realTimers == nil { realTimers = try? RealTimers(loop: loop) }
         // Without a descriptor for them the platform's clock has to do.
         guard let realTimers else { return schedule(.withdrawal, after: limit, for: dyno) }

@@ -16,6 +16,8 @@ package actor DynoSupervisor {
         package var hiddenDirectories: [String]
         /// Repeats ids, ports and jitter; nil draws from the system.
         package var seed: UInt64?
+        /// How long a leaving dyno's requests may go on, in real time.
+        package var withdrawal = Limits.Dynos.withdrawal
 
         package init(
             dynoInit: String,

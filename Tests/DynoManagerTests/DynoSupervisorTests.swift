@@ -94,7 +94,8 @@ struct DynoSupervisorTests {
     )
     func leaving(mode: TestMode) async throws {
         let requests = Gate()
-        try await SupervisorFixture.with(mode, requestsWait: requests) { fixture in
+        // Far longer than a busy machine takes to look.
+        try await SupervisorFixture.with(mode, requestsWait: requests, withdrawal: .seconds(600)) { fixture in
             let listener = try await fixture.bootWeb()
             await fixture.supervisor.apply(try fixture.app("web", fixture.web, quantity: 0))
             try await fixture.log.wait(for: "heroku[web.1]: State changed from up to down")

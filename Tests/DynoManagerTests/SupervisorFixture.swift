@@ -47,6 +47,7 @@ struct SupervisorFixture: Sendable {
         slugIsThere: Bool = true,
         slugsWait gate: Gate? = nil,
         requestsWait requests: Gate? = nil,
+        withdrawal: Duration = Limits.Dynos.withdrawal,
         _ body: (SupervisorFixture) async throws -> Void
     ) async throws {
         let fixture = try SupervisorFixture(
@@ -55,7 +56,8 @@ struct SupervisorFixture: Sendable {
             clock: clock,
             slugIsThere: slugIsThere,
             gate: gate,
-            requests: requests
+            requests: requests,
+            withdrawal: withdrawal
         )
         do {
             try await body(fixture)
@@ -72,7 +74,8 @@ struct SupervisorFixture: Sendable {
         clock: PlatformClock,
         slugIsThere: Bool,
         gate: Gate?,
-        requests: Gate?
+        requests: Gate?,
+        withdrawal: Duration
     ) throws {
         folder = try ScratchFolder()
         self.clock = clock
@@ -81,15 +84,17 @@ struct SupervisorFixture: Sendable {
         thread = try LoopThread(named: "control", clock: clock)
         try FileSystem.makeDirectory(folder.file("slug/.profile.d"))
         try FileSystem.writeAtomically(folder.file("slug/greeting"), Array("hello\n".utf8))
+        var configuration = DynoSupervisor.Configuration(
+            dynoInit: try BuiltProgram.path(of: "dyno-init"),
+            directory: folder.file("dynos"),
+            basePath: Host.environment("PATH") ?? "/usr/bin:/bin",
+            hiddenDirectories: [folder.file("hidden")],
+            seed: nil
+        )
+        configuration.withdrawal = withdrawal
         supervisor = try DynoSupervisor(
             loop: thread.loop,
-            configuration: .init(
-                dynoInit: try BuiltProgram.path(of: "dyno-init"),
-                directory: folder.file("dynos"),
-                basePath: Host.environment("PATH") ?? "/usr/bin:/bin",
-                hiddenDirectories: [folder.file("hidden")],
-                seed: nil
-            ),
+            configuration: configuration,
             isolation: mode.isolation,
             quotas: try quotas.quotas(),
             logs: log,
