@@ -21,10 +21,11 @@ struct MemoryQuotaTests {
             try await daemon.deploy("misbehaving", as: "demo")
             try await daemon.allocate(hundreds: 6)
             daemon.clock.step(by: .seconds(20))
+            // A look may have come while the app was still taking memory; the one after the step sees all of it.
+            let over = #/mem=6\d\dM\([0-9.]+%\)\n.* heroku\[web\.1\]: Error R14 \(Memory quota exceeded\)\n/#
             try await daemon.until("R14") {
-                try await daemon.log().contains("Error R14 (Memory quota exceeded)")
+                try await daemon.log().contains(over)
             }
-            #expect(try await daemon.log().contains(" heroku[web.1]: Process running mem=6"))
             // In a control group the kernel may end it before it can answer.
             for _ in 0..<5 { _ = try await daemon.get("/allocate?mb=100") }
             daemon.clock.step(by: .seconds(20))
