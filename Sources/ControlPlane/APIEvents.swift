@@ -15,13 +15,16 @@ struct APIEvents: Sendable {
         logs.take(batch)
     }
 
-    /// A release: its description, then its number.
+    /// A release: its description, then its number, or that its release command runs first.
     func released(_ release: ReleaseRecord) {
         let user = release.user.email
+        let number =
+            release.status == .pending
+            ? "Running release v\(release.version) commands" : "Release v\(release.version) created"
         write(
             [
                 "\(release.description) by user \(user)",
-                "Release v\(release.version) created by user \(user)",
+                "\(number) by user \(user)",
             ],
             app: release.app,
             at: release.created

@@ -36,6 +36,20 @@ struct EndpointTable: Sendable {
         }
     }
 
+    /// An endpoint whose answer may come with a warning, which clients show.
+    mutating func addWarning<Call: Endpoint>(
+        _ type: Call.Type,
+        _ perform:
+            @escaping @Sendable (Platform, Call) async throws -> (answer: Call.Answer, warning: String?)
+    ) {
+        addReply(type) { platform, call, context in
+            let (answer, warning) = try await perform(platform, call)
+            let body = try WireJSON.encode(answer, variant: context.variant)
+            let fields = warning.map { [ReplyField("X-Heroku-Warning", $0)] } ?? []
+            return .json(status: Call.successStatus, body: body, fields: fields)
+        }
+    }
+
     /// An endpoint that answers in its own way.
     mutating func addReply<Call: Endpoint>(
         _ type: Call.Type,
@@ -77,7 +91,7 @@ extension EndpointTable {
         add(AppFeatureInfo.self) { try await $0.perform($1) }
         add(AppFeatureUpdate.self) { try await $0.perform($1) }
         add(ConfigVarsInfo.self) { try await $0.perform($1) }
-        add(ConfigVarsUpdate.self) { try await $0.perform($1) }
+        addWarning(ConfigVarsUpdate.self) { try await $0.perform($1) }
         add(LogSessionCreate.self) { try await $0.perform($1) }
     }
 

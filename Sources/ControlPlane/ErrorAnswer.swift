@@ -1,3 +1,4 @@
+import DynoManager
 import Linux
 import Model
 import PlatformAPI
@@ -16,6 +17,9 @@ enum ErrorAnswer {
         case let error as InvalidHostname: HostnameProblemText.body(for: error)
         case let error as SlugFailure: body(for: error)
         case let error as Errno: body(for: error)
+        case is SupervisorStopped:
+            APIErrorBody(.internalServerError, "The daemon is stopping. Start it and try again.")
+        case is CancellationError: APIErrorBody(.conflict, "It was stopped before it could begin.")
         default: APIErrorBody(.internalServerError, "Something went wrong in herolocald: \(error).")
         }
     }

@@ -12,6 +12,9 @@ enum FormationRules {
     // MARK: - Private
 
     private static func checkQuantity(_ row: FormationRecord) throws {
+        guard row.type != .release else {
+            throw refusal("Cannot scale release: its command runs once for each new release. Set it to 0.")
+        }
         // Eco dynos share one pool of hours. Basic ones have it so on Heroku, too, where they are the cheap choice; here
         // they are what every app begins with.
         guard row.size != .eco || row.quantity == 1 else {

@@ -61,16 +61,30 @@ extension Platform {
     func perform(_ call: AppDelete) async throws -> App {
         let app = try await app(call.app)
         await builds.cancelAny(of: app.id)
+        try await releases.takeLastTurn(of: app.id)
+        do {
+            let destroyed = try await destroy(app)
+            await releases.endTurn(of: app.id)
+            return present(destroyed)
+        } catch {
+            await releases.endTurn(of: app.id)
+            throw error
+        }
+    }
+
+    // MARK: - Private
+
+    private func destroy(_ app: AppRecord) async throws -> AppRecord {
+        let outputs = try await store.releases(of: app.id).compactMap(\.outputPath)
         let transcripts = try await store.builds(of: app.id).map(\.id)
         let (destroyed, unusedSlugs) = try await store.destroyApp(app.id)
         await synchronizer.remove(app.id)
         await builds.remove(transcripts)
+        await releases.remove(outputs)
         try await parts.slugs.remove(Set(unusedSlugs))
         try await parts.compiler.purgeCache(of: app.id)
-        return present(destroyed)
+        return destroyed
     }
-
-    // MARK: - Private
 
     private func stackName(_ identity: Identity) throws -> String {
         guard let stack = Catalog.stacks.first(where: { $0.name == identity.text || .id($0.id) == identity })

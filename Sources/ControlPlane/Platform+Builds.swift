@@ -139,7 +139,9 @@ extension Platform {
                 throw error
             }
         } catch {
-            if !(error is BuildFailure) {
+            if error is CancellationError {
+                transcript.append(BuildFailure.cancelled.text)
+            } else if !(error is BuildFailure) {
                 transcript.append(" !     \(ErrorAnswer.body(for: error).message)\n\n !     Push failed\n")
             }
             await fail(build)
@@ -159,11 +161,11 @@ extension Platform {
         _ transcript: Transcript
     ) async throws {
         transcript.append(
-            BuildTranscript.launching(sizeBytes: result.slug.sizeBytes, hasReleaseCommand: false)
+            BuildTranscript.launching(
+                sizeBytes: result.slug.sizeBytes,
+                hasReleaseCommand: result.processTypes[.release] != nil
+            )
         )
-        if result.processTypes[.release] != nil {
-            transcript.append(" !     Release command declared: this version of herolocal does not run it.\n")
-        }
         let slug = NewSlug(
             checksum: result.slug.checksum,
             sizeBytes: result.slug.sizeBytes,
@@ -173,17 +175,8 @@ extension Platform {
             buildpackDescription: result.buildpackDescription,
             stack: build.stack
         )
-        let version = build.source.version.map { $0.isCommit ? String($0.prefix(8)) : $0 }
-        let release = NewRelease(
-            app: app.id,
-            description: "Deploy \(version ?? String(result.slug.checksum.prefix(8)))",
-            user: account.reference
-        )
-        let released = try await store.deploy(build: build.id, slug: slug, release: release, at: .now)
-        events.released(released.release)
-        if released.isFirstDeploy { scaledByFirstDeploy(released) }
+        guard let released = try await release(slug, of: build, to: app) else { return }
         if app.buildpacks.isEmpty, build.buildpacks.isEmpty { try await keepDetected(result, of: app) }
-        try await synchronizer.apply(app.id)
         events.write(["Build succeeded"], app: app.id, at: Timestamp.now.wholeSecond)
         let current = try await store.app(app.id)
         transcript.append(
@@ -192,6 +185,24 @@ extension Platform {
                 url: identity.webURL(of: current.name)
             )
         )
+    }
+
+    /// Makes the build's release when its turn has come; the build has succeeded with it, its release command or not.
+    private func release(
+        _ slug: NewSlug,
+        of build: BuildRecord,
+        to app: AppRecord
+    ) async throws -> Released? {
+        let version = build.source.version.map { $0.isCommit ? String($0.prefix(8)) : $0 }
+        var release = NewRelease(
+            app: app.id,
+            description: "Deploy \(version ?? String((slug.checksum ?? "").prefix(8)))",
+            user: account.reference
+        )
+        release.awaitCommand(of: slug.processTypes)
+        return try await makeRelease(of: app.id) { [release] in
+            try await store.deploy(build: build.id, slug: slug, release: release, at: .now)
+        }
     }
 
     /// Detected buildpacks stay with the app, so that later builds use the same (spec slugs §2).

@@ -14,7 +14,10 @@ extension Platform {
         return wire(try await store.config(ofRelease: release.id))
     }
 
-    func perform(_ call: ConfigVarsUpdate) async throws -> ConfigVars {
+    /// Sets and removes config vars; those that the dynos have afterwards, and what to warn of.
+    ///
+    /// While the release command runs those are the ones from before.
+    func perform(_ call: ConfigVarsUpdate) async throws -> (answer: ConfigVars, warning: String?) {
         let app = try await app(call.app)
         var changes: [ConfigVarName: String?] = [:]
         for (name, value) in call.vars {
@@ -26,18 +29,22 @@ extension Platform {
             }
             changes[try ConfigVarName(name)] = value
         }
-        let before = try await store.config(of: app.id)
-        let effective = changes.filter { before[$0.key] != $0.value }
-        let release = NewRelease(
-            app: app.id,
-            description: description(of: effective),
-            user: account.reference
-        )
-        if let released = try await store.setConfig(changes, release: release, at: .now) {
-            events.released(released.release)
-            try await synchronizer.apply(app.id)
+        let released = try await makeRelease(of: app.id) {
+            let before = try await store.config(of: app.id)
+            var release = NewRelease(
+                app: app.id,
+                description: description(of: changes.filter { before[$0.key] != $0.value }),
+                user: account.reference
+            )
+            release.awaitCommand(of: try await store.snapshot(of: app.id).slug)
+            return try await store.setConfig(changes, release: release, at: .now)
         }
-        return wire(try await store.config(of: app.id))
+        // Seen in the official CLI (heroku/cli, issue 3345).
+        let warning =
+            "Release command executing: this config change will not be available until the command succeeds. "
+            + "Use `heroku releases:output` to view the log."
+        let isPending = released?.release.status == .pending
+        return (wire(try await store.config(of: app.id)), isPending ? warning : nil)
     }
 
     // MARK: - Private

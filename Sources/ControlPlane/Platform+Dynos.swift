@@ -122,7 +122,8 @@ extension Platform {
         return row.type
     }
 
-    private func size(_ wanted: String?, of snapshot: AppSnapshot) throws -> DynoSize {
+    /// The size of a one-off: the wanted one, or that of the app's tier (spec dynos §5).
+    func size(_ wanted: String?, of snapshot: AppSnapshot) throws -> DynoSize {
         guard let wanted else { return (snapshot.formation.first?.size ?? .basic).ofOneOffs }
         guard let size = DynoSize(named: wanted) else {
             throw APIErrorBody(.invalidParams, "Couldn't find that dyno size (\(wanted)).")

@@ -18,19 +18,16 @@ extension Platform {
 
     func perform(_ call: ReleaseCreate) async throws -> Release {
         let app = try await app(call.app)
-        let released: Released
-        if let target = call.release {
-            let old = try await store.release(of: app.id, matching: target.description)
-            released = try await store.rollback(app.id, to: old.id, user: account.reference, at: .now)
-        } else if let slug = call.slug {
-            released = try await release(slug, on: app, description: call.description)
-        } else {
-            throw RequestProblem.missing("slug")
+        let released = try await makeRelease(of: app.id) {
+            if let target = call.release {
+                return try await rollBack(app, to: target.description)
+            }
+            guard let slug = call.slug else { throw RequestProblem.missing("slug") }
+            return try await release(slug, on: app, description: call.description)
         }
-        events.released(released.release)
-        if released.isFirstDeploy { scaledByFirstDeploy(released) }
-        try await synchronizer.apply(app.id)
-        return present(released.release, of: app, current: released.release.id)
+        let record = released?.release
+        guard let record else { preconditionFailure("a slug or a rollback always makes a release") }
+        return present(record, of: app, current: try await store.currentRelease(of: app.id).id)
     }
 
     /// The automatic scale of an app's first code, told as any other.
@@ -39,11 +36,33 @@ extension Platform {
             released.formation,
             app: released.release.app,
             user: account.reference,
-            at: released.release.created
+            at: released.release.updated
         )
     }
 
     // MARK: - Private
+
+    private func rollBack(_ app: AppRecord, to reference: String) async throws -> Released {
+        let old = try await store.release(of: app.id, matching: reference)
+        var plan = NewRelease(app: app.id, description: "", user: account.reference)
+        plan.awaitCommand(of: try await store.snapshot(of: app.id, release: old.id).slug)
+        return try await store.rollback(
+            app.id,
+            to: old.id,
+            user: account.reference,
+            status: plan.status,
+            outputPath: plan.outputPath,
+            at: .now
+        )
+    }
+
+    /// The app's newest release when `description` says that it is tried again.
+    ///
+    /// A retry has the config vars of what it repeats. Clients say so in the description only (spec cli §3).
+    private func retried(by description: String?, on app: AppRecord) async throws -> ReleaseRecord? {
+        guard let newest = try await store.releases(of: app.id).last else { return nil }
+        return description?.hasPrefix("Retry of v\(newest.version): ") == true ? newest : nil
+    }
 
     private func release(_ slug: String, on app: AppRecord, description: String?) async throws -> Released {
         guard let id = ResourceID(slug) else {
@@ -59,6 +78,10 @@ extension Platform {
             user: account.reference
         )
         new.code = .slug(id)
+        if let failed = try await retried(by: description, on: app), failed.slug == id {
+            new.config = .ofRelease(failed.id)
+        }
+        new.awaitCommand(of: record)
         return try await store.release(new, at: .now)
     }
 }

@@ -59,6 +59,7 @@ package actor Platform {
     nonisolated let events: APIEvents
     nonisolated let synchronizer: AppSynchronizer
     nonisolated let builds: BuildRoom
+    nonisolated let releases: ReleaseRoom
     nonisolated let attachments: AttachmentRegistry
     nonisolated let uploads = UploadPlaces()
     /// The one user of this machine.
@@ -73,6 +74,7 @@ package actor Platform {
         events = APIEvents(logs: parts.intake)
         synchronizer = AppSynchronizer(parts)
         builds = try BuildRoom(directory: identity.paths.state + "/builds")
+        releases = try ReleaseRoom(stateDirectory: identity.paths.state)
         attachments = AttachmentRegistry()
     }
 
@@ -81,6 +83,7 @@ package actor Platform {
     /// An app that cannot come back does not keep the others down; the answer says which and why.
     package func restore(_ recovery: Store.Recovery) async throws -> [String] {
         for build in recovery.builds { reportFailed(build) }
+        for release in recovery.releases { await reportFailed(release) }
         var failures: [String] = []
         for app in try await store.apps() {
             do {
@@ -92,8 +95,9 @@ package actor Platform {
         return failures
     }
 
-    /// Ends builds under way; the dynos are the supervisor's to stop.
+    /// Ends release commands and builds under way; the other dynos are the supervisor's to stop.
     package func stop() async {
+        await releases.stop()
         await builds.stop()
     }
 

@@ -16,12 +16,12 @@ package struct PlatformAnswers: APIHandler {
         switch place {
         case .source(let id), .slugBlob(let id):
             guard platform.uploads.isOpen(id) else { return nil }
-        case .logSession, .buildOutput: return nil
+        case .logSession, .buildOutput, .releaseOutput: return nil
         }
         switch place {
         case .source(let id): return upload(to: id) { _ in .json(status: 200, body: Array("{}".utf8)) }
         case .slugBlob(let id): return upload(to: id) { try await platform.slugArrived(id, $0) }
-        case .logSession, .buildOutput: return nil
+        case .logSession, .buildOutput, .releaseOutput: return nil
         }
     }
 
@@ -110,6 +110,7 @@ package struct PlatformAnswers: APIHandler {
         switch SecretPath(path: request.path) {
         case .logSession(let id): try await platform.open(id, for: request)
         case .buildOutput(let id): try await platform.openTranscript(of: id)
+        case .releaseOutput(let id): try await platform.openReleaseOutput(of: id)
         case .slugBlob(let id): try await platform.openArchive(of: id)
         case .source, nil: nil
         }

@@ -49,6 +49,9 @@ extension Platform {
             description: release.description,
             eligibleForRollback: release.isEligibleForRollback,
             id: release.id,
+            outputStreamURL: release.outputPath.map { _ in
+                identity.apiURL + SecretPath.releaseOutput(release.id).path
+            },
             slug: release.slug.map(IDReference.init),
             status: release.status,
             updatedAt: release.updated,

@@ -6,6 +6,7 @@ enum SecretPath: Equatable {
     case source(ResourceID)
     case slugBlob(ResourceID)
     case buildOutput(ResourceID)
+    case releaseOutput(ResourceID)
 
     var path: String {
         switch self {
@@ -13,6 +14,7 @@ enum SecretPath: Equatable {
         case .source(let id): "/herolocal/sources/\(id)"
         case .slugBlob(let id): "/herolocal/slugs/\(id)"
         case .buildOutput(let id): "/herolocal/builds/\(id)/output"
+        case .releaseOutput(let id): "/herolocal/releases/\(id)/output"
         }
     }
 
@@ -25,6 +27,7 @@ enum SecretPath: Equatable {
         case ("herolocal", 3, "sources"): self = .source(id)
         case ("herolocal", 3, "slugs"): self = .slugBlob(id)
         case ("herolocal", 4, "builds") where parts[3] == "output": self = .buildOutput(id)
+        case ("herolocal", 4, "releases") where parts[3] == "output": self = .releaseOutput(id)
         default: return nil
         }
     }

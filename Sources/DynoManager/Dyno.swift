@@ -42,6 +42,8 @@ package struct Dyno: Sendable {
     package private(set) var crashes = 0
     /// Whether the client of an attached one-off has come and has not gone since.
     package private(set) var hasClient = false
+    /// Whether the platform has ended it; its exit code is its answer to SIGTERM then.
+    package private(set) var wasStopped = false
 
     private let timeToLive: Duration?
     private var hangUps = 0
@@ -170,6 +172,7 @@ extension Dyno {
 
 extension Dyno {
     private mutating func stop(_ reason: StopReason) -> [Effect] {
+        wasStopped = true
         switch stage {
         case .created, .preparing, .awaitingClient, .crashed:
             return announce(reason) + end()

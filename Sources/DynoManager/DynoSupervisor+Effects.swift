@@ -135,7 +135,8 @@ extension DynoSupervisor {
         dynos[dyno.id] = nil
         dyno.attachedOutput?.end()
         dyno.resumeStarters()
-        for ender in dyno.enders { ender.resume(returning: dyno.exitCode) }
+        let ending = OneOffDyno.Ending(exitCode: dyno.exitCode, wasStopped: dyno.dyno.wasStopped)
+        for ender in dyno.enders { ender.resume(returning: ending) }
         dyno.enders = []
         resumeDrainWaiters()
     }

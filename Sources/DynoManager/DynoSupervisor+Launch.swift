@@ -124,9 +124,8 @@ extension DynoSupervisor {
     }
 
     private func take(_ bytes: [UInt8], from dyno: SupervisedDyno) {
-        guard dyno.plan.attachment != .log else {
-            let now = Timestamp(microseconds: WallClock.microseconds())
-            return logs.take(bytes, from: dyno.output, at: now)
+        if dyno.plan.attachment == .log {
+            logs.take(bytes, from: dyno.output, at: Timestamp(microseconds: WallClock.microseconds()))
         }
         guard let output = dyno.attachedOutput else { return }
         output.append(bytes)

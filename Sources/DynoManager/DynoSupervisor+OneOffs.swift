@@ -2,7 +2,9 @@ import Linux
 import Model
 
 /// The daemon is stopping and starts no more dynos.
-package struct SupervisorStopped: Error, Equatable, Sendable {}
+package struct SupervisorStopped: Error, Equatable, Sendable {
+    package init() {}
+}
 
 extension DynoSupervisor {
     /// Starts a one-off dyno; an attached one waits for `OneOffDyno.attach`.
@@ -16,15 +18,15 @@ extension DynoSupervisor {
             seed: generator.next()
         )
         let dyno = add(machine, SupervisedDyno.Plan(request))
-        if isAttached {
+        if isAttached || request.isOutputCopied {
             let output = AttachedOutput()
             dyno.attachedOutput = output
             outputs[dyno.id] = output
         }
         let id = dyno.id
-        let exit = Task { await exitCode(of: id) }
+        let ending = Task { await self.ending(of: id) }
         feed(dyno, .start(after: nil))
-        return OneOffDyno(snapshot: dyno.snapshot, supervisor: self, exit: exit)
+        return OneOffDyno(snapshot: dyno.snapshot, supervisor: self, ending: ending)
     }
 
     func attach(_ id: ResourceID, size: WindowSize?) -> Bool {
@@ -93,8 +95,8 @@ extension DynoSupervisor {
         await withCheckedContinuation { dyno.whenLaunched($0) }
     }
 
-    private func exitCode(of id: ResourceID) async -> Int32? {
-        guard let dyno = dynos[id] else { return nil }
+    private func ending(of id: ResourceID) async -> OneOffDyno.Ending {
+        guard let dyno = dynos[id] else { return OneOffDyno.Ending(exitCode: nil, wasStopped: true) }
         return await withCheckedContinuation { dyno.enders.append($0) }
     }
 

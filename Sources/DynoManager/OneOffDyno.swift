@@ -23,6 +23,8 @@ package struct OneOffRequest: Sendable {
     /// Config vars, metadata and what the client sent (TERM, COLUMNS …).
     package var environment: [String: String]
     package var attachment: Attachment
+    /// A detached one's output can be read, too, and must be: what is not read makes the dyno wait.
+    package var isOutputCopied: Bool
     /// Stopped after so long.
     package var timeToLive: Duration?
 
@@ -35,6 +37,7 @@ package struct OneOffRequest: Sendable {
         slug: ResourceID,
         environment: [String: String],
         attachment: Attachment,
+        isOutputCopied: Bool = false,
         timeToLive: Duration? = nil
     ) {
         self.app = app
@@ -45,6 +48,7 @@ package struct OneOffRequest: Sendable {
         self.slug = slug
         self.environment = environment
         self.attachment = attachment
+        self.isOutputCopied = isOutputCopied
         self.timeToLive = timeToLive
     }
 }
@@ -54,14 +58,25 @@ package struct OneOffRequest: Sendable {
 /// An attached one waits 30 s for `attach`, then ends with R13. Its output is pulled: a client that does not
 /// read makes the dyno wait, not our memory grow.
 package final class OneOffDyno: Sendable {
+    /// How it has ended.
+    package struct Ending: Equatable, Sendable {
+        /// Its exit code, or 128 + the signal; nil when its command never ran.
+        package let exitCode: Int32?
+        /// Whether the platform has ended it: a stop, its time to live, its day.
+        package let wasStopped: Bool
+
+        /// Whether it ended by itself, with 0.
+        package var isSuccess: Bool { exitCode == 0 && !wasStopped }
+    }
+
     package let snapshot: DynoSnapshot
     private let supervisor: DynoSupervisor
-    private let exit: Task<Int32?, Never>
+    private let end: Task<Ending, Never>
 
-    init(snapshot: DynoSnapshot, supervisor: DynoSupervisor, exit: Task<Int32?, Never>) {
+    init(snapshot: DynoSnapshot, supervisor: DynoSupervisor, ending: Task<Ending, Never>) {
         self.snapshot = snapshot
         self.supervisor = supervisor
-        self.exit = exit
+        end = ending
     }
 
     package var id: ResourceID { snapshot.id }
@@ -108,6 +123,11 @@ package final class OneOffDyno: Sendable {
     ///
     /// Nil when its command never ran.
     package func exitCode() async -> Int32? {
-        await exit.value
+        await end.value.exitCode
+    }
+
+    /// How it has ended; waits until it has.
+    package func ending() async -> Ending {
+        await end.value
     }
 }

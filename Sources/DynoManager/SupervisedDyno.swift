@@ -53,7 +53,7 @@ final class SupervisedDyno {
     /// Where it listens although no router looks there.
     var elsewhere: SocketAddress?
     var exitCode: Int32?
-    var enders: [CheckedContinuation<Int32?, Never>] = []
+    var enders: [CheckedContinuation<OneOffDyno.Ending, Never>] = []
     /// Who has input for it although its command does not run yet.
     private var starters: [CheckedContinuation<Void, Never>] = []
     /// Output for the client of an attached one-off; nil when it goes to the log or to nobody.

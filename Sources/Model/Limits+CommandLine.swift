@@ -5,6 +5,10 @@ extension Limits {
         ///
         /// Ours.
         package static let answer: Duration = .seconds(120)
+        /// After so long a call that may have to wait for another release says what it waits for.
+        ///
+        /// Ours.
+        package static let slowAnswer: Duration = .seconds(1)
         /// How long `daemon start` waits until the daemon answers.
         ///
         /// Ours.
@@ -33,6 +37,10 @@ extension Limits {
         ///
         /// Ours.
         package static let buildSettle: Duration = .seconds(60)
+        /// How often a release command's first output, and then its end, is asked for: a dot each time.
+        ///
+        /// Observed transcripts of `git push`.
+        package static let releaseCheck: Duration = .seconds(1)
         /// How often `daemon logs --tail` looks for new lines.
         ///
         /// Ours.

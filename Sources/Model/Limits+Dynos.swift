@@ -39,6 +39,8 @@ extension Limits {
         package static let cycle: Duration = .seconds(24 * 3600)
         /// At most so much is added at random (Dev Center "Automatic Dyno Restarts": 216 min).
         package static let cycleJitter: Duration = .seconds(216 * 60)
+        /// How long a release command may run (Dev Center "Release Phase": 1 hour, which cannot be extended).
+        package static let releasePhase: Duration = .seconds(3600)
         /// Between two looks at the dynos' memory: R14 repeats so often (Dev Center "log-runtime-metrics").
         package static let memoryInterval: Duration = .seconds(20)
         /// After a look at the dynos' memory on a clock that runs faster than the wall the next waits so many times as long

@@ -3,7 +3,7 @@ package import Model
 /// Everything that decides which dynos and routes an app should have, read in one transaction.
 package struct AppSnapshot: Equatable, Sendable {
     package let app: AppRecord
-    /// The newest succeeded release: what the dynos run.
+    /// The newest succeeded release, which is what the dynos run, or the one that was asked for.
     package let release: ReleaseRecord
     /// The code of `release`; nil before the first deploy.
     package let slug: SlugRecord?

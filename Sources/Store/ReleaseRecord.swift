@@ -35,7 +35,7 @@ package struct NewRelease: Sendable {
 
     /// Where the release's config vars come from.
     package enum Config: Equatable, Sendable {
-        /// Those of the newest release, whatever became of it.
+        /// Those that the dynos run with: of the newest succeeded release.
         case unchanged
         /// The same with some set and some (nil) removed.
         case changing([ConfigVarName: String?])

@@ -1,14 +1,11 @@
 package import Model
 
 extension Store {
-    /// The app's config vars as the Platform API shows them: those of its newest release.
+    /// The app's config vars as the Platform API shows them: those of the release that its dynos run.
+    ///
+    /// A change whose release command runs or has failed is not among them.
     package func config(of app: ResourceID) throws(StoreError) -> [ConfigVarName: String] {
-        try read {
-            guard let newest = try findNewestRelease(of: app) else {
-                throw StoreError.notFound(.app(app.description))
-            }
-            return try configVars(newest.config)
-        }
+        try read { try configVars(try findCurrentRelease(of: app).config) }
     }
 
     /// The config vars of one release.
@@ -25,10 +22,7 @@ extension Store {
         at time: Timestamp
     ) throws(StoreError) -> Released? {
         try write {
-            guard let newest = try findNewestRelease(of: new.app) else {
-                throw StoreError.notFound(.app(new.app.description))
-            }
-            let before = try configVars(newest.config)
+            let before = try configVars(try findCurrentRelease(of: new.app).config)
             guard changes.contains(where: { before[$0.key] != $0.value }) else { return nil }
             var new = new
             new.config = .changing(changes)

@@ -107,6 +107,10 @@ extension Store {
         }
     }
 
+    package func release(_ id: ResourceID) throws(StoreError) -> ReleaseRecord {
+        try read { try findRelease(id) }
+    }
+
     /// The newest succeeded release: what the dynos run.
     package func currentRelease(of app: ResourceID) throws(StoreError) -> ReleaseRecord {
         try read { try findCurrentRelease(of: app) }
@@ -130,7 +134,7 @@ extension Store {
             // `makeCurrent` looks for an older current release, so it comes before this one succeeds.
             ReleaseStatus.pending,
             try slug(for: new),
-            try config(for: new, after: newest),
+            try config(for: new),
             new.user.id,
             new.outputPath,
             time,
@@ -189,18 +193,18 @@ extension Store {
         }
     }
 
-    private func config(for new: NewRelease, after newest: ReleaseRecord?) throws -> Int {
+    private func config(for new: NewRelease) throws -> Int {
         switch new.config {
-        case .unchanged: return try configNumber(of: new.app, newest)
+        case .unchanged: return try configNumber(of: new.app)
         case .changing(let changes):
-            return try insertConfig(changing: changes, from: configNumber(of: new.app, newest), app: new.app)
+            return try insertConfig(changing: changes, from: configNumber(of: new.app), app: new.app)
         case .ofRelease(let id): return try findRelease(id).config
         }
     }
 
-    /// The newest release's snapshot; before the first release the app's empty one.
-    private func configNumber(of app: ResourceID, _ newest: ReleaseRecord?) throws -> Int {
-        if let newest { return newest.config }
+    /// The snapshot of what the dynos run; before the first release the app's empty one.
+    private func configNumber(of app: ResourceID) throws -> Int {
+        if let current = try findLastSucceeded(of: app) { return current.config }
         let found = try connection.first("SELECT number FROM configs WHERE app = ?", app) {
             try $0.integer("number")
         }

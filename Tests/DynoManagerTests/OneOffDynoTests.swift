@@ -24,6 +24,35 @@ struct OneOffDynoTests {
         }
     }
 
+    @Test("that is stopped did not succeed, whatever it answers SIGTERM with", arguments: TestMode.available)
+    func stopped(mode: TestMode) async throws {
+        try await SupervisorFixture.with(mode) { fixture in
+            let command = "trap 'exit 0' TERM; echo here; while :; do sleep 0.02; done"
+            let dyno = try await fixture.supervisor.run(fixture.oneOff(command, .log))
+            try await fixture.log.wait(for: "app[\(dyno.name)]: here")
+            await fixture.supervisor.stop(SupervisorFixture.app, .dyno(dyno.name))
+            let ending = await dyno.ending()
+            #expect(ending.exitCode == 0 && ending.wasStopped && !ending.isSuccess)
+            let other = try await fixture.supervisor.run(fixture.oneOff("true", .log))
+            #expect(await other.ending().isSuccess)
+        }
+    }
+
+    @Test("in the log can be read along", arguments: TestMode.available)
+    func copied(mode: TestMode) async throws {
+        try await SupervisorFixture.with(mode) { fixture in
+            var request = fixture.oneOff("echo one; echo two >&2", .log)
+            request.isOutputCopied = true
+            let dyno = try await fixture.supervisor.run(request)
+            var seen: [UInt8] = []
+            while let bytes = await dyno.read() { seen += bytes }
+            #expect(String(decoding: seen, as: UTF8.self) == "one\ntwo\n")
+            #expect(await dyno.exitCode() == 0)
+            let lines = fixture.log.lines.filter { $0.hasPrefix("app[") }
+            #expect(lines == ["app[\(dyno.name)]: one", "app[\(dyno.name)]: two"])
+        }
+    }
+
     @Test("has a terminal that echoes, knows its size and hears of a new one", arguments: TestMode.available)
     func terminal(mode: TestMode) async throws {
         let script =

@@ -70,6 +70,39 @@ struct DurabilityTests {
         try await second.succeed("daemon", "stop")
     }
 
+    @Test("while a release command runs has a failed release, nothing that runs of it, and the old release")
+    func killedDuringReleaseCommand() async throws {
+        let folder = try ScratchFolder()
+        let app = folder.file("app")
+        let gate = try CommandGate()
+        try FileSystem.makeDirectory(app)
+        let first = try await InstalledPlatform.start(in: folder)
+        try await first.succeed("apps:create", "demo")
+        let web = "web: exec tail -f /dev/null\n"
+        try FileSystem.writeAtomically("\(app)/Procfile", Array(web.utf8))
+        try await first.succeed("deploy", "-a", "demo", app)
+        try FileSystem.writeAtomically("\(app)/Procfile", Array("\(web)release: \(gate.command)\n".utf8))
+        async let deploy = first.run("deploy", "-a", "demo", app)
+        let run = try await gate.nextRun()
+        try Signal.kill.send(to: first.pid)
+        // Its end of the connection goes with its last process.
+        _ = try await onThread(named: "gate") { try run.readToEnd() }
+        #expect(try await deploy.code != 0)
+
+        let second = try await InstalledPlatform.start(in: folder)
+        let releases = try await second.succeed("releases", "-a", "demo")
+        #expect(releases.contains("Current: v3"))
+        #expect(releases.contains("release command failed"))
+        #expect(!(try await second.succeed("ps", "-a", "demo").contains("release")))
+        // How much of the command's own output came before the end is the system's to say.
+        #expect(
+            try await second.succeed("releases:output", "v4", "-a", "demo").hasSuffix(
+                "\n !     The daemon ended while the release command ran. Try again: herolocal releases:retry\n"
+            )
+        )
+        try await second.succeed("daemon", "stop")
+    }
+
     // MARK: - Private
 
     private func keepAsking(_ platform: InstalledPlatform) async {

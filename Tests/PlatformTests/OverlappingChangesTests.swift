@@ -54,7 +54,7 @@ struct OverlappingChangesTests {
             let folder = try ScratchFolder()
             let started = folder.file("started")
             let script = "echo here > \(started); exec tail -f /dev/null"
-            let source = try await upload(inlineApp(compile: script), to: daemon)
+            let source = try await daemon.upload(inlineApp(compile: script))
             let build = try await daemon.call(BuildCreate(app: "demo", sourceBlob: SourceBlob(url: source)))
             try await wait(for: "the build to run") { FileSystem.exists(started) }
             await #expect(throws: APIErrorBody.self) {
@@ -84,10 +84,7 @@ struct OverlappingChangesTests {
 
     private func deploySleeper(_ daemon: TestDaemon, as name: String = "demo") async throws {
         _ = try await daemon.call(AppCreate(name: name))
-        let source = try await upload(
-            [("Procfile", "worker: exec tail -f /dev/null\n", false)],
-            to: daemon
-        )
+        let source = try await daemon.upload([("Procfile", "worker: exec tail -f /dev/null\n", false)])
         let build = try await daemon.call(BuildCreate(app: name, sourceBlob: SourceBlob(url: source)))
         // The transcript ends with the build.
         let transcript = try await daemon.send("GET", daemon.path(of: build.outputStreamURL))
@@ -102,31 +99,5 @@ struct OverlappingChangesTests {
             ("bin/detect", "#!/bin/sh\necho Test\n", true), ("bin/compile", "#!/bin/sh\n\(compile)\n", true),
             ("bin/release", "#!/bin/sh\n", true),
         ]
-    }
-
-    /// Packs files with the system's tar and uploads them; the source's URL.
-    private func upload(_ files: [(String, String, Bool)], to daemon: TestDaemon) async throws -> String {
-        let folder = try ScratchFolder()
-        for (name, text, isExecutable) in files {
-            try FileSystem.makeDirectory(FileSystem.directoryName(folder.file("app/" + name)))
-            try FileSystem.writeAtomically(
-                folder.file("app/" + name),
-                Array(text.utf8),
-                permissions: isExecutable ? 0o755 : 0o644
-            )
-        }
-        let tar = try #require(systemProgram("tar"))
-        let packed = try await ProgramRun.run([
-            tar, "-czf", folder.file("app.tgz"), "-C", folder.file("app"), ".",
-        ])
-        #expect(packed.code == 0, "\(packed.errors)")
-        let source = try await daemon.call(SourceCreate())
-        let sent = try await daemon.send(
-            "PUT",
-            daemon.path(of: source.sourceBlob.putURL),
-            body: try FileSystem.readAll(folder.file("app.tgz"))
-        )
-        #expect(sent.status == 200)
-        return source.sourceBlob.getURL
     }
 }

@@ -40,6 +40,20 @@ struct StoreConfigTests {
         }
     }
 
+    @Test("a change counts when its release has succeeded, and never when that has failed")
+    func pending() async throws {
+        try await StoreFixture.with { fixture in
+            let app = try await fixture.app()
+            _ = try await fixture.set(app.id, ["FOO": "old"])
+            let failed = try #require(try await fixture.set(app.id, ["FOO": "bad"], status: .pending))
+            #expect(try await fixture.config(app.id) == ["FOO": "old"])
+            _ = try await fixture.store.finishRelease(failed.release.id, .failed, at: fixture.time(21))
+            let good = try #require(try await fixture.set(app.id, ["BAR": "new"], status: .pending))
+            _ = try await fixture.store.finishRelease(good.release.id, .succeeded, at: fixture.time(22))
+            #expect(try await fixture.config(app.id) == ["FOO": "old", "BAR": "new"])
+        }
+    }
+
     @Test("the vars of an app that is not there are not found")
     func unknownApp() async throws {
         try await StoreFixture.with { fixture in

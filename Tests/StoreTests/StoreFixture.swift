@@ -79,16 +79,17 @@ struct StoreFixture {
         )
     }
 
-    func set(_ app: ResourceID, _ changes: [String: String?], at seconds: Int64 = 20) async throws
-        -> Released?
-    {
+    func set(
+        _ app: ResourceID,
+        _ changes: [String: String?],
+        status: ReleaseStatus = .succeeded,
+        at seconds: Int64 = 20
+    ) async throws -> Released? {
         var named: [ConfigVarName: String?] = [:]
         for (name, value) in changes { named.updateValue(value, forKey: try ConfigVarName(name)) }
-        return try await store.setConfig(
-            named,
-            release: NewRelease(app: app, description: "Set config vars", user: owner),
-            at: time(seconds)
-        )
+        var release = NewRelease(app: app, description: "Set config vars", user: owner)
+        release.status = status
+        return try await store.setConfig(named, release: release, at: time(seconds))
     }
 
     func config(_ app: ResourceID) async throws -> [String: String] {

@@ -169,11 +169,11 @@ package final class LoopbackDyno: Sendable {
         port = Socket.localAddress(of: listener)?.port ?? 0
     }
 
-    /// The next connection, waited for up to ten seconds.
-    package func accept() throws -> LoopbackWire {
+    /// The next connection, waited for up to ten seconds unless said otherwise.
+    package func accept(withinMilliseconds limit: Int32 = 10_000) throws -> LoopbackWire {
         while true {
             if let accepted = try Socket.accept(from: listener) { return LoopbackWire(accepted.take()) }
-            try wait(for: listener, POLLIN)
+            if !pollOnce(listener, POLLIN, limit) { throw DeadlineMissed() }
         }
     }
 
