@@ -20,7 +20,7 @@ enum Program {
         Logs.self,
         Maintenance.self, MaintenanceOff.self, MaintenanceOn.self,
         Ps.self, PsRestart.self, PsScale.self, PsStop.self, PsType.self, PsWait.self,
-        Releases.self, ReleasesInfo.self, ReleasesRollback.self,
+        Releases.self, ReleasesInfo.self, ReleasesOutput.self, ReleasesRetry.self, ReleasesRollback.self,
         RouterCommand.self, RouterTrace.self,
         Run.self, RunDetached.self,
         Time.self, TimeReset.self, TimeScale.self, TimeStep.self,

@@ -15,7 +15,8 @@ final class Session {
     let zone: TimeZone
     /// Where the app's name was taken from when the command line has none, for errors about it.
     private(set) var assumedApp: AssumedApp?
-    private var isInAction = false
+    /// The progress line that is being written.
+    private var progress: ActionLine?
     private var heldWarnings: [String] = []
 
     init(
@@ -51,6 +52,18 @@ final class Session {
 
     func call<Call: Endpoint>(_ endpoint: Call, range: String? = nil) throws -> Call.Answer {
         try daemon().call(endpoint, range: range)
+    }
+
+    /// Calls an endpoint that makes a release of `app`, however long another release's command runs before it.
+    ///
+    /// The progress line says which that is.
+    func callInTurn<Call: Endpoint>(_ endpoint: Call, _ app: String) throws -> Call.Answer {
+        try daemon().callInTurn(endpoint) { [unowned self] in
+            // Who waits is not to fail because the reason cannot be told.
+            let newest = try? call(ReleaseList(app: app), range: "version ..; max=1, order=desc").first
+            guard let newest, newest.status == .pending else { return }
+            try? progress?.update("waiting for the release command of v\(newest.version)")
+        }
     }
 
     // MARK: The app
@@ -104,7 +117,7 @@ final class Session {
 
     /// Prints a warning, or keeps it until the progress line that is being written has ended.
     func warn(_ text: String) throws {
-        if isInAction { heldWarnings.append(text) } else { try Bang.warn(text, on: errors) }
+        if progress != nil { heldWarnings.append(text) } else { try Bang.warn(text, on: errors) }
     }
 
     /// How long ago something was.
@@ -118,9 +131,9 @@ final class Session {
         _ work: () throws -> Value
     ) throws -> Value {
         let line = try ActionLine.start(title, on: errors)
-        isInAction = true
+        progress = line
         let outcome = Result { try work() }
-        isInAction = false
+        progress = nil
         switch outcome {
         case .success(let value): try line.end(ending(value))
         case .failure: try line.end("!")

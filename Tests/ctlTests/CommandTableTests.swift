@@ -39,7 +39,7 @@ struct CommandTableTests {
         let promised = """
             apps apps:create apps:info apps:destroy apps:rename apps:open deploy ps ps:scale ps:restart ps:stop
             ps:kill ps:wait ps:type config config:set config:get config:unset config:edit releases releases:info
-            releases:rollback rollback logs run run:detached maintenance maintenance:on maintenance:off features
+            releases:rollback releases:output releases:retry rollback logs run run:detached maintenance maintenance:on maintenance:off features
             features:enable features:disable features:info labs labs:enable labs:disable labs:info
             auth:token auth:whoami daemon:start daemon:stop
             daemon:status daemon:logs version help completion

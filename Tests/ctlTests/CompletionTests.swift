@@ -28,7 +28,7 @@ struct CompletionTests {
         let probe = """
             \(script)
             ask() { COMP_LINE="$1"; COMP_POINT=${#1}; COMPREPLY=(); _herolocal; echo "${COMPREPLY[*]}"; }
-            [ "$(ask 'herolocal rel')" = "releases releases:info releases:rollback" ] || exit 1
+            [ "$(ask 'herolocal rel')" = "releases releases:info releases:output releases:retry releases:rollback" ] || exit 1
             [ "$(ask 'herolocal ps:s')" = "scale stop" ] || exit 2
             [ "$(ask 'herolocal logs --ta')" = "--tail" ] || exit 3
             [ "$(ask 'herolocal ps s')" = "scale stop" ] || exit 4

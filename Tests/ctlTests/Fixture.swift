@@ -82,6 +82,8 @@ enum Fixture {
     }
 
     /// `5`, `5:failed`, `2:-` for one that cannot be rolled back to; 5 is the current one.
+    ///
+    /// `output` adds a release command's, `slug` code.
     static func release(_ word: String) -> Release {
         let parts = word.split(separator: ":").map(String.init)
         let version = Int(parts[0]) ?? 0
@@ -94,6 +96,9 @@ enum Fixture {
             description: version == 1 ? "Initial release" : "Set FOO\(version) config vars",
             eligibleForRollback: !parts.contains("-"),
             id: ResourceID(high: id.high, low: UInt64(version)),
+            outputStreamURL: parts.contains("output")
+                ? "http://127.0.0.1:5080/herolocal/releases/1/output" : nil,
+            slug: parts.contains("slug") ? IDReference(id: id) : nil,
             status: parts.count > 1 ? ReleaseStatus(rawValue: parts[1]) ?? .succeeded : .succeeded,
             updatedAt: time,
             user: user,
@@ -142,16 +147,32 @@ enum Fixture {
         )
     }
 
-    static func build(_ status: String) -> Build {
-        Build(
+    /// `web release`: the process types of a slug.
+    static func slug(_ types: [String]) -> Slug {
+        Slug(
+            blob: Slug.Blob(method: "get", url: "http://127.0.0.1:5080/herolocal/slugs/1"),
+            createdAt: time,
+            id: id,
+            processTypes: Dictionary(uniqueKeysWithValues: types.map { ($0, "bin/\($0)") }),
+            stack: stack,
+            updatedAt: time
+        )
+    }
+
+    /// `succeeded`, `succeeded:6` with release v6.
+    static func build(_ word: String) -> Build {
+        let parts = word.split(separator: ":").map(String.init)
+        return Build(
             app: IDReference(id: id),
             createdAt: time,
             generation: "cedar",
             id: id,
             outputStreamURL: "http://127.0.0.1:5080/herolocal/builds/1/output?x=1",
+            release: parts.count > 1
+                ? IDReference(id: ResourceID(high: id.high, low: UInt64(parts[1]) ?? 0)) : nil,
             sourceBlob: SourceBlob(url: source.sourceBlob.getURL),
             stack: "heroku-24",
-            status: BuildStatus(rawValue: status) ?? .pending,
+            status: BuildStatus(rawValue: parts[0]) ?? .pending,
             updatedAt: time,
             user: user
         )

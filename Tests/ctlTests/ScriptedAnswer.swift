@@ -13,8 +13,9 @@ enum ScriptedAnswer {
             let text = unescaped(line.dropFirst("200 text ".count))
             return Array("HTTP/1.1 \(status) OK\r\nContent-Length: \(text.utf8.count)\r\n\r\n\(text)".utf8)
         }
-        let body = try body(status, words[1], Array(words.dropFirst(2)))
-        let warning = words.last == "+warning" ? "X-Heroku-Warning: Mind the gap.\r\n" : ""
+        let isWarning = words.last == "+warning"
+        let body = try body(status, words[1], Array(words.dropFirst(2).dropLast(isWarning ? 1 : 0)))
+        let warning = isWarning ? "X-Heroku-Warning: Mind the gap. See `heroku help`.\r\n" : ""
         let head = "HTTP/1.1 \(status) X\r\n\(warning)Content-Length: \(body.count)\r\n\r\n"
         return Array(head.utf8) + body
     }
@@ -51,6 +52,7 @@ enum ScriptedAnswer {
         case "formation": return try WireJSON.encode(words.map(Fixture.formation))
         case "release": return try WireJSON.encode(Fixture.release(words[0]))
         case "releases": return try WireJSON.encode(words.map(Fixture.release))
+        case "slug": return try WireJSON.encode(Fixture.slug(words))
         case "config": return try WireJSON.encode(Fixture.config(words))
         case "domain": return try WireJSON.encode(Fixture.domain(words[0]))
         case "domains": return try WireJSON.encode(words.map(Fixture.domain))

@@ -8,14 +8,23 @@ final class ScriptedDaemon: Sendable {
     private let log = SharedLog()
 
     /// Listens at `path`; after the script's end nobody does.
+    ///
+    /// An answer that begins with `held` is given when the next request has come, before that is answered.
     init(at path: String, _ script: [(expected: String, answer: String)]) throws {
         let listener = HeldDescriptor(try Socket.listen(on: .unix(path: path)))
         let answers = script.map(\.answer)
         let log = log
         thread = try NamedThread(named: "daemon") {
+            var held: (wire: LoopbackWire, answer: String)?
             for answer in answers {
-                guard let request = try? ScriptedDaemon.serve(listener, answer) else { break }
+                guard let (wire, request) = try? ScriptedDaemon.receive(listener) else { break }
                 log.append(request)
+                if let waiting = held.take() { try? ScriptedDaemon.send(waiting.answer, on: waiting.wire) }
+                if answer.hasPrefix("held ") {
+                    held = (wire, String(answer.dropFirst("held ".count)))
+                } else {
+                    try? ScriptedDaemon.send(answer, on: wire)
+                }
             }
             try? FileSystem.remove(path)
         }
@@ -29,16 +38,19 @@ final class ScriptedDaemon: Sendable {
 
     // MARK: - Private
 
-    private static func serve(_ listener: HeldDescriptor, _ answer: String) throws -> String {
+    private static func receive(_ listener: HeldDescriptor) throws -> (LoopbackWire, request: String) {
         let wire = try accept(listener)
         let head = try wire.readHead()
         let words = head.prefix { $0 != "\r\n" }.split(separator: " ")
         let body = try wire.read(contentLength(head))
         let text = body.starts(with: [0x1f, 0x8b]) ? "<gzip>" : String(decoding: body, as: UTF8.self)
+        return (wire, words.prefix(2).joined(separator: " ") + (text.isEmpty ? "" : " " + text))
+    }
+
+    private static func send(_ answer: String, on wire: LoopbackWire) throws {
         try wire.send(ScriptedAnswer.bytes(answer))
         if answer.contains(" exit=") { _ = try? wire.readToEnd() }
         wire.close()
-        return words.prefix(2).joined(separator: " ") + (text.isEmpty ? "" : " " + text)
     }
 
     private static func accept(_ listener: HeldDescriptor) throws -> LoopbackWire {

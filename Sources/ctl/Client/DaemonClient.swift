@@ -16,20 +16,17 @@ final class DaemonClient {
 
     /// Calls an endpoint; `range` is the Range field of a list request.
     func call<Call: Endpoint>(_ endpoint: Call, range: String? = nil) throws -> Call.Answer {
-        let wire = try endpoint.request()
-        var request = request(wire.method.rawValue, wire.path)
+        var request = try request(for: endpoint)
         request.deadline = Limits.CommandLine.answer
         if let range { request.fields.append(("Range", range)) }
-        if let body = wire.body {
-            request.fields.append(("Content-Type", "application/json"))
-            request.content = .bytes(body)
-        }
-        let answer = try collect(request)
-        do {
-            return try WireJSON.decode(Call.Answer.self, from: answer)
-        } catch {
-            throw ClientError.unreadable(reason: "the answer to \(wire.path) has an unexpected form")
-        }
+        return try answer(to: request, of: endpoint)
+    }
+
+    /// Calls an endpoint that may have to wait for others, without a limit; `tell` is called once if it does.
+    func callInTurn<Call: Endpoint>(_ endpoint: Call, tell: @escaping () -> Void) throws -> Call.Answer {
+        var request = try request(for: endpoint)
+        request.whenSlow = (Limits.CommandLine.slowAnswer, tell)
+        return try answer(to: request, of: endpoint)
     }
 
     /// Reads all pages of a list.
@@ -78,6 +75,25 @@ final class DaemonClient {
 
     // MARK: - Private
 
+    private func request<Call: Endpoint>(for endpoint: Call) throws -> Exchange.Request {
+        let wire = try endpoint.request()
+        var request = request(wire.method.rawValue, wire.path)
+        if let body = wire.body {
+            request.fields.append(("Content-Type", "application/json"))
+            request.content = .bytes(body)
+        }
+        return request
+    }
+
+    private func answer<Call: Endpoint>(to request: Exchange.Request, of _: Call) throws -> Call.Answer {
+        let answer = try collect(request)
+        do {
+            return try WireJSON.decode(Call.Answer.self, from: answer)
+        } catch {
+            throw ClientError.unreadable(reason: "the answer to \(request.target) has an unexpected form")
+        }
+    }
+
     private func request(_ method: String, _ target: String) -> Exchange.Request {
         Exchange.Request(
             method: method,
@@ -111,7 +127,10 @@ final class DaemonClient {
         }
         let response = exchange.response
         for (name, value) in response.fields
-        where ["x-heroku-warning", "warning-message"].contains(name.lowercased()) { warn(value) }
+        where ["x-heroku-warning", "warning-message"].contains(name.lowercased()) {
+            // The API names the official program, which may be another client's.
+            warn(value.replacing("`heroku ", with: "`herolocal "))
+        }
         guard (200..<300).contains(response.status) else {
             throw DaemonClient.refusal(response.status, refusal)
         }

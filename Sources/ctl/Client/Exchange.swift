@@ -13,6 +13,8 @@ final class Exchange {
         var content = Content.none
         /// How long the whole exchange may take; nil for a stream.
         var deadline: Duration?
+        /// Called once when the answer has not ended after so long.
+        var whenSlow: (after: Duration, tell: () -> Void)?
     }
 
     enum Content {
@@ -88,6 +90,11 @@ final class Exchange {
         if let deadline = request.deadline {
             loop.schedule(after: deadline) { [unowned self] in
                 finish(ClientError.noAnswer(socket: socketPath))
+            }
+        }
+        if let whenSlow = request.whenSlow {
+            loop.schedule(after: whenSlow.after) { [unowned self] in
+                if !isFinished { whenSlow.tell() }
             }
         }
         loop.run()

@@ -102,7 +102,8 @@ enum ConfigSet: Command {
             session
         )
         if given.wantsJSON { return try session.printJSON(answer) }
-        try ConfigVarBlock.print(answer.filter { vars[$0.key] != nil }, on: session.output)
+        // While a release command runs the answer has the values from before.
+        try ConfigVarBlock.print(vars, on: session.output)
     }
 }
 
@@ -143,7 +144,7 @@ enum ConfigChange {
             "\(title) and restarting \(shown)",
             ending: { (_: ConfigVars, version: Int?) in version.map { "done, v\($0)" } ?? "done" }
         ) {
-            let answer = try session.call(ConfigVarsUpdate(app: app, vars: vars))
+            let answer = try session.callInTurn(ConfigVarsUpdate(app: app, vars: vars), app)
             let newest = try session.call(
                 ReleaseList(app: app),
                 range: "version ..; max=1, order=desc"

@@ -28,10 +28,15 @@ enum Deploy: Command {
         let transcript = given.wantsJSON ? session.errors : session.output
         try daemon.stream(build.outputStreamURL) { try transcript.write(Array($0)) }
         build = try settled(build, app, daemon)
+        let release = try build.release.map { made in
+            let release = try daemon.call(ReleaseInfo(app: app, release: .id(made.id)))
+            return try ReleaseCommand.follow(release, of: app, given, session)
+        }
         if given.wantsJSON { try session.printJSON(build) }
         guard build.status == .succeeded else {
             throw CommandFailure.told(["Build failed", "Nothing was released: the app runs as before."])
         }
+        if let release { try ReleaseCommand.check(release, of: app) }
         if !given.wantsJSON, let url = try daemon.call(AppInfo(app: app)).webURL { try session.print(url) }
     }
 

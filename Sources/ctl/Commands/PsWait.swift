@@ -28,24 +28,55 @@ enum PsWait: Command {
         guard let release = newest.first else {
             return try session.warn("App \(session.output.palette.app(app)) has no releases")
         }
+        try wait(for: release, of: app, given, session)
+        if given.wantsJSON { try session.printJSON(try session.daemon().list(DynoList(app: app))) }
+    }
+
+    // MARK: - Private
+
+    private static func wait(
+        for newest: Release,
+        of app: String,
+        _ given: Given,
+        _ session: Session
+    ) throws {
         let pause =
             given.number(interval).map { Duration.seconds(max(1, $0)) } ?? Limits.CommandLine.dynoCheck
+        var release = newest
         var line: ActionLine?
         while true {
+            do {
+                try check(release, of: app)
+            } catch {
+                try line?.end("!")
+                throw error
+            }
             let dynos = try relevant(session.daemon().list(DynoList(app: app)), given)
-            let ready = dynos.filter { $0.release.version == release.version && $0.state == "up" }
+            // A later release counts, too: there is nothing to wait for behind it.
+            let ready = dynos.filter { $0.release.version >= release.version && $0.state == "up" }
             let status = "\(ready.count) / \(dynos.count)"
-            if ready.count == dynos.count {
+            if ready.count == dynos.count, release.status == .succeeded {
                 try line?.end("\(status), done")
-                break
+                return
             }
             let title = "Waiting for every dyno to be running v\(release.version)"
             let shown = try line ?? ActionLine.start(title, on: session.errors)
             line = shown
             try shown.update(status)
             try Pause.wait(pause)
+            if release.status == .pending {
+                release = try session.call(ReleaseInfo(app: app, release: .id(release.id)))
+            }
         }
-        if given.wantsJSON { try session.printJSON(try session.daemon().list(DynoList(app: app))) }
+    }
+
+    /// A release whose command has failed never comes to the dynos.
+    private static func check(_ release: Release, of app: String) throws {
+        guard release.status == .failed || release.status == .expired else { return }
+        throw CommandFailure.told([
+            "The release command of v\(release.version) failed: no dyno will run v\(release.version)",
+            "See why: herolocal releases:output v\(release.version) -a \(app)",
+        ])
     }
 
     private static func relevant(_ dynos: [Dyno], _ given: Given) -> [Dyno] {

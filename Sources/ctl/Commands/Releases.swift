@@ -108,11 +108,13 @@ enum ReleasesRollback: Command {
             "Rolling back \(shown) to v\(target.version)",
             ending: { "done, v\($0.version)" }
         ) {
-            try session.call(ReleaseCreate(app: app, release: .id(target.id)))
+            try session.callInTurn(ReleaseCreate(app: app, release: .id(target.id)), app)
         }
         try session.warn("Rollback affects code and config vars; it doesn't add or remove addons.")
         try session.warn("To undo, run: herolocal rollback v\(release.version - 1)")
-        if given.wantsJSON { try session.printJSON(release) }
+        let final = try ReleaseCommand.follow(release, of: app, given, session)
+        if given.wantsJSON { try session.printJSON(final) }
+        try ReleaseCommand.check(final, of: app)
     }
 }
 
