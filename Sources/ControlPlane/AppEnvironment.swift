@@ -41,7 +41,7 @@ enum AppEnvironment {
 
 extension WantedApp {
     /// What shall run according to the store.
-    init(_ snapshot: AppSnapshot, isResumed: Bool) {
+    init(_ snapshot: AppSnapshot, sleep: Sleep?, isResumed: Bool) {
         self.init(
             id: snapshot.app.id,
             release: snapshot.release.reference,
@@ -56,6 +56,7 @@ extension WantedApp {
                 $0.name == FeatureCatalog.runtimeMetrics && $0.isEnabled
             },
             hasPreboot: snapshot.features.contains { $0.name == FeatureCatalog.preboot && $0.isEnabled },
+            sleep: sleep,
             isResumed: isResumed
         )
     }

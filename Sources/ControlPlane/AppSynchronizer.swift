@@ -9,10 +9,12 @@ import Store
 /// overlapping changes the later commit is what runs, whichever call comes first.
 actor AppSynchronizer {
     private let parts: Platform.Parts
+    private let pool: EcoSleep.Pool
     private var turns: [ResourceID: Task<Void, any Error>] = [:]
 
-    init(_ parts: Platform.Parts) {
+    init(_ parts: Platform.Parts, _ pool: EcoSleep.Pool) {
         self.parts = parts
+        self.pool = pool
     }
 
     /// Reads the app's state and hands it to the engines; returns when they have taken it.
@@ -42,7 +44,19 @@ actor AppSynchronizer {
 
     private func perform(_ app: ResourceID, _ isResumed: Bool) async throws {
         let snapshot = try await parts.store.snapshot(of: app)
-        parts.routes.publish(RoutedAppState(snapshot))
-        await parts.dynos.apply(WantedApp(snapshot, isResumed: isResumed))
+        let sleep = snapshot.sleep(isUsedUp: pool.isUsedUp)
+        parts.routes.publish(RoutedAppState(snapshot, sleep))
+        await parts.dynos.apply(WantedApp(snapshot, sleep: sleep, isResumed: isResumed))
+    }
+}
+
+extension AppSnapshot {
+    /// Whether its dynos are Eco, which no other size may stand beside.
+    var isEco: Bool { formation.contains { $0.quantity > 0 && $0.size == .eco } }
+
+    /// Why its formation does not run; nil when it runs.
+    func sleep(isUsedUp: Bool) -> WantedApp.Sleep? {
+        guard isEco else { return nil }
+        return isUsedUp ? .outOfHours : isAsleep ? .idle : nil
     }
 }

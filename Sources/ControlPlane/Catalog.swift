@@ -57,6 +57,15 @@ enum Catalog {
         NamedReference(id: id("stack", name), name: name)
     }
 
+    /// What an app of dynos of this size pays for (spec cli §3, ps); a new app is a Basic one.
+    static func processTier(of size: DynoSize?) -> String {
+        switch size {
+        case DynoSize.eco: "eco"
+        case nil, DynoSize.basic: "basic"
+        default: "production"
+        }
+    }
+
     static func id(ofSize size: DynoSize) -> ResourceID { id("dyno-size", size.name) }
 
     /// A reference as the API shows it: a URL for what is one, a registry name else.

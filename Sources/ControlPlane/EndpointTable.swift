@@ -138,6 +138,7 @@ extension EndpointTable {
         add(AccountInfo.self) { try await $0.perform($1) }
         add(AccountInfoByUser.self) { try await $0.perform($1) }
         addList(AccountFeatureList.self) { try await $0.perform($1) }
+        add(AccountQuotaInfo.self) { try await $0.perform($1) }
         add(RateLimitInfo.self) { try await $0.perform($1) }
         addList(StackList.self) { try await $0.perform($1) }
         add(StackInfo.self) { try await $0.perform($1) }

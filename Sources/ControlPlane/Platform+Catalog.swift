@@ -2,7 +2,7 @@ import Model
 import PlatformAPI
 import Store
 
-/// Calls that read what never changes.
+/// Calls that read what hardly ever changes.
 extension Platform {
     func perform(_ call: AccountInfo) async throws -> Account {
         Account(
@@ -22,6 +22,18 @@ extension Platform {
     func perform(_ call: AccountInfoByUser) async throws -> Account {
         try requireAccount(call.account)
         return try await perform(AccountInfo())
+    }
+
+    func perform(_ call: AccountQuotaInfo) async throws -> AccountQuota {
+        try requireAccount(call.account)
+        let (pool, used) = await eco.hours()
+        let apps = used.sorted { $0.key < $1.key }
+            .map { AccountQuota.App(appUUID: $0.key, quotaUsed: $0.value.wholeSeconds) }
+        return AccountQuota(
+            accountQuota: pool.wholeSeconds,
+            apps: apps,
+            quotaUsed: used.values.reduce(.zero, +).wholeSeconds
+        )
     }
 
     func perform(_ call: RateLimitInfo) async throws -> RateLimit {
@@ -128,4 +140,8 @@ extension Platform {
             BuildpackInstallation(buildpack: Catalog.buildpackReference(reference), ordinal: index)
         }
     }
+}
+
+extension Duration {
+    fileprivate var wholeSeconds: Int { Int(components.seconds) }
 }

@@ -16,21 +16,17 @@ extension Platform {
     }
 
     func perform(_ call: DynoRestartAll) async throws -> Empty {
-        let app = try await app(call.app)
-        await parts.dynos.restart(app.id, .all)
-        return Empty()
+        try await restart(try await app(call.app), .all)
     }
 
     func perform(_ call: DynoRestart) async throws -> Empty {
         let app = try await app(call.app)
-        await parts.dynos.restart(app.id, try await scope(call.dyno, of: app))
-        return Empty()
+        return try await restart(app, try await scope(call.dyno, of: app))
     }
 
     func perform(_ call: FormationRestart) async throws -> Empty {
         let app = try await app(call.app)
-        await parts.dynos.restart(app.id, .type(try await type(call.type, of: app)))
-        return Empty()
+        return try await restart(app, .type(try await type(call.type, of: app)))
     }
 
     func perform(_ call: DynoStop) async throws -> Empty {
@@ -86,6 +82,12 @@ extension Platform {
     }
 
     // MARK: - Private
+
+    /// Restarts what runs; an app that sleeps is woken, all of it.
+    private func restart(_ app: AppRecord, _ scope: DynoScope) async throws -> Empty {
+        if try await !wake(app.id) { await parts.dynos.restart(app.id, scope) }
+        return Empty()
+    }
 
     private func check(_ call: DynoCreate) throws {
         let longest = Int(Limits.Platform.timeToLive.components.seconds)

@@ -50,6 +50,7 @@ extension Platform {
             try FormationRules.check(rows)
         }
         events.scaled(rows, app: app.id, user: account.reference, at: now)
+        _ = try await store.wake(app.id)
         try await synchronizer.apply(app.id)
         return rows
     }

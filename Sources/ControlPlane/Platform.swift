@@ -58,6 +58,7 @@ package actor Platform {
     nonisolated let identity: PlatformIdentity
     nonisolated let events: APIEvents
     nonisolated let synchronizer: AppSynchronizer
+    nonisolated let eco: EcoSleep
     nonisolated let builds: BuildRoom
     nonisolated let releases: ReleaseRoom
     nonisolated let attachments: AttachmentRegistry
@@ -67,12 +68,20 @@ package actor Platform {
 
     var store: Store { parts.store }
 
-    package init(parts: Parts, identity: PlatformIdentity, account: AccountRecord) throws {
+    /// `ecoHours` is how many hours the account's Eco dynos may run a month.
+    package init(
+        parts: Parts,
+        identity: PlatformIdentity,
+        account: AccountRecord,
+        ecoHours: Int = Limits.Dynos.ecoHours
+    ) throws {
         self.parts = parts
         self.identity = identity
         self.account = account
         events = APIEvents(logs: parts.intake)
-        synchronizer = AppSynchronizer(parts)
+        let pool = EcoSleep.Pool()
+        synchronizer = AppSynchronizer(parts, pool)
+        eco = EcoSleep(parts, synchronizer, account: account.id, hours: ecoHours, pool: pool)
         builds = try BuildRoom(directory: identity.paths.state + "/builds")
         releases = try ReleaseRoom(stateDirectory: identity.paths.state)
         attachments = AttachmentRegistry()
@@ -84,6 +93,7 @@ package actor Platform {
     package func restore(_ recovery: Store.Recovery) async throws -> [String] {
         for build in recovery.builds { reportFailed(build) }
         for release in recovery.releases { await reportFailed(release) }
+        try await eco.start()
         var failures: [String] = []
         for app in try await store.apps() {
             do {
@@ -95,8 +105,9 @@ package actor Platform {
         return failures
     }
 
-    /// Ends release commands and builds under way; the other dynos are the supervisor's to stop.
+    /// Writes Eco hours down, ends release commands and builds under way; the other dynos are the supervisor's to stop.
     package func stop() async {
+        await eco.stop()
         await releases.stop()
         await builds.stop()
     }
@@ -104,6 +115,13 @@ package actor Platform {
     /// The app that a path names, by name or UUID.
     func app(_ reference: String) async throws -> AppRecord {
         try await store.app(matching: reference)
+    }
+
+    /// Lets a sleeping app run, as whoever restarts it means it to; answers whether it slept.
+    func wake(_ app: ResourceID) async throws -> Bool {
+        guard try await store.wake(app) else { return false }
+        try await synchronizer.apply(app)
+        return true
     }
 
     func reportFailed(_ build: BuildRecord) {

@@ -20,7 +20,7 @@ extension Platform {
             maintenance: app.isInMaintenance,
             name: app.name.description,
             owner: present(app.owner),
-            processTier: "basic",
+            processTier: Catalog.processTier(of: app.dynoSize),
             region: Catalog.regionReference,
             releasedAt: app.released,
             repoSize: app.repositoryBytes,

@@ -1,4 +1,5 @@
-import Linux
+import DynoManager
+package import Linux
 package import Model
 package import Router
 import Store
@@ -11,17 +12,21 @@ struct RoutedAppState: Sendable {
     let isInMaintenance: Bool
     let isBlank: Bool
     let hasWebFormation: Bool
+    let isEco: Bool
+    let sleep: WantedApp.Sleep?
     let features: RoutingFeatures
     let hostnames: [String]
     let pages: CustomPages
 
-    init(_ snapshot: AppSnapshot) {
+    init(_ snapshot: AppSnapshot, _ sleep: WantedApp.Sleep?) {
         id = snapshot.app.id
         name = snapshot.app.name
         loopbackAddress = snapshot.app.loopbackAddress
         isInMaintenance = snapshot.app.isInMaintenance
         isBlank = snapshot.slug == nil
         hasWebFormation = snapshot.formation.contains { $0.type == .web && $0.quantity > 0 }
+        isEco = snapshot.isEco
+        self.sleep = sleep
         features = FeatureCatalog.routing(of: snapshot.features)
         hostnames =
             ["\(snapshot.app.name).\(PlatformIdentity.hostSuffix)"]
@@ -43,21 +48,43 @@ package final class RoutePublisher: DynoObserver {
         var dynos: [ResourceID: [DynoSnapshot]] = [:]
         var table = RouteTable.empty
         var links = LinkTable()
+        /// Where requests of Eco apps are noted.
+        var attentions: [ResourceID: AppAttention] = [:]
+        /// What has been told of Eco apps last.
+        var eco: [ResourceID: EcoState] = [:]
 
         /// Joins an app's route anew; whether that changed the table.
         mutating func join(_ id: ResourceID) -> Bool {
             guard let app = apps[id] else { return table.remove(id) }
-            var route = AppRoute(app, dynos[id] ?? [])
+            var route = AppRoute(app, dynos[id] ?? [], attentions[id])
             route.conditions = links.conditions(of: id)
             return table.set(route)
         }
+
+        /// What the app means for the pool of Eco hours; nil: nothing.
+        func ecoState(of id: ResourceID) -> EcoState? {
+            guard let app = apps[id] else { return nil }
+            let running = (dynos[id] ?? []).filter { $0.size == .eco && [.starting, .up].contains($0.state) }
+            guard app.isEco || !running.isEmpty else { return nil }
+            return EcoState(
+                formation: Set(running.filter(\.isFormation).map(\.id)),
+                oneOffs: running.count { !$0.isFormation },
+                canIdle: app.isEco && app.hasWebFormation,
+                isAsleep: app.sleep != nil,
+                attention: attentions[id]
+            )
+        }
     }
 
+    /// What happens to Eco apps.
+    let ecoEvents = EcoEvents()
     private let cell: RouteTableCell
+    private let clock: PlatformClock
     private let state = Lock(State())
 
-    package init(cell: RouteTableCell) {
+    package init(cell: RouteTableCell, clock: PlatformClock) {
         self.cell = cell
+        self.clock = clock
     }
 
     package func dynosChanged(of app: ResourceID, to dynos: [DynoSnapshot]) {
@@ -70,13 +97,27 @@ package final class RoutePublisher: DynoObserver {
     }
 
     func publish(_ app: RoutedAppState) {
-        change(app.id) { $0.apps[app.id] = app }
+        change(app.id) { state in
+            state.apps[app.id] = app
+            guard app.isEco else {
+                state.attentions[app.id] = nil
+                return
+            }
+            let attention = state.attentions[app.id] ?? makeAttention(of: app.id)
+            state.attentions[app.id] = attention
+            // Before the dynos leave the table: the first request that finds none has to wake them.
+            if app.sleep == .idle { attention.fallAsleep() } else { attention.stayAwake() }
+        }
     }
+
+    /// The next request wakes the app: one that came before could not.
+    func sleepOn(_ app: ResourceID) { state.withLock { $0.attentions[app]?.fallAsleep() } }
 
     func remove(_ app: ResourceID) {
         change(app) { state in
             state.apps[app] = nil
             state.dynos[app] = nil
+            state.attentions[app] = nil
             state.links.remove(app)
         }
     }
@@ -102,12 +143,20 @@ package final class RoutePublisher: DynoObserver {
         state.withLock { state in
             body(&state)
             if state.join(id) { cell.publish(state.table) }
+            let eco = state.ecoState(of: id)
+            guard eco != state.eco[id] else { return }
+            state.eco[id] = eco
+            ecoEvents.send(.changed(id, eco, at: clock.now()))
         }
+    }
+
+    private func makeAttention(of app: ResourceID) -> AppAttention {
+        AppAttention(since: clock.now()) { [ecoEvents] in ecoEvents.send(.requested(app)) }
     }
 }
 
 extension AppRoute {
-    fileprivate init(_ app: RoutedAppState, _ dynos: [DynoSnapshot]) {
+    fileprivate init(_ app: RoutedAppState, _ dynos: [DynoSnapshot], _ attention: AppAttention?) {
         self.init(
             id: app.id,
             name: app.name,
@@ -116,6 +165,8 @@ extension AppRoute {
             isInMaintenance: app.isInMaintenance,
             isBlank: app.isBlank,
             hasWebFormation: app.hasWebFormation,
+            isOutOfDynoHours: app.sleep == .outOfHours,
+            attention: attention,
             features: app.features,
             pages: app.pages,
             dynos: dynos.compactMap(DynoRoute.init(routing:))

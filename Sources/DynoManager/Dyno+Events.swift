@@ -24,6 +24,10 @@ extension Dyno {
         /// What it uses of its size's memory, looked at every 20 s.
         case measured(MemoryUse)
         case stop(StopReason)
+        /// It shall hold its place without running; instead of `start`.
+        case sleep
+        /// It shall run after all.
+        case wake
         /// No router sends it requests any more.
         case withdrawn
         case due(Timer)
@@ -39,6 +43,10 @@ extension Dyno {
         case scaledDown
         /// Preboot's switch: another has its place, and serves from now on.
         case superseded
+        /// Nobody has asked for its Eco app for half an hour.
+        case idled
+        /// The account's Eco hours are used up.
+        case outOfHours
         /// A one-off is stopped for good.
         case stopped
 
@@ -47,6 +55,8 @@ extension Dyno {
             switch self {
             case .restarted: "Restarting"
             case .cycled: "Cycling"
+            case .idled: "Idling"
+            case .outOfHours: "Idling because quota is exhausted"
             case .scaledDown, .superseded, .stopped: nil
             }
         }

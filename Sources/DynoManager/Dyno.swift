@@ -29,6 +29,8 @@ package struct Dyno: Sendable {
         case killed
         /// Waits for its restart.
         case crashed
+        /// Holds a place of the formation without running, until the app is woken.
+        case asleep
         /// Nothing of it is left.
         case ended
     }
@@ -64,7 +66,7 @@ package struct Dyno: Sendable {
         switch stage {
         case .stopping: kind != .formation
         case .created, .leaving, .ended: false
-        case .preparing, .awaitingClient, .starting, .up, .killed, .crashed: true
+        case .preparing, .awaitingClient, .starting, .up, .killed, .crashed, .asleep: true
         }
     }
 
@@ -83,6 +85,8 @@ package struct Dyno: Sendable {
         case .exited(let code): exited(code)
         case .measured(let use): measured(use)
         case .stop(let reason): stop(reason)
+        case .sleep: sleep()
+        case .wake: wake()
         case .withdrawn: withdrawn()
         case .due(let timer): due(timer)
         }
@@ -98,7 +102,8 @@ extension Dyno {
             if let before { state = before }
             stage = .preparing
             return (before == nil ? [.changed] : change(to: .starting)) + [.fetchSlug]
-        case .preparing, .awaitingClient, .starting, .up, .leaving, .stopping, .killed, .crashed, .ended:
+        case .preparing, .awaitingClient, .starting, .up, .leaving, .stopping, .killed, .crashed, .asleep,
+            .ended:
             return []
         }
     }
@@ -112,7 +117,8 @@ extension Dyno {
         case .preparing:
             stage = .starting
             return [.launch]
-        case .created, .awaitingClient, .starting, .up, .leaving, .stopping, .killed, .crashed, .ended:
+        case .created, .awaitingClient, .starting, .up, .leaving, .stopping, .killed, .crashed, .asleep,
+            .ended:
             return []
         }
     }
@@ -127,7 +133,7 @@ extension Dyno {
             stage = .up
             hasClient = true
             return [.cancel(.attach), .launch]
-        case .created, .starting, .up, .leaving, .stopping, .killed, .crashed, .ended: return []
+        case .created, .starting, .up, .leaving, .stopping, .killed, .crashed, .asleep, .ended: return []
         }
     }
 
@@ -139,7 +145,8 @@ extension Dyno {
             if let timeToLive { effects.append(.schedule(.timeToLive, after: timeToLive)) }
             let jitter = Limits.Dynos.cycleJitter * Double.random(in: 0...1, using: &generator)
             return effects + [.schedule(.cycle, after: Limits.Dynos.cycle + jitter)]
-        case .created, .preparing, .awaitingClient, .leaving, .stopping, .killed, .crashed, .ended: return []
+        case .created, .preparing, .awaitingClient, .leaving, .stopping, .killed, .crashed, .asleep, .ended:
+            return []
         }
     }
 
@@ -151,7 +158,7 @@ extension Dyno {
                 kind == .formation ? [.schedule(.settled, after: Limits.Dynos.settled)] : []
             return change(to: .up) + settled
         case .created, .preparing, .awaitingClient, .starting, .up, .leaving, .stopping, .killed, .crashed,
-            .ended:
+            .asleep, .ended:
             return []
         }
     }
@@ -162,9 +169,28 @@ extension Dyno {
             stage = .up
             crashes = 0
             return [.cancel(.boot)] + change(to: .up)
-        case .created, .preparing, .awaitingClient, .up, .leaving, .stopping, .killed, .crashed, .ended:
+        case .created, .preparing, .awaitingClient, .up, .leaving, .stopping, .killed, .crashed, .asleep,
+            .ended:
             return []
         }
+    }
+}
+
+// MARK: - Sleeping
+
+extension Dyno {
+    /// Takes a place without starting: another of its name has logged what there is to say.
+    private mutating func sleep() -> [Effect] {
+        guard stage == .created, kind == .formation else { return [] }
+        stage = .asleep
+        state = .idle
+        return [.changed]
+    }
+
+    private mutating func wake() -> [Effect] {
+        guard stage == .asleep else { return [] }
+        stage = .preparing
+        return [.log("Unidling")] + change(to: .starting) + [.fetchSlug]
     }
 }
 
@@ -187,6 +213,8 @@ extension Dyno {
             let announcement = announce(reason)
             stage = .stopping
             return announcement + [.changed]
+        // Nothing runs that could be stopped; only a restart has something to say.
+        case .asleep: return (reason == .restarted ? announce(reason) : []) + end()
         case .leaving, .stopping, .ended: return []
         }
     }
@@ -211,7 +239,8 @@ extension Dyno {
             guard use.verdict == .overLimit else { return lines }
             stage = .killed
             return [.cancelTimers] + lines + [.signal(.kill)]
-        case .created, .preparing, .awaitingClient, .leaving, .stopping, .killed, .crashed, .ended: return []
+        case .created, .preparing, .awaitingClient, .leaving, .stopping, .killed, .crashed, .asleep, .ended:
+            return []
         }
     }
 
@@ -220,7 +249,7 @@ extension Dyno {
         switch stage {
         case .starting, .up, .killed: return [.cancelTimers, line] + crash()
         case .leaving, .stopping: return [line] + end()
-        case .created, .preparing, .awaitingClient, .crashed, .ended: return []
+        case .created, .preparing, .awaitingClient, .crashed, .asleep, .ended: return []
         }
     }
 
@@ -228,7 +257,7 @@ extension Dyno {
         switch stage {
         case .preparing, .starting, .up, .killed: return [.cancelTimers, .log(line)] + crash()
         case .leaving, .stopping: return [.log(line)] + end()
-        case .created, .awaitingClient, .crashed, .ended: return []
+        case .created, .awaitingClient, .crashed, .asleep, .ended: return []
         }
     }
 
@@ -257,6 +286,7 @@ extension Dyno {
         switch reason {
         case .restarted, .cycled: reason.line.map { [.log($0)] + change(to: .starting) } ?? []
         case .scaledDown: change(to: .down)
+        case .idled, .outOfHours: (reason.line.map { [.log($0)] } ?? []) + change(to: .down)
         case .superseded, .stopped: []
         }
     }
@@ -265,7 +295,7 @@ extension Dyno {
     private mutating func change(to next: DynoState) -> [Effect] {
         guard next != state else { return [.changed] }
         defer { state = next }
-        return [.log("State changed from \(state) to \(next)"), .changed]
+        return [.log("State changed from \(state.logText) to \(next.logText)"), .changed]
     }
 }
 
@@ -324,7 +354,8 @@ extension Dyno {
         hasClient = false
         switch stage {
         case .starting, .up: return hangUp()
-        case .created, .preparing, .awaitingClient, .leaving, .stopping, .killed, .crashed, .ended: return []
+        case .created, .preparing, .awaitingClient, .leaving, .stopping, .killed, .crashed, .asleep, .ended:
+            return []
         }
     }
 

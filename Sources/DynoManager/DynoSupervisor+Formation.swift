@@ -5,7 +5,13 @@ extension DynoSupervisor {
     /// Plans and takes the steps from what runs to what is wanted.
     func reconcile(_ app: ResourceID) {
         let running = dynos.values.filter { $0.plan.app == app && $0.holdsPlace }.map {
-            Reconciler.Running(id: $0.id, name: $0.name, release: $0.plan.release, size: $0.plan.size)
+            Reconciler.Running(
+                id: $0.id,
+                name: $0.name,
+                release: $0.plan.release,
+                size: $0.plan.size,
+                isAsleep: $0.dyno.stage == .asleep
+            )
         }
         let steps = Reconciler.plan(wanted: wanted[app], running: running)
         together {
@@ -51,7 +57,7 @@ extension DynoSupervisor {
         for waiter in done { waiter.continuation.resume() }
     }
 
-    /// Starts a dyno of the formation; one that comes before a release's switch gets its requests after it.
+    /// Starts a dyno of the formation, or lets it sleep as its app does; one that comes before a release's switch gets its requests after it.
     func start(_ name: DynoName, of app: WantedApp, after state: DynoState?) {
         guard let row = app.formation[name.type], let slug = app.slug else { return }
         let plan = SupervisedDyno.Plan(
@@ -66,7 +72,7 @@ extension DynoSupervisor {
         let machine = Dyno(name: name, kind: .formation, seed: generator.next())
         let dyno = add(machine, plan)
         if machine.isWeb, let number = overlaps.switches[app.id] { dyno.generation = .incoming(number) }
-        feed(dyno, .start(after: state))
+        feed(dyno, app.sleep == nil ? .start(after: state) : .sleep)
     }
 
     // MARK: - Private
@@ -88,6 +94,11 @@ extension DynoSupervisor {
         case .preboot(let id):
             guard let dyno = dynos[id] else { return }
             preboot(dyno)
+        case .putToSleep(let id):
+            guard let dyno = dynos[id], let wanted = wanted[app], let sleep = wanted.sleep else { return }
+            feed(dyno, .stop(sleep.reason))
+            start(dyno.name, of: wanted, after: nil)
+        case .wake(let id): feed(id, .wake)
         case .start(let name):
             guard let wanted = wanted[app] else { return }
             let wasDown = downNames[app]?.remove(name) != nil

@@ -129,22 +129,22 @@ package actor DynoSupervisor {
             .sorted { ($0.name, $0.created) < ($1.name, $1.created) }
     }
 
-    /// Restarts formation dynos; one-offs are left alone.
+    /// Restarts formation dynos; one-offs and what sleeps are left alone.
     ///
     /// Returns how many dynos it meant.
     @discardableResult
     package func restart(_ app: ResourceID, _ scope: DynoScope) -> Int {
-        let concerned = members(of: app, scope).filter(\.holdsPlace)
+        let concerned = members(of: app, scope).filter { $0.holdsPlace && $0.dyno.stage != .asleep }
         together { for dyno in concerned { renew(dyno, .restarted) } }
         return concerned.count
     }
 
-    /// Stops dynos: one-offs for good, those of the formation come back (Dev Center "ps:stop").
+    /// Stops dynos that run: one-offs for good, those of the formation come back (Dev Center "ps:stop").
     ///
     /// Returns how many dynos it meant.
     @discardableResult
     package func stop(_ app: ResourceID, _ scope: DynoScope) -> Int {
-        let concerned = members(of: app, scope)
+        let concerned = members(of: app, scope).filter { $0.dyno.stage != .asleep }
         together {
             for dyno in concerned {
                 if dyno.dyno.kind == .formation {

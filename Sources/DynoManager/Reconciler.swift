@@ -4,7 +4,7 @@ package import Model
 ///
 /// A new release restarts every dyno, a new size those of its type, a new quantity touches only the dynos
 /// that are added or removed (Dev Center "Scaling Your Dyno Formation"). With preboot, a release lets the old web
-/// dynos serve on for a while.
+/// dynos serve on for a while. In an app that sleeps every place is held by a dyno that does not run.
 package enum Reconciler {
     /// A formation dyno that is not on its way out.
     package struct Running: Hashable, Sendable {
@@ -12,12 +12,20 @@ package enum Reconciler {
         package let name: DynoName
         package let release: ReleaseReference
         package let size: DynoSize
+        package let isAsleep: Bool
 
-        package init(id: ResourceID, name: DynoName, release: ReleaseReference, size: DynoSize) {
+        package init(
+            id: ResourceID,
+            name: DynoName,
+            release: ReleaseReference,
+            size: DynoSize,
+            isAsleep: Bool = false
+        ) {
             self.id = id
             self.name = name
             self.release = release
             self.size = size
+            self.isAsleep = isAsleep
         }
     }
 
@@ -27,6 +35,10 @@ package enum Reconciler {
         case replace(ResourceID)
         /// Start another of its name at once and let it serve until the switch.
         case preboot(ResourceID)
+        /// Stop it, if it runs, and put one that sleeps in its place.
+        case putToSleep(ResourceID)
+        /// Start what sleeps.
+        case wake(ResourceID)
         case start(DynoName)
 
         package var isPreboot: Bool {
@@ -40,13 +52,21 @@ package enum Reconciler {
         let wantedNames = Set(names)
         let runningNames = Set(running.map(\.name))
         let superfluous = running.filter { !wantedNames.contains($0.name) }.sorted { $0.name > $1.name }
-        let outdated = running.filter { wantedNames.contains($0.name) && !isCurrent($0, in: wanted) }
+        let kept = running.filter { wantedNames.contains($0.name) }.sorted { $0.name < $1.name }
         return superfluous.map { .stop($0.id) }
-            + outdated.sorted { $0.name < $1.name }.map { exchange($0, for: wanted) }
+            + kept.compactMap { step(for: $0, in: wanted) }
             + names.filter { !runningNames.contains($0) }.map { .start($0) }
     }
 
     // MARK: - Private
+
+    /// What becomes of a dyno whose name is wanted; nil when it is as it shall be.
+    private static func step(for dyno: Running, in wanted: WantedApp?) -> Step? {
+        let isCurrent = isCurrent(dyno, in: wanted)
+        if wanted?.sleep != nil { return dyno.isAsleep && isCurrent ? nil : .putToSleep(dyno.id) }
+        if !isCurrent { return exchange(dyno, for: wanted) }
+        return dyno.isAsleep ? .wake(dyno.id) : nil
+    }
 
     /// Only a release of web dynos preboots: with a new size there is one generation at a time (spec dynos §2).
     private static func exchange(_ dyno: Running, for wanted: WantedApp?) -> Step {

@@ -73,7 +73,7 @@ final class SupervisedDyno {
     var isToBeLaunched: Bool {
         switch dyno.stage {
         case .created, .preparing, .awaitingClient: true
-        case .starting, .up, .leaving, .stopping, .killed, .crashed, .ended: false
+        case .starting, .up, .leaving, .stopping, .killed, .crashed, .asleep, .ended: false
         }
     }
 

@@ -15,6 +15,21 @@ package struct WantedApp: Hashable, Sendable {
         }
     }
 
+    /// Why an app's formation has its places and does not run.
+    package enum Sleep: Hashable, Sendable {
+        /// Nobody has asked for it for a while; the next request wakes it.
+        case idle
+        /// The account's Eco hours are used up.
+        case outOfHours
+
+        var reason: Dyno.StopReason {
+            switch self {
+            case .idle: .idled
+            case .outOfHours: .outOfHours
+            }
+        }
+    }
+
     package let id: ResourceID
     package var release: ReleaseReference
     /// Nil before the first deploy: then nothing runs.
@@ -26,6 +41,8 @@ package struct WantedApp: Hashable, Sendable {
     package var logsRuntimeMetrics: Bool
     /// Whether the feature `preboot` is on.
     package var hasPreboot: Bool
+    /// Nil: it is awake.
+    package var sleep: Sleep?
     /// The formation comes back after the daemon was away: its dynos were down, not new.
     package var isResumed: Bool
 
@@ -37,6 +54,7 @@ package struct WantedApp: Hashable, Sendable {
         formation: [ProcessType: Row],
         logsRuntimeMetrics: Bool = false,
         hasPreboot: Bool = false,
+        sleep: Sleep? = nil,
         isResumed: Bool = false
     ) {
         self.id = id
@@ -46,6 +64,7 @@ package struct WantedApp: Hashable, Sendable {
         self.formation = formation
         self.logsRuntimeMetrics = logsRuntimeMetrics
         self.hasPreboot = hasPreboot
+        self.sleep = sleep
         self.isResumed = isResumed
     }
 

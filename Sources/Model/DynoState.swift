@@ -1,6 +1,9 @@
 /// A dyno's state as the Platform API documents it (schema, dyno.state).
 package enum DynoState: String, Sendable, Codable, CaseIterable {
     case crashed, down, idle, starting, up
+
+    /// Its word in the log, where a dyno that sleeps is `down` (spec dynos §1).
+    package var logText: String { self == .idle ? DynoState.down.rawValue : rawValue }
 }
 
 /// A release's status (schema, release.status).

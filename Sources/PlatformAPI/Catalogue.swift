@@ -30,8 +30,8 @@ package enum Catalogue {
     ]
 
     private static let account: [any Endpoint.Type] = [
-        AccountInfo.self, AccountInfoByUser.self, AccountFeatureList.self, RateLimitInfo.self,
-        RegionList.self, RegionInfo.self,
+        AccountInfo.self, AccountInfoByUser.self, AccountFeatureList.self, AccountQuotaInfo.self,
+        RateLimitInfo.self, RegionList.self, RegionInfo.self,
     ]
 
     private static let daemon: [any Endpoint.Type] = [

@@ -97,11 +97,13 @@ struct DynoSelection: ~Copyable {
 
     // MARK: - Private
 
-    /// A web process type without a dyno that is up, starting or crashed is between two dynos: wait.
+    /// A web process type without a dyno that is up, starting or crashed is between two dynos, or asleep: wait.
     ///
-    /// Who waits hears of it here when maintenance begins or the formation is scaled to nothing meanwhile.
+    /// Who waits hears of it here when maintenance begins, the hours run out or the formation is scaled to nothing
+    /// meanwhile.
     private var choiceWithoutUp: Choice {
         if app.isInMaintenance { return .refuse(.platform(.h80)) }
+        if app.isOutOfDynoHours { return .refuse(.platform(.h82)) }
         if !app.hasWebFormation { return .refuse(.platform(.h14)) }
         let isStarting = candidates.contains { $0.route.state == .starting }
         return isStarting || candidates.isEmpty ? .waitForStart : .refuse(.platform(.h10))
@@ -120,6 +122,7 @@ struct DynoSelection: ~Copyable {
     /// The order in which these are told: spec router §9.4.
     private static func standing(of app: AppRoute) -> RouterError? {
         if app.isInMaintenance { return .platform(.h80) }
+        if app.isOutOfDynoHours { return .platform(.h82) }
         if app.isBlank { return .platform(.h81) }
         return app.hasWebFormation ? nil : .platform(.h14)
     }

@@ -173,6 +173,8 @@ extension Relay {
         search.waitsFor = what
         marks.steps.beginWait(what == .start ? .waitForStart : .waitForRelease, at: worker.loop.now)
         app?.beginWaiting(self)
+        // After that, so that no change of the table can be missed.
+        if what == .start { app?.attention?.requestWaits() }
     }
 
     private func endWait() {

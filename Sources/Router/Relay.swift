@@ -13,6 +13,8 @@ final class Relay {
     private(set) var client: ClientConnection?
     var dyno: DynoConnection?
     private(set) var app: RoutedApp?
+    /// Where this request has been noted; nil for one of an app that never sleeps.
+    private var attention: AppAttention?
 
     /// The app's features when the request began.
     private(set) var features: RoutingFeatures = []
@@ -79,7 +81,7 @@ final class Relay {
         } catch {
             return refuse(error, app)
         }
-        self.app = app
+        take(app)
         moveDeadline()
         search.reset(phaseEnd: exchange.deadline(from: began))
         isBeginning = true
@@ -302,10 +304,30 @@ extension Relay {
         worker.log(logRequest, outcome, app: app, features, seen)
     }
 
+    /// The request has been counted in; an app that may sleep notes it.
+    @inline(__always)
+    private func take(_ app: RoutedApp) {
+        self.app = app
+        if let attention = app.attention { note(attention) }
+    }
+
+    @inline(never)
+    private func note(_ attention: AppAttention) {
+        attention.requestBegan(at: began)
+        self.attention = attention
+    }
+
+    @inline(never)
+    private func endAttention() {
+        attention?.requestEnded(at: worker.loop.now)
+        attention = nil
+    }
+
     /// Drops everything that ties the relay to this exchange.
     private func letGo() {
         app?.checkIn()
         app = nil
+        if attention != nil { endAttention() }
         client = nil
         connected = nil
         responsePlan = nil

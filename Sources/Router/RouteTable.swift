@@ -86,6 +86,10 @@ package struct AppRoute: Hashable, Sendable {
     package let isBlank: Bool
     /// Whether web dynos are wanted at all; otherwise H14.
     package let hasWebFormation: Bool
+    /// Whether its dynos may not run because the account's Eco hours are used up (H82).
+    package let isOutOfDynoHours: Bool
+    /// Where requests are noted; nil for an app that never sleeps.
+    package let attention: AppAttention?
     /// What is switched for this app.
     package let features: RoutingFeatures
     /// The app's own pages, which its config vars name.
@@ -103,6 +107,8 @@ package struct AppRoute: Hashable, Sendable {
         isInMaintenance: Bool = false,
         isBlank: Bool = false,
         hasWebFormation: Bool = true,
+        isOutOfDynoHours: Bool = false,
+        attention: AppAttention? = nil,
         features: RoutingFeatures = [],
         pages: CustomPages = CustomPages(),
         dynos: [DynoRoute] = []
@@ -114,6 +120,8 @@ package struct AppRoute: Hashable, Sendable {
         self.isInMaintenance = isInMaintenance
         self.isBlank = isBlank
         self.hasWebFormation = hasWebFormation
+        self.isOutOfDynoHours = isOutOfDynoHours
+        self.attention = attention
         self.features = features
         self.pages = pages
         self.dynos = dynos

@@ -6,6 +6,8 @@ final class RoutedApp {
     let id: ResourceID
     private(set) var isRetired = false
     private(set) var features: RoutingFeatures
+    /// Where requests are noted; nil for an app that never sleeps.
+    private(set) var attention: AppAttention?
     /// Made with the first request: most apps of a large table never get one.
     private var counters: AppCounters?
     /// By the dyno's number, so that a dyno goes on where the one before it of that name ended.
@@ -23,6 +25,7 @@ final class RoutedApp {
     init(_ route: AppRoute) {
         id = route.id
         features = route.features
+        attention = route.attention
         selection = DynoSelection(route)
         pools = []
         pools = route.dynos.map(makePool)
@@ -46,6 +49,7 @@ final class RoutedApp {
         if route.pages != selection.app.pages { ownAnswers = ErrorAnswers(route.pages) }
         selection.update(route)
         features = route.features
+        attention = route.attention
         if features.usesConnectionsOnce {
             for pool in pools { pool.closeIdle() }
         }

@@ -26,6 +26,8 @@ package struct AppRecord: Equatable, Sendable {
     package let updated: Timestamp
     /// When the running release was made.
     package let released: Timestamp?
+    /// The size of the dynos that are wanted, or of one of several sizes; nil when there are no process types.
+    package let dynoSize: DynoSize?
 
     /// 127.10.x.y in host order, where the app answers whatever the Host field says.
     package var loopbackAddress: UInt32 { 127 << 24 | 10 << 16 | UInt32(loopbackIndex) }
@@ -62,7 +64,10 @@ package struct AppChange: Sendable {
 extension AppRecord {
     /// To be followed by a condition; `owner_email` comes from the account.
     static let query = """
-        SELECT apps.*, accounts.email AS owner_email FROM apps JOIN accounts ON accounts.id = apps.owner
+        SELECT apps.*, accounts.email AS owner_email,
+            (SELECT size FROM formations WHERE formations.app = apps.id ORDER BY quantity = 0, type LIMIT 1)
+            AS dyno_size
+        FROM apps JOIN accounts ON accounts.id = apps.owner
         """
 
     init(row: SQLiteRow) throws(StoreError) {
@@ -82,6 +87,7 @@ extension AppRecord {
         created = try row.time("created")
         updated = try row.time("updated")
         released = try row.optionalTime("released")
+        dynoSize = try row.optionalText("dyno_size").flatMap { DynoSize(named: $0) }
     }
 }
 

@@ -11,6 +11,8 @@ package struct AppSnapshot: Equatable, Sendable {
     package let config: [ConfigVarName: String]
     /// Sorted by type.
     package let formation: [FormationRecord]
+    /// Whether it sleeps: it was put to sleep, and no release has come since.
+    package let isAsleep: Bool
     package let features: [FeatureRecord]
     /// Custom domains, sorted by hostname.
     package let domains: [DomainRecord]

@@ -3,7 +3,9 @@
 /// Append-only: a step that a release of herolocal has shipped is never edited, a change is a new step at
 /// the end. Times are microseconds since 1970, identifiers the 36 characters of a UUID.
 enum Migrations {
-    static let steps: [String] = [accountsAndApps, slugsAndReleases, builds, formationsAndFeatures, domains]
+    static let steps: [String] = [
+        accountsAndApps, slugsAndReleases, builds, formationsAndFeatures, domains, dynoHours,
+    ]
 
     /// Brings the database up to date, each step in a transaction of its own.
     static func apply(to connection: SQLiteConnection, steps: [String] = steps) throws {
@@ -155,5 +157,20 @@ enum Migrations {
             updated INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX domains_app ON domains (app, hostname);
+        """
+
+    /// Eco hours, which outlive the app that used them, and which apps sleep: as long as the release is the same.
+    private static let dynoHours = """
+        CREATE TABLE dyno_hours (
+            account TEXT NOT NULL REFERENCES accounts (id),
+            month TEXT NOT NULL,
+            app TEXT NOT NULL,
+            microseconds INTEGER NOT NULL,
+            PRIMARY KEY (account, month, app)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE sleeping_apps (
+            app TEXT PRIMARY KEY REFERENCES apps (id) ON DELETE CASCADE,
+            release TEXT NOT NULL REFERENCES releases (id) ON DELETE CASCADE
+        ) STRICT, WITHOUT ROWID;
         """
 }

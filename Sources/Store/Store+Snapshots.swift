@@ -23,6 +23,7 @@ extension Store {
             slug: try release.slug.map { try findSlug($0) },
             config: try configVars(release.config),
             formation: try findFormation(of: app.id),
+            isAsleep: try findSleep(of: app.id) == release.id,
             features: try findFeatures(of: app.id),
             domains: try findDomains(of: app.id)
         )

@@ -55,7 +55,8 @@ struct Daemon: Sendable {
         let platform = try Platform(
             parts: Platform.Parts(ground, engines),
             identity: identity,
-            account: ground.account
+            account: ground.account,
+            ecoHours: configuration.ecoHours
         )
         for failure in try await platform.restore(ground.recovery) { log.write(.error, failure) }
         let answers = PlatformAnswers(platform)

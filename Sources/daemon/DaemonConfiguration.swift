@@ -15,6 +15,8 @@ struct DaemonConfiguration: Sendable {
     var logLevel: DaemonLog.Level
     var isolation: IsolationMode
     var quotas: QuotaMode
+    /// How many hours Eco dynos may run a month.
+    var ecoHours: Int
     /// What the documentation says in two ways.
     var choices: RouterChoices
 
@@ -59,6 +61,11 @@ struct DaemonConfiguration: Sendable {
         Setting(name: "log-level", value: "LEVEL", summary: "error, warning, info or debug (default info)"),
         Setting(name: "isolation", value: "MODE", summary: "auto, namespaces or none (default auto)"),
         Setting(name: "quotas", value: "MODE", summary: "auto, cgroup or sampling (default auto)"),
+        Setting(
+            name: "eco-hours",
+            value: "N",
+            summary: "how many hours a month Eco dynos may run, all together (default 1000)"
+        ),
         Setting(
             name: "all-quarantined",
             value: "CODE",
@@ -111,6 +118,9 @@ struct DaemonConfiguration: Sendable {
         logLevel = try last("log-level", .info) { DaemonLog.Level(rawValue: $0) }
         isolation = try last("isolation", .auto) { IsolationMode(rawValue: $0) }
         quotas = try last("quotas", .auto) { QuotaMode(rawValue: $0) }
+        ecoHours = try last("eco-hours", Limits.Dynos.ecoHours) { text in
+            DecimalDigits.value(text).flatMap { Limits.Dynos.ecoHourPools.contains($0) ? $0 : nil }
+        }
         choices = RouterChoices()
         choices.quarantineCode = try last("all-quarantined", .h34) { text in
             [.h34, .h99].first { $0.rawValue == text.uppercased() }

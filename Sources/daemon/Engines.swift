@@ -26,7 +26,7 @@ struct Engines: Sendable {
     ) async throws -> Engines {
         let slugs = try SlugStore(directory: paths.slugs, unpackedDirectory: paths.slugs + "/unpacked")
         let cell = RouteTableCell()
-        let routes = RoutePublisher(cell: cell)
+        let routes = RoutePublisher(cell: cell, clock: ground.control.loop.clock)
         let isolation = try await Isolation.choose(
             configuration.isolation,
             dynoInit: programs.dynoInit,

@@ -127,4 +127,45 @@ struct ReconcilerTests {
     func negative() {
         #expect(Reconciler.plan(wanted: wanted([.web: -1]), running: []).isEmpty)
     }
+
+    @Test("an app that falls asleep puts every dyno to sleep, and starts what is missing asleep")
+    func fallingAsleep() throws {
+        var app = wanted([.web: 2])
+        app.sleep = .idle
+        #expect(
+            Reconciler.plan(wanted: app, running: try running("web.1", "web.3")) == [
+                .stop(id(1)), .putToSleep(id(0)), .start(try DynoName("web.2")),
+            ]
+        )
+    }
+
+    @Test("an app that sleeps has nothing to do, but for what is of an older release")
+    func asleep() throws {
+        var app = wanted([.web: 1])
+        app.sleep = .outOfHours
+        let asleep = Reconciler.Running(
+            id: id(0),
+            name: try DynoName("web.1"),
+            release: first,
+            size: .basic,
+            isAsleep: true
+        )
+        #expect(Reconciler.plan(wanted: app, running: [asleep]).isEmpty)
+        app.release = second
+        #expect(Reconciler.plan(wanted: app, running: [asleep]) == [.putToSleep(id(0))])
+    }
+
+    @Test("an app that wakes starts what sleeps; a release replaces it")
+    func wake() throws {
+        let asleep = Reconciler.Running(
+            id: id(0),
+            name: try DynoName("web.1"),
+            release: first,
+            size: .basic,
+            isAsleep: true
+        )
+        #expect(Reconciler.plan(wanted: wanted([.web: 1]), running: [asleep]) == [.wake(id(0))])
+        let plan = Reconciler.plan(wanted: wanted([.web: 1], release: second), running: [asleep])
+        #expect(plan == [.replace(id(0))])
+    }
 }

@@ -103,7 +103,37 @@ struct DurabilityTests {
         try await second.succeed("daemon", "stop")
     }
 
+    @Test("lets an app that sleeps sleep on, with the hours that it has used")
+    func killedAsleep() async throws {
+        let folder = try ScratchFolder()
+        let first = try await InstalledPlatform.start(in: folder)
+        try await first.deploy("misbehaving", as: "demo")
+        try await first.succeed("ps:type", "eco", "-a", "demo")
+        try await first.succeed("ps:wait", "-a", "demo")
+        try await first.succeed("time:step", "31m")
+        try await waitUntilAsleep(first)
+        let hours = try await first.succeed("ps", "-a", "demo").split(separator: "\n")[1]
+        #expect(hours.hasPrefix("Eco dyno usage for this app: 0h 3"))
+        try Signal.kill.send(to: first.pid)
+
+        let second = try await InstalledPlatform.start(in: folder)
+        try await waitUntilAsleep(second)
+        let shown = try await second.succeed("ps", "-a", "demo").split(separator: "\n")
+        #expect(shown[1] == hours)
+        #expect(try await second.get("/", of: "demo").status == 200)
+        let log = try await second.succeed("logs", "-a", "demo", "-n", "1500")
+        #expect(log.split(separator: "\n").count { $0.hasSuffix(" heroku[web.1]: Unidling") } == 1)
+        try await second.succeed("daemon", "stop")
+    }
+
     // MARK: - Private
+
+    private func waitUntilAsleep(_ platform: InstalledPlatform) async throws {
+        let deadline = ContinuousClock.now + .seconds(30)
+        while try await !platform.succeed("ps", "-a", "demo").contains("web.1: idle ") {
+            if ContinuousClock.now > deadline { throw DeadlineMissed() }
+        }
+    }
 
     private func keepAsking(_ platform: InstalledPlatform) async {
         for _ in 0..<50 { _ = try? await platform.get("/slow?ms=20", of: "demo") }

@@ -17,6 +17,7 @@ struct TestDaemon: Sendable {
         timeScale: Double = 1,
         routers: Int = 1,
         quotas: String = "auto",
+        ecoHours: Int = 1000,
         _ body: (TestDaemon) async throws -> Value
     ) async throws -> Value {
         let folder = try ScratchFolder()
@@ -25,6 +26,7 @@ struct TestDaemon: Sendable {
             flags: [
                 "listen": ["127.0.0.1:0"], "api": ["127.0.0.1:0"], "routers": ["\(routers)"],
                 "time-scale": ["\(timeScale)"], "quotas": [quotas],
+                "eco-hours": ["\(ecoHours)"],
             ],
             variable: { _ in nil },
             file: ""

@@ -57,6 +57,8 @@ struct DynoSelectionTests {
         var selection = DynoSelection(try app([.starting]))
         selection.update(try app([.starting], isInMaintenance: true))
         #expect(selection.choose(at: start, random: 0) == .refuse(.platform(.h80)))
+        selection.update(try app([], isOutOfDynoHours: true))
+        #expect(selection.choose(at: start, random: 0) == .refuse(.platform(.h82)))
         selection.update(try app([], hasWebFormation: false))
         #expect(selection.choose(at: start, random: 0) == .refuse(.platform(.h14)))
     }
@@ -71,10 +73,22 @@ struct DynoSelectionTests {
         #expect(selection.inFlight == 400)
     }
 
-    @Test("maintenance comes before a blank app, and that before an app without web dynos")
+    @Test("maintenance comes before used-up hours, those before a blank app, that before no web dynos")
     func precedence() throws {
-        var all = DynoSelection(try app([], isInMaintenance: true, isBlank: true, hasWebFormation: false))
+        var all = DynoSelection(
+            try app(
+                [],
+                isInMaintenance: true,
+                isOutOfDynoHours: true,
+                isBlank: true,
+                hasWebFormation: false
+            )
+        )
         #expect(throws: RouterError.platform(.h80)) { try all.checkOut() }
+        var spent = DynoSelection(
+            try app([], isOutOfDynoHours: true, isBlank: true, hasWebFormation: false)
+        )
+        #expect(throws: RouterError.platform(.h82)) { try spent.checkOut() }
         var blank = DynoSelection(try app([], isBlank: true, hasWebFormation: false))
         #expect(throws: RouterError.platform(.h81)) { try blank.checkOut() }
         var unscaled = DynoSelection(try app([], hasWebFormation: false))
@@ -107,6 +121,7 @@ struct DynoSelectionTests {
     private func app(
         _ states: [DynoRoute.State],
         isInMaintenance: Bool = false,
+        isOutOfDynoHours: Bool = false,
         isBlank: Bool = false,
         hasWebFormation: Bool = true
     ) throws -> AppRoute {
@@ -125,6 +140,7 @@ struct DynoSelectionTests {
             isInMaintenance: isInMaintenance,
             isBlank: isBlank,
             hasWebFormation: hasWebFormation,
+            isOutOfDynoHours: isOutOfDynoHours,
             dynos: dynos
         )
     }

@@ -52,6 +52,8 @@ final class LiveRouter: Sendable {
         isInMaintenance: Bool = false,
         isBlank: Bool = false,
         hasWebFormation: Bool = true,
+        isOutOfDynoHours: Bool = false,
+        attention: AppAttention? = nil,
         hostnames: [String] = [],
         pages: CustomPages = CustomPages(),
         conditions: RouteConditions = .none
@@ -72,6 +74,8 @@ final class LiveRouter: Sendable {
             isInMaintenance: isInMaintenance,
             isBlank: isBlank,
             hasWebFormation: hasWebFormation,
+            isOutOfDynoHours: isOutOfDynoHours,
+            attention: attention,
             features: features.withLock { $0 },
             pages: pages,
             dynos: routes

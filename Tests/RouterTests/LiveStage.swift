@@ -46,6 +46,7 @@ final class LiveStage: TranscriptStage {
             isInMaintenance: app.isInMaintenance,
             isBlank: app.isBlank,
             hasWebFormation: app.hasWebFormation,
+            isOutOfDynoHours: app.isOutOfDynoHours,
             hostnames: Array(app.hostnames.dropFirst()),
             pages: app.pages
         )

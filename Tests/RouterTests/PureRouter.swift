@@ -193,6 +193,7 @@ final class PureRouter {
             isInMaintenance: app.isInMaintenance,
             isBlank: app.isBlank,
             hasWebFormation: app.hasWebFormation,
+            isOutOfDynoHours: app.isOutOfDynoHours,
             pages: app.pages,
             dynos: app.dynos.enumerated().map { index, dyno in
                 DynoRoute(

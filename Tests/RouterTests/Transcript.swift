@@ -16,6 +16,7 @@ import TestSupport
 ///     C@ reset     … with a reset                   D@ close     the dyno closes (`reset`: with a reset)
 ///     C@ close     the client closes                D@ none      no connection has come
 ///     A up         web.1 is up; also: starting, crashed, refusing, silent, none, maintenance, blank, unscaled
+///     A out-of-hours     … may run no dyno, as its account's Eco hours are used up
 ///     A up+refusing      … with web.2 to web.10, which refuse
 ///     A up+silent        … with web.2, which does not answer; also: starting+silent
 ///     A domains www.example.test *.wild.test       … is up and has these domains besides

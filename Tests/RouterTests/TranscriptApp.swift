@@ -11,6 +11,7 @@ struct TranscriptApp {
     var isInMaintenance = false
     var isBlank = false
     var hasWebFormation = true
+    var isOutOfDynoHours = false
     var hostnames = ["demo.localhost"]
     var pages = CustomPages()
     var features: RoutingFeatures = []
@@ -43,6 +44,9 @@ struct TranscriptApp {
             dynos = []
             isBlank = true
         case "unscaled": setUnscaled()
+        case "out-of-hours":
+            dynos = []
+            isOutOfDynoHours = true
         case "refusing": dynos = [(.refuses, .up)]
         case "silent": dynos = [(.isSilent, .up)]
         case "up+refusing": dynos += (2...10).map { _ in (.refuses, .up) }

@@ -10,7 +10,7 @@ enum Fixture {
     private static let user = UserReference(id: id, email: "dev@example.test")
     private static let stack = NamedReference(id: id, name: "heroku-24")
 
-    static func app(_ name: String, _ maintenance: Bool = false) -> App {
+    static func app(_ name: String, _ maintenance: Bool = false, tier: String = "basic") -> App {
         App(
             acm: false,
             buildStack: stack,
@@ -25,6 +25,7 @@ enum Fixture {
             maintenance: maintenance,
             name: name,
             owner: user,
+            processTier: tier,
             region: NamedReference(id: id, name: name.hasSuffix("-eu") ? "eu" : "us"),
             repoSize: 0,
             slugSize: 1_200_000,
@@ -32,6 +33,13 @@ enum Fixture {
             updatedAt: time,
             webURL: "http://\(name).localhost:8080/"
         )
+    }
+
+    /// `3600:48:12` for 3,600 s of which 48 are used, 12 of them by the app of `app`.
+    static func quota(_ word: String) -> AccountQuota {
+        let numbers = word.split(separator: ":").map { Int($0) ?? 0 }
+        let apps = numbers.count > 2 ? [AccountQuota.App(appUUID: id, quotaUsed: numbers[2])] : []
+        return AccountQuota(accountQuota: numbers[0], apps: apps, quotaUsed: numbers[1])
     }
 
     static let account = Account(

@@ -44,7 +44,11 @@ enum ScriptedAnswer {
             return try WireJSON.encode(APIErrorBody(kind, message, resource: resource))
         }
         switch kind {
-        case "app": return try WireJSON.encode(Fixture.app(words[0], words.contains("maintenance")))
+        case "app":
+            let tier = words.contains("eco") ? "eco" : "basic"
+            let app = Fixture.app(words[0], words.contains("maintenance"), tier: tier)
+            return try WireJSON.encode(app)
+        case "quota": return try WireJSON.encode(Fixture.quota(words[0]))
         case "apps": return try WireJSON.encode(words.map { Fixture.app($0) })
         case "account": return try WireJSON.encode(Fixture.account)
         case "dyno": return try WireJSON.encode(Fixture.dyno(words[0]))

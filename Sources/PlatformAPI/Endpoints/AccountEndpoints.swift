@@ -30,6 +30,20 @@ package struct AccountFeatureList: Endpoint {
     package init() {}
 }
 
+/// Tells how many dyno hours an account has in this month and who has used them.
+package struct AccountQuotaInfo: Endpoint {
+    package typealias Answer = AccountQuota
+    package static let route = Route(.get, "/accounts/{account}/actions/get-quota")
+    package static let summary = "Tells how many Eco dyno hours there are in a month and who has used them."
+
+    /// `~`, an address or an id.
+    package var account: String
+
+    package init(account: String) {
+        self.account = account
+    }
+}
+
 /// Tells how many calls are left.
 package struct RateLimitInfo: Endpoint {
     package typealias Answer = RateLimit

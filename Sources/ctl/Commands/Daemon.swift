@@ -11,7 +11,8 @@ enum DaemonStart: Command {
         see them with herolocal daemon logs.
         """
     static let flags = [
-        listen, api, routers, timeScale, seed, logLevel, isolation, quotas, allQuarantined, missingReason,
+        listen, api, routers, timeScale, seed, logLevel, isolation, quotas, ecoHours, allQuarantined,
+        missingReason,
     ]
     static let examples = [
         "herolocal daemon start", "herolocal daemon start --listen 127.0.0.1:0 --time-scale 30",
@@ -59,6 +60,12 @@ enum DaemonStart: Command {
         nil,
         .text("MODE"),
         "how dynos are held to their sizes: auto, cgroup or sampling"
+    )
+    private static let ecoHours = Flag(
+        "eco-hours",
+        nil,
+        .integer("N"),
+        "how many hours a month Eco dynos may run (1000)"
     )
     private static let allQuarantined = Flag(
         "all-quarantined",

@@ -22,9 +22,16 @@ enum Ps: Command {
         }
         dynos.sort { ($0.type, number($0), $0.name) < ($1.type, number($1), $1.name) }
         if given.wantsJSON { return try session.printJSON(dynos) }
+        try printEcoHours(of: try session.call(AppInfo(app: app)), session)
         guard !dynos.isEmpty else { return try session.print("No dynos on \(shown)") }
         try printOneOffs(dynos.filter { $0.type == "run" }, session)
         try printFormation(dynos.filter { $0.type != "run" }, session)
+    }
+
+    private static func printEcoHours(of app: App, _ session: Session) throws {
+        guard app.processTier == "eco" else { return }
+        let quota = try session.call(AccountQuotaInfo(account: app.owner.id.description))
+        for line in EcoHoursText(quota, app: app).lines { try session.print(line) }
     }
 
     private static func printOneOffs(_ dynos: [Dyno], _ session: Session) throws {

@@ -1,0 +1,23 @@
+import Linux
+
+/// One timer on a loop that other threads set.
+final class Alarm: Sendable {
+    private let loop: EventLoop
+    private let ring: @Sendable () -> Void
+    private let timer = Lock<TimerID?>(nil)
+
+    init(on loop: EventLoop, _ ring: @escaping @Sendable () -> Void) {
+        self.loop = loop
+        self.ring = ring
+    }
+
+    /// Rings once at `time` and at no other time that was set before; nil: never.
+    func set(to time: PlatformInstant?) {
+        loop.mailbox.send { [self] in
+            timer.withLock { timer in
+                if let timer { loop.cancel(timer) }
+                timer = time.map { loop.schedule(at: $0, ring) }
+            }
+        }
+    }
+}
