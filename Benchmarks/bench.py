@@ -20,6 +20,8 @@ import safety
 from loads import LOADS, open_idle, run
 from proxies import Floor, HAProxy, Herolocal, Nginx, Responders, Unavailable
 
+ALL_MODES = ("safety", "instructions", "idle", "quota", "unthrottled")
+
 
 def setting(name, default):
     return os.environ.get(name, default)
@@ -188,6 +190,16 @@ def machine():
     return f"{model}, {os.cpu_count()} processors, Linux {platform.release()}"
 
 
+def left_out(names, results):
+    """What this run has no figures for, in the words of its settings."""
+    missing = [mode for mode in ALL_MODES if not results[mode]]
+    if results["safety"] and not results["safety"]["messages"]:
+        missing.append("hostile messages")
+    played = {load for mode in ("quota", "unthrottled") for load in results[mode]}
+    missing += [load.name for load in LOADS if load.name not in played]
+    return missing + [proxy.name for proxy in (Herolocal, Floor, Nginx, HAProxy) if proxy.name not in names]
+
+
 def print_report(names, results):
     ours, *peers = names or [Herolocal.name]
     rounds, seconds = setting("ROUNDS", "5"), setting("DURATION", "3")
@@ -207,11 +219,11 @@ def print_report(names, results):
         print(report.safety_tables(results["safety"]))
     if results["idle"]:
         print("\nIdle keep-alive connections:\n")
-        print(report.idle_table(results["idle"]))
+        print(report.idle_table(results["idle"], ours))
     print("\nLog lines against requests; a request that the end of a run cut off may have a line and no count:\n")
     print(report.line_table(results["lines"]))
     print("\nTargets of `Benchmarks/thresholds.json` that were missed:\n")
-    print(report.missed_list())
+    print(report.missed_list(left_out(names, results)))
 
 
 def play(bench, modes, results):
@@ -235,7 +247,7 @@ def main():
     signal.signal(signal.SIGTERM, lambda signum, frame: sys.exit(143))
     wanted = setting("LOADS", " ".join(load.name for load in LOADS)).split()
     # Idle connections first: memory that a load has left behind would hide theirs.
-    chosen = setting("MODES", "safety instructions idle quota unthrottled").split()
+    chosen = setting("MODES", " ".join(ALL_MODES)).split()
     modes = [mode for mode in ("idle", "quota", "unthrottled") if mode in chosen]
     results = {"safety": {}, "instructions": {}, "idle": {}, "quota": {}, "unthrottled": {}, "lines": {}}
     names = []

@@ -22,6 +22,9 @@ def cpu(sample):
     return sample["cpu"] / sample["requests"] if sample["requests"] else 0.0
 
 
+# The counted request that is like another one, but with many apps in the route table.
+GROWN = {"browser, 1,000 apps": "browser"}
+
 # What did not reach its target, in the words of the tables.
 MISSED = []
 
@@ -65,6 +68,7 @@ def unthrottled_table(results, ours, peers):
     for load, samples in results.items():
         targets = THRESHOLDS["cpu"].get(load, {})
         latencies = THRESHOLDS["latency"].get(load, {})
+        paces = THRESHOLDS["parity"].get(load, {})
         for peer in peers:
             if peer not in samples:
                 continue
@@ -82,7 +86,7 @@ def unthrottled_table(results, ours, peers):
                         )
                         for name in ("p50", "p99")
                     ),
-                    cell(ratio(samples, ours, peer, rate)),
+                    cell(ratio(samples, ours, peer, rate), paces.get(peer), what=f"{load}, parity with {peer}"),
                 ]
             )
     return table(["load", f"{ours} to", "CPU per request", "p50", "p99", "requests/s"], rows)
@@ -116,37 +120,59 @@ def line_table(counts):
 
 
 def instruction_table(counts):
-    targets = THRESHOLDS["instructions"]
-    rows = [
-        [
-            head,
+    """`growth` judges a thousand apps against one; allocations below one a request are those of a batch of lines."""
+    targets, allowed = THRESHOLDS["instructions"], THRESHOLDS["allocations"]
+    rows = []
+    for request, (router, everything, allocations) in counts.items():
+        cells = [
             f"{router:,.0f}",
-            f"{everything:,.0f}" + judged(everything, targets.get(head), False, f"instructions, {head}"),
-            f"{allocations:.2f}",
+            f"{everything:,.0f}" + judged(everything, targets.get(request), False, f"instructions, {request}"),
+            f"{allocations:.2f}" + judged(allocations, allowed.get(request), False, f"allocations, {request}"),
         ]
-        for head, (router, everything, allocations) in counts.items()
-    ]
+        if request in GROWN:
+            growth = everything / counts[GROWN[request]][1]
+            cells[1] += f" ({growth:.3f} of one app's" + judged(growth, targets["growth"], False, f"growth, {request}") + ")"
+        rows.append([request, *cells])
     return table(["request", "router's thread", "all threads", "router's allocations"], rows)
 
 
 def safety_tables(found):
+    targets = THRESHOLDS["safety"]
     parts = []
     if found["messages"]:
-        rows = [[name, *(f"{number:,}" for number in numbers)] for name, *numbers in found["messages"]]
+        rows = []
+        for kind, count, passed, warned, failed in found["messages"]:
+            verdict = judged(failed, targets["failed"], False, f"hostile messages that failed, {kind}")
+            rows.append([kind, f"{count:,}", f"{passed:,}", f"{warned:,}", f"{failed:,}{verdict}"])
         parts.append("\nHostile and edge-legal messages through the router:\n")
         parts.append(table(["messages", "in all", "passed", "warnings", "failed"], rows))
-    rows = [
-        [mode, f"{served} of {asked}", resident, left] for mode, served, asked, resident, left in found["slow"]
-    ]
+    rows = []
+    for mode, served, asked, resident, left in found["slow"]:
+        verdict = judged(int(left), targets["descriptors"], False, f"descriptors left over by {mode}")
+        rows.append([mode, f"{served} of {asked}", resident, f"{left}{verdict}"])
     parts.append("\nSlow clients (slowhttptest, 1,000 connections), another app asked for a page meanwhile:\n")
     parts.append(table(["mode", "other app served", "resident MB at most", "descriptors left over"], rows))
     return "\n".join(parts)
 
 
-def missed_list():
-    return "\n".join(f"- {line}" for line in MISSED) if MISSED else "Every target is met."
+def missed_list(left_out):
+    """`left_out`: the parts that were not measured, whose targets are therefore neither met nor missed."""
+    lines = [f"- {line}" for line in MISSED]
+    if left_out:
+        lines.append(f"- not measured in this run: {', '.join(left_out)}")
+    return "\n".join(lines) if lines else "Every target is met."
 
 
-def idle_table(idle):
-    rows = [[name, f"{count:,}", f"{grown / count:,.0f}", f"{total / 1048576:.1f}"] for name, (count, grown, total) in idle.items()]
+def idle_table(idle, ours):
+    """The first column of figures is what a connection adds; the peers' resident memory is what ours is held against."""
+    targets = THRESHOLDS["memory"]
+    rows = []
+    for name, (count, grown, total) in idle.items():
+        each, whole = f"{grown / count:,.0f}", f"{total / 1048576:.1f}"
+        if name == ours:
+            each += judged(grown / count, targets["bytes"], False, "resident bytes per idle connection")
+        elif ours in idle:
+            share = idle[ours][2] / total
+            whole += f" (ours: {share:.2f} of it" + judged(share, targets["resident"], False, f"resident memory to {name}") + ")"
+        rows.append([name, f"{count:,}", each, whole])
     return table(["proxy", "idle connections", "resident bytes per connection", "resident MB in all"], rows)
