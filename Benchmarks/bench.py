@@ -1,7 +1,7 @@
 """Runs the proxies side by side before the same dynos and prints ratios: see docs/performance.md.
 
 Called by script/bench. Environment: ROUNDS (5), DURATION (3, seconds of one run), LOADS (all), MODES (safety
-instructions idle quota unthrottled), PROXIES (herolocal floor nginx haproxy), SHARE (0.4, the CPU quota), IDLE (9500).
+instructions dynos idle quota unthrottled), PROXIES (herolocal floor nginx haproxy), SHARE (0.4, the CPU quota), IDLE (9500).
 """
 
 import json
@@ -13,6 +13,7 @@ import signal
 import sys
 import time
 
+import dynos
 import instructions
 import measure
 import report
@@ -20,7 +21,7 @@ import safety
 from loads import LOADS, open_idle, run
 from proxies import Floor, HAProxy, Herolocal, Nginx, Responders, Unavailable
 
-ALL_MODES = ("safety", "instructions", "idle", "quota", "unthrottled")
+ALL_MODES = ("safety", "instructions", "dynos", "idle", "quota", "unthrottled")
 
 
 def setting(name, default):
@@ -215,6 +216,9 @@ def print_report(names, results):
     if results["instructions"]:
         print("\nUser instructions of one request, log line and tail included (callgrind):\n")
         print(report.instruction_table(results["instructions"]))
+    if results["dynos"]:
+        print("\nWhat the platform adds to the start of a dyno, and what running dynos cost:\n")
+        print(report.dyno_table(results["dynos"]))
     if results["safety"]:
         print(report.safety_tables(results["safety"]))
     if results["idle"]:
@@ -249,18 +253,18 @@ def main():
     # Idle connections first: memory that a load has left behind would hide theirs.
     chosen = setting("MODES", " ".join(ALL_MODES)).split()
     modes = [mode for mode in ("idle", "quota", "unthrottled") if mode in chosen]
-    results = {"safety": {}, "instructions": {}, "idle": {}, "quota": {}, "unthrottled": {}, "lines": {}}
+    results = {"safety": {}, "instructions": {}, "dynos": {}, "idle": {}, "quota": {}, "unthrottled": {}, "lines": {}}
     names = []
-    for mode, part in (("safety", safety), ("instructions", instructions)):
+    for mode, part in (("safety", safety), ("instructions", instructions), ("dynos", dynos)):
         if mode in chosen and programs != "/nonexistent":
             try:
                 results[mode] = part.measure(folder, programs)
             except Unavailable as problem:
                 say(f"without {mode}: {problem}")
-    for dynos in sorted({load.dynos for load in LOADS}):
-        loads = [load for load in LOADS if load.dynos == dynos and load.name in wanted]
+    for count in sorted({load.dynos for load in LOADS}):
+        loads = [load for load in LOADS if load.dynos == count and load.name in wanted]
         if loads:
-            names = play(Bench(folder, programs, dynos, loads), modes, results)
+            names = play(Bench(folder, programs, count, loads), modes, results)
             modes = [mode for mode in modes if mode != "idle"]
     print_report(names, results)
     if output := os.environ.get("OUTPUT"):

@@ -155,6 +155,31 @@ def safety_tables(found):
     return "\n".join(parts)
 
 
+def dyno_table(found):
+    """Starts in milliseconds without the app's own, held against the first case where they must not grow."""
+    targets = THRESHOLDS["dynos"]
+    own = statistics.median(found["own"])
+    first, rows = None, []
+    for case, seconds in found["starts"].items():
+        median, least, greatest = ((value(seconds) - own) * 1e3 for value in (statistics.median, min, max))
+        figure = f"**{median:.1f} ms** ({least:.1f}–{greatest:.1f})"
+        figure += judged(median, targets["start_ms"], False, f"milliseconds to the first byte, {case}")
+        if first is None:
+            first = median
+        else:
+            figure += f", {median / first:.2f} of the first"
+            figure += judged(median / first, targets["growth"], False, f"growth of a start, {case}")
+        rows.append([f"from none to one dyno, slug of {case}", figure])
+    rows.append(["the app's own start, already taken off", f"{own * 1e3:.1f} ms"])
+    count, taken = found["all"]
+    figure = f"{taken:.1f} s" + judged(taken, targets["all_seconds"], False, f"seconds until {count} dynos are up")
+    rows.append([f"from none to {count} dynos, all of them up", figure])
+    idle = found["idle"] * 100
+    figure = f"{idle:.2f} % of one core" + judged(idle, targets["idle_percent"], False, f"percent of a core, {count} idle dynos")
+    rows.append([f"herolocald with {count} idle dynos", figure])
+    return table(["what", "measured"], rows)
+
+
 def missed_list(left_out):
     """`left_out`: the parts that were not measured, whose targets are therefore neither met nor missed."""
     lines = [f"- {line}" for line in MISSED]

@@ -21,6 +21,8 @@ package actor BoundDetection {
     private let thread: LoopThread
     private var watches: [UInt16: Watch] = [:]
     private var isLooking = false
+    /// When the youngest of the watched dynos began to start.
+    private var newestWatch = PlatformInstant(nanoseconds: 0)
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.loop.executor.unowned }
 
@@ -31,6 +33,7 @@ package actor BoundDetection {
     /// Calls `report` once something listens on `port`; `.bound` is the last call.
     package func watch(_ port: UInt16, report: @escaping @Sendable (Finding) -> Void) {
         watches[port] = Watch(report: report)
+        newestWatch = thread.loop.clock.now()
         lookLater()
     }
 
@@ -58,9 +61,15 @@ package actor BoundDetection {
     private func lookLater() {
         guard !isLooking, !watches.isEmpty else { return }
         isLooking = true
-        thread.loop.schedule(after: Limits.Dynos.boundLook) { [weak self] in
+        thread.loop.schedule(after: pause(at: thread.loop.clock.now())) { [weak self] in
             self?.assumeIsolated { $0.look() }
         }
+    }
+
+    /// How long to wait for the next look: an app that starts in no time is seen so, a slow one costs little.
+    private func pause(at now: PlatformInstant) -> Duration {
+        let part = (now - newestWatch) / Limits.Dynos.boundLookPart
+        return min(max(part, Limits.Dynos.boundLook), Limits.Dynos.longestBoundLook)
     }
 
     private func look() {

@@ -65,9 +65,14 @@ extension Limits {
         /// Numbers of one-off dynos: `run.1000` to `run.9999` (Dev Center "One-Off Dynos").
         package static let oneOffNumbers = 1000...9999
 
-        /// Between two looks at the kernel's listen table while a web dyno starts; real time; our choice: a third
-        /// of what starting a dyno may cost beside the app's own start.
-        package static let boundLook: Duration = .milliseconds(10)
+        /// Between two looks at the kernel's listen table while a web dyno starts, at least; real time; our choice:
+        /// too little to be noticed.
+        package static let boundLook: Duration = .milliseconds(1)
+        /// The same, at most: what an app that takes seconds to start costs the machine; our choice.
+        package static let longestBoundLook: Duration = .milliseconds(10)
+        /// Between these bounds, which part of the start so far the next look comes after; our choice: an eighth more
+        /// is not noticed.
+        package static let boundLookPart = 8
         /// A port rests so long before another dyno gets it: longer than a router keeps a connection
         /// (spec router: 90 s keep-alive); our choice.
         package static let portRest: Duration = .seconds(120)
