@@ -1,3 +1,4 @@
+import Linux
 import Model
 import PlatformAPI
 import Slugs
@@ -31,6 +32,7 @@ extension Platform {
         let new = NewApp(name: name, owner: account.reference, stack: stack)
         let (app, releases) = try await store.createApp(new, at: .now)
         for release in releases { events.released(release) }
+        try parts.repositories.open(app.id, name: app.name)
         try await synchronizer.apply(app.id)
         return present(app)
     }
@@ -46,6 +48,9 @@ extension Platform {
         change.buildStack = try call.buildStack.map(stackName)
         let now = Timestamp.now
         let after = try await store.updateApp(before.id, change, at: now)
+        if before.name != after.name {
+            try parts.repositories.rename(after.id, from: before.name, to: after.name)
+        }
         if before.isInMaintenance != after.isInMaintenance {
             let state = after.isInMaintenance ? "enabled" : "disabled"
             events.write(
@@ -82,6 +87,9 @@ extension Platform {
         await builds.remove(transcripts)
         await releases.remove(outputs)
         try await parts.slugs.remove(Set(unusedSlugs))
+        try await onThread(named: "repositories") { [repositories = parts.repositories] in
+            try repositories.remove(destroyed.id, name: destroyed.name)
+        }
         try await parts.compiler.purgeCache(of: app.id)
         return destroyed
     }

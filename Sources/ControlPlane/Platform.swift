@@ -17,6 +17,7 @@ package actor Platform {
         package let store: Store
         package let dynos: DynoSupervisor
         package let sources: SourceStore
+        package let repositories: PushRepositories
         package let slugs: SlugStore
         package let compiler: SlugCompiler
         package let logs: LogChannels
@@ -31,6 +32,7 @@ package actor Platform {
             store: Store,
             dynos: DynoSupervisor,
             sources: SourceStore,
+            repositories: PushRepositories,
             slugs: SlugStore,
             compiler: SlugCompiler,
             logs: LogChannels,
@@ -43,6 +45,7 @@ package actor Platform {
             self.store = store
             self.dynos = dynos
             self.sources = sources
+            self.repositories = repositories
             self.slugs = slugs
             self.compiler = compiler
             self.logs = logs
@@ -95,7 +98,12 @@ package actor Platform {
         for release in recovery.releases { await reportFailed(release) }
         try await eco.start()
         var failures: [String] = []
-        for app in try await store.apps() {
+        let apps = try await store.apps()
+        let names = Dictionary(uniqueKeysWithValues: apps.map { ($0.id, $0.name) })
+        try await onThread(named: "repositories") { [repositories = parts.repositories] in
+            try repositories.synchronize(names)
+        }
+        for app in apps {
             do {
                 try await synchronizer.apply(app.id, isResumed: true)
             } catch {

@@ -54,6 +54,12 @@ package struct PlatformIdentity: Sendable {
     /// `http://demo.localhost:8080/`.
     func webURL(of name: AppName) -> String { "http://\(name).\(Self.hostSuffix)\(portSuffix)/" }
 
+    /// `file:///home/dev/.local/state/herolocal/git/demo.git`, the repository that the app is pushed to.
+    func gitURL(of name: AppName) -> String {
+        let folder = paths.git.split(separator: "/").map { PercentCoding.encode(String($0)) }
+        return "file:///\(folder.joined(separator: "/"))/\(name).git"
+    }
+
     /// `http://127.10.0.1:8080/`.
     func loopbackURL(of address: String) -> String { "http://\(address)\(portSuffix)/" }
 

@@ -1,5 +1,6 @@
 import Model
 import PlatformAPI
+import Slugs
 import Store
 
 /// Turns records into the Platform API's resources.
@@ -11,7 +12,7 @@ extension Platform {
             buildStack: Catalog.stackReference(app.buildStack),
             createdAt: app.created,
             generation: Catalog.generation,
-            gitURL: "\(identity.apiURL)/\(app.name).git",
+            gitURL: identity.gitURL(of: app.name),
             herolocal: AppAddresses(
                 loopbackAddress: app.loopbackText,
                 loopbackURL: identity.loopbackURL(of: app.loopbackText)
@@ -23,7 +24,7 @@ extension Platform {
             processTier: Catalog.processTier(of: app.dynoSize),
             region: Catalog.regionReference,
             releasedAt: app.released,
-            repoSize: app.repositoryBytes,
+            repoSize: parts.repositories.sizeBytes(of: app.id) ?? app.repositoryBytes,
             slugSize: app.slugBytes,
             stack: Catalog.stackReference(app.stack),
             updatedAt: app.updated,

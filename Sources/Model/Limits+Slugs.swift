@@ -15,6 +15,10 @@ extension Limits {
         package static let members = 1_000_000
         /// The longest path inside an app: 4,000 bytes, below PATH_MAX with room for our directory (our own).
         package static let pathBytes = 4_000
+        /// What one push may send: 1 GB, as much as a repository may have (Dev Center "Deploying with Git").
+        package static let repositoryBytes = 1 << 30
+        /// How many submodules a pushed commit may have, theirs included: 100 (our own).
+        package static let submodules = 100
         /// zlib's level for slugs: the last one before matching gets expensive (our own).
         package static let compressionLevel = 3
         /// How much of bin/detect's or bin/release's output is kept: 64 KiB (our own).

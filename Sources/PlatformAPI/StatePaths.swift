@@ -14,6 +14,8 @@ package struct StatePaths: Hashable, Sendable {
     package var database: String { state + "/herolocal.db" }
     package var slugs: String { state + "/slugs" }
     package var sources: String { state + "/sources" }
+    /// The repositories that apps are pushed to.
+    package var git: String { state + "/git" }
     package var logs: String { state + "/logs" }
     package var dynos: String { state + "/dynos" }
     package var daemonLog: String { state + "/daemon.log" }

@@ -25,6 +25,9 @@ enum ErrorText {
         return code
     }
 
+    /// What is said about `error`, one line each.
+    static func lines(for error: any Error) -> [String] { describe(error).lines }
+
     // MARK: - Private
 
     private static func describe(_ error: any Error) -> (lines: [String], code: Int32) {

@@ -16,6 +16,12 @@ struct Executable {
         return nil
     }
 
+    /// What is said where git is needed and there is none.
+    static let noGit = [
+        "There is no git on your PATH.",
+        "Install it, on Debian or Ubuntu with: apt-get install git",
+    ]
+
     /// Runs it to its end on our terminal; its exit code.
     @discardableResult
     func run(_ arguments: [String], directory: String? = nil, isQuiet: Bool = false) throws -> Int32 {

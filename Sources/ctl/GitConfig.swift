@@ -1,4 +1,5 @@
 import Linux
+import PlatformAPI
 
 /// The remotes of the git repository that the user is in, read from its `config` (git-config(1)).
 struct GitConfig {
@@ -14,6 +15,13 @@ struct GitConfig {
             let last = url.split(whereSeparator: { "/:".contains($0) }).last.map(String.init) ?? ""
             let name = last.hasSuffix(".git") ? String(last.dropLast(4)) : last
             return name.isEmpty ? nil : name
+        }
+
+        /// The repository on this machine that the URL names; nil when it names another kind of place.
+        var localPath: String? {
+            if url.hasPrefix("/") { return url }
+            guard url.hasPrefix("file:///") else { return nil }
+            return PercentCoding.decode(url.dropFirst("file://".count))
         }
     }
 

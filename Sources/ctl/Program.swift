@@ -14,6 +14,7 @@ enum Program {
         DomainsWait.self,
         Features.self, FeaturesDisable.self, FeaturesEnable.self, FeaturesInfo.self,
         FaultsAdd.self, FaultsList.self, FaultsRemove.self,
+        GitClone.self, GitRemote.self,
         Help.self,
         HopCommand.self, HopReset.self, HopSet.self,
         Labs.self, LabsDisable.self, LabsEnable.self, LabsInfo.self,
@@ -46,6 +47,7 @@ enum Program {
         switch words.first {
         case nil, "--help", "-h": return try Help.run(Given(flags: Help.allFlags), session)
         case "--version", "-v": return try VersionCommand.run(Given(flags: VersionCommand.allFlags), session)
+        case PreReceive.word: return try PreReceive.run(session)
         default: break
         }
         guard let (command, rest) = session.table.find(words) else { return try tellUnknown(words, session) }

@@ -17,6 +17,8 @@ final class Session {
     private(set) var assumedApp: AssumedApp?
     /// The progress line that is being written.
     private var progress: ActionLine?
+    /// Where the daemon is, when not the environment says it.
+    private var socket: String?
     private var heldWarnings: [String] = []
 
     init(
@@ -43,8 +45,11 @@ final class Session {
 
     func paths() throws(StatePaths.Problem) -> StatePaths { try StatePaths(variable: variable) }
 
+    /// Talks to this daemon from now on, whatever the environment says.
+    func use(socket: String) { self.socket = socket }
+
     func daemon() throws -> DaemonClient {
-        DaemonClient(socketPath: try paths().socket) { [unowned self] text in
+        DaemonClient(socketPath: try socket ?? paths().socket) { [unowned self] text in
             // A warning that cannot be printed must not stop the command.
             try? warn(text)
         }
@@ -87,6 +92,13 @@ final class Session {
         return assumedApp?.name
     }
 
+    /// The app by `--app` or the environment, for commands that make the git remote.
+    func namedApp(_ given: Given) -> String? {
+        if let app = given.text(.app), !app.isEmpty { return app }
+        assumedApp = environmentApp()
+        return assumedApp?.name
+    }
+
     /// The app that a command about all apps is narrowed to, by its name; nil without `--app`.
     ///
     /// The daemon is asked, so that an app that does not exist is not taken for one that has nothing.
@@ -102,11 +114,16 @@ final class Session {
     }
 
     private func assumption() -> AssumedApp? {
+        if let app = environmentApp() { return app }
+        return GitConfig.find(from: directory)?.app(ofRemote: GitConfig.remoteName)
+            .map { AssumedApp(name: $0, source: "the git remote \(GitConfig.remoteName)") }
+    }
+
+    private func environmentApp() -> AssumedApp? {
         for name in ["HEROLOCAL_APP", "HEROKU_APP"] {
             if let app = variable(name), !app.isEmpty { return AssumedApp(name: app, source: name) }
         }
-        return GitConfig.find(from: directory)?.app(ofRemote: GitConfig.remoteName)
-            .map { AssumedApp(name: $0, source: "the git remote \(GitConfig.remoteName)") }
+        return nil
     }
 
     // MARK: Output

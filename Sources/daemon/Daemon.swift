@@ -100,6 +100,7 @@ extension Platform.Parts {
             store: ground.store,
             dynos: engines.dynos,
             sources: engines.sources,
+            repositories: engines.repositories,
             slugs: engines.slugs,
             compiler: engines.compiler,
             logs: ground.logs,

@@ -12,6 +12,7 @@ import Store
 struct Engines: Sendable {
     let slugs: SlugStore
     let sources: SourceStore
+    let repositories: PushRepositories
     let compiler: SlugCompiler
     let isolation: Isolation
     let dynos: DynoSupervisor
@@ -51,6 +52,11 @@ struct Engines: Sendable {
         return Engines(
             slugs: slugs,
             sources: try SourceStore(directory: paths.sources),
+            repositories: try PushRepositories(
+                directory: paths.git,
+                program: programs.command,
+                socket: paths.socket
+            ),
             compiler: try compiler(programs, paths, slugs, ground),
             isolation: isolation,
             dynos: dynos,

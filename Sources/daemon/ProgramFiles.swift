@@ -3,6 +3,8 @@ import Linux
 /// What the daemon needs besides itself: dyno-init, the buildpacks, the machine's toolchains.
 struct ProgramFiles: Sendable {
     let dynoInit: String
+    /// `herolocal`, which pushes call as their hook.
+    let command: String
     let buildpacks: String
     /// PATH of builds and dynos.
     let path: String
@@ -20,7 +22,12 @@ struct ProgramFiles: Sendable {
                     "The built-in buildpacks are not where they should be. Set HEROLOCAL_BUILDPACKS to their folder."
             )
         }
-        return ProgramFiles(dynoInit: dynoInit, buildpacks: buildpacks, path: searchPath)
+        return ProgramFiles(
+            dynoInit: dynoInit,
+            command: directory + "/herolocal",
+            buildpacks: buildpacks,
+            path: searchPath
+        )
     }
 
     /// The stack's own PATH, then whatever else the daemon was started with: toolchains live in many places.

@@ -33,6 +33,7 @@ struct TestDaemon: Sendable {
         )
         let programs = ProgramFiles(
             dynoInit: try BuiltProgram.path(of: "dyno-init"),
+            command: try BuiltProgram.path(of: "herolocal"),
             buildpacks: Repository.path("buildpacks"),
             path: ProgramFiles.searchPath
         )

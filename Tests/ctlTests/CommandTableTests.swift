@@ -44,7 +44,7 @@ struct CommandTableTests {
             auth:token auth:whoami daemon:start daemon:stop
             daemon:status daemon:logs version help completion
             domains domains:add domains:remove domains:clear domains:info domains:wait
-            router router:trace
+            router router:trace git:remote git:clone
             """
         for name in promised.split(whereSeparator: \.isWhitespace) {
             #expect(table.command(named: String(name)) != nil, "\(name)")

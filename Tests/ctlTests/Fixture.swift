@@ -16,7 +16,7 @@ enum Fixture {
             buildStack: stack,
             createdAt: time,
             generation: GenerationReference(id: id, name: "cedar"),
-            gitURL: "http://127.0.0.1:5080/\(name).git",
+            gitURL: "file:///srv/herolocal/git/\(name).git",
             herolocal: AppAddresses(
                 loopbackAddress: "127.10.0.1",
                 loopbackURL: "http://127.10.0.1:8080/"

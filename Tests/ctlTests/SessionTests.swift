@@ -28,7 +28,7 @@ struct SessionTests {
         let names = Set(SessionTests.files.map(\.name))
         #expect(
             names.isSuperset(of: [
-                "apps", "config", "deploy", "logs", "ps", "releases", "router", "run", "scale",
+                "apps", "config", "deploy", "git", "logs", "ps", "releases", "router", "run", "scale",
             ])
         )
     }

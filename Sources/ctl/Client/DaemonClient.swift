@@ -51,10 +51,10 @@ final class DaemonClient {
         try perform(request("GET", DaemonClient.target(of: url)), receive: receive)
     }
 
-    /// Sends so many bytes in pieces to a URL.
-    func upload(_ url: String, lengthBytes: Int, next: @escaping () throws -> [UInt8]) throws {
+    /// Sends an archive in pieces to a URL: so many bytes, or as many as come until an empty piece.
+    func upload(_ url: String, lengthBytes: Int?, next: @escaping () throws -> [UInt8]) throws {
         var request = request("PUT", DaemonClient.target(of: url))
-        request.fields.append(("Content-Type", "application/gzip"))
+        request.fields.append(("Content-Type", "application/octet-stream"))
         request.content = .stream(lengthBytes: lengthBytes, next: next)
         try perform(request) { _ in }
     }

@@ -20,8 +20,9 @@ final class Exchange {
     enum Content {
         case none
         case bytes([UInt8])
-        /// So many bytes in pieces; the closure returns an empty piece at the end.
-        case stream(lengthBytes: Int, next: () throws -> [UInt8])
+        /// So many bytes in pieces, in chunks when the number is not known; the closure returns an empty piece at the
+        /// end.
+        case stream(lengthBytes: Int?, next: () throws -> [UInt8])
     }
 
     /// What came back before the content.
@@ -79,7 +80,8 @@ final class Exchange {
         switch request.content {
         case .none: break
         case .bytes(let bytes): output += bytes
-        case .stream(_, let next): source = next
+        case .stream(.some, let next): source = next
+        case .stream(.none, let next): source = Exchange.chunks(of: next)
         }
     }
 
@@ -134,10 +136,28 @@ final class Exchange {
         switch request.content {
         case .none: break
         case .bytes(let content): Serializer.appendField("Content-Length", content.count, to: &bytes)
-        case .stream(let length, _): Serializer.appendField("Content-Length", length, to: &bytes)
+        case .stream(let length?, _): Serializer.appendField("Content-Length", length, to: &bytes)
+        case .stream(.none, _): Serializer.appendField("Transfer-Encoding", "chunked", to: &bytes)
         }
         Serializer.appendLineEnd(to: &bytes)
         return bytes
+    }
+
+    /// The same pieces as chunks, the last one included (RFC 9112 §7.1).
+    private static func chunks(of next: @escaping () throws -> [UInt8]) -> () throws -> [UInt8] {
+        var hasEnded = false
+        return {
+            guard !hasEnded else { return [] }
+            let piece = try next()
+            hasEnded = piece.isEmpty
+            var bytes: [UInt8] = []
+            if hasEnded {
+                Serializer.appendLastChunk(to: &bytes)
+            } else {
+                Serializer.appendChunk(piece, to: &bytes)
+            }
+            return bytes
+        }
     }
 
     private func send() throws {

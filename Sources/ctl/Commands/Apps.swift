@@ -72,13 +72,19 @@ enum AppsCreate: Command {
     }
 
     private static func addRemote(_ name: String, _ app: App, _ session: Session) throws {
-        let present = GitRemotes(session).add(name, app.gitURL)
-        guard let present, present.url != app.gitURL else { return }
-        try session.warn(
-            "The git remote \(name) stays as it was: it leads to \(present.app ?? present.url), not to \(app.name).\n"
-                + "Lead it to \(app.name) with: git remote set-url \(name) \(app.gitURL)\n"
-                + "or name the app in each command: -a \(app.name)"
-        )
+        switch GitRemotes(session).offer(name, app.gitURL) {
+        case .done, .none: break
+        case .replaced(let old):
+            try session.warn("The git remote \(name) led to \(old); it leads to \(app.name) now.")
+        case .kept(let present):
+            let place = present.app == app.name ? present.url : present.app ?? present.url
+            try session.warn(
+                "The git remote \(name) stays as it was: it leads to \(place), not to "
+                    + "\(app.name).\n"
+                    + "Lead it to \(app.name) with: herolocal git:remote -a \(app.name)\n"
+                    + "or name the app in each command: -a \(app.name)"
+            )
+        }
     }
 
     private static func ending(_ app: App, _ given: Given) -> String {

@@ -70,7 +70,7 @@ enum Deploy: Command {
     }
 
     /// The build once its status is final: that may come a moment after the end of the transcript.
-    private static func settled(_ build: Build, _ app: String, _ daemon: DaemonClient) throws -> Build {
+    static func settled(_ build: Build, _ app: String, _ daemon: DaemonClient) throws -> Build {
         let clock = PlatformClock()
         let deadline = clock.now() + Limits.CommandLine.buildSettle
         while clock.now() < deadline {
