@@ -135,7 +135,7 @@ extension ControlGroups {
     private static func removeAbandoned(in base: String) {
         for name in (try? FileSystem.entries(of: base)) ?? [] where name.hasPrefix(prefix) {
             let pid = name.dropFirst(prefix.count).prefix { $0 != "." }
-            if !FileSystem.exists("/proc/\(pid)") { remove("\(base)/\(name)") }
+            if Int32(pid).map(ProcessTable.isRunning) != true { remove("\(base)/\(name)") }
         }
     }
 }

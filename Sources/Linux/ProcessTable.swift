@@ -33,6 +33,14 @@ package enum ProcessTable {
         try pids(in: "/proc").compactMap { entry(of: $0) }
     }
 
+    /// Whether the process is there; one that has ended and that nobody has waited for is not.
+    package static func isRunning(_ pid: Int32) -> Bool {
+        guard let line = try? FileSystem.readPseudoFile("/proc/\(pid)/stat"),
+            let state = fieldsAfterName(line)?.first?.first
+        else { return false }
+        return state != UInt8(ascii: "Z") && state != UInt8(ascii: "X")
+    }
+
     /// How many threads of the process run or wait for a processor; none when it has left.
     package static func runnableThreads(of pid: Int32) -> Int {
         let folder = "/proc/\(pid)/task"

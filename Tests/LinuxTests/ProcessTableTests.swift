@@ -40,6 +40,22 @@ struct ProcessTableTests {
         #expect(ProcessTable.runnableThreads(of: child.pid) == 1)
     }
 
+    @Test("does not take a process that has ended for one that runs, waited for or not")
+    func running() throws {
+        let launch = ChildProcess.Launch(
+            executable: "/bin/sh",
+            arguments: ["sh", "-c", ":"],
+            environment: []
+        )
+        let child = try ChildProcess.spawn(launch, descriptors: [])
+        defer { child.abandon() }
+        try waitUntilReadable(child.exitDescriptor)
+        #expect(FileSystem.exists("/proc/\(child.pid)"))
+        #expect(!ProcessTable.isRunning(child.pid))
+        #expect(ProcessTable.isRunning(Host.processID))
+        #expect(!ProcessTable.isRunning(Int32.max))
+    }
+
     @Test("knows no threads of a process that has left")
     func nobody() {
         #expect(ProcessTable.runnableThreads(of: Int32.max) == 0)
