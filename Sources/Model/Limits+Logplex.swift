@@ -23,7 +23,7 @@ extension Limits {
         package static let historyLines = 1_500
         /// After the last write the whole history expires (logplex, redis_buffer_expiry 604800).
         package static let historyLife: Duration = .seconds(604_800)
-        /// How often new lines are saved, in wall time, since it is about our disk (our choice).
+        /// How often new lines are saved; real time, since it is about our disk (our choice).
         package static let historySavePause: Duration = .milliseconds(250)
 
         // MARK: Sessions

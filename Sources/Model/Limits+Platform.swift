@@ -13,7 +13,7 @@ extension Limits {
         /// Receives of 64 KB from one client of the API before the loop's other work has its turn.
         package static let readsPerTurn = 4
 
-        /// How long no connection is accepted after the system had no descriptor for one.
+        /// How long no connection is accepted after the system had no descriptor for one; real time.
         package static let acceptPause: Duration = .seconds(1)
 
         /// The longest `time_to_live` of a one-off dyno: it is cycled after a day anyway (spec dynos §2).
@@ -22,7 +22,7 @@ extension Limits {
         /// Calls an hour that `RateLimit-Remaining` counts down from (spec api §1); local calls use none up.
         package static let rateLimit = 4500
 
-        /// How long an idle client of the API may keep its connection.
+        /// How long an idle client of the API may keep its connection; real time.
         package static let idleConnection: Duration = .seconds(60)
 
         /// The largest source or slug that can be uploaded, compressed (spec slugs §2: a repository may have 1 GB).
@@ -48,7 +48,7 @@ extension Limits {
         /// The longest `duration` or `delay` of a fault: a day.
         package static let longestFault: Duration = .seconds(86_400)
 
-        /// The longest latency, jitter or FIN delay of the hop.
+        /// The longest latency, jitter or FIN delay of the hop, which are real time.
         package static let longestHop: Duration = .seconds(10)
 
         /// The most that a fault may be told to count in bytes.

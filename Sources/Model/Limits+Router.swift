@@ -24,7 +24,7 @@ extension Limits {
         /// A client's connection without a request in progress ("HTTP Routing", not supported).
         package static let idleClient: Duration = .seconds(60)
         /// How long a client that was told `Connection: close` may go on sending before the router stops
-        /// reading; without this pause the reset would overtake the answer (RFC 9112 §9.6).
+        /// reading, in real time; without this pause the reset would overtake the answer (RFC 9112 §9.6).
         package static let lingeringClose: Duration = .seconds(2)
         /// What requests in flight have to finish when the routers stop, before H24; real time (our choice).
         package static let stopGrace: Duration = .seconds(5)

@@ -5,9 +5,9 @@ extension Limits {
         package static let softSizeBytes = 300 << 20
         /// A slug above this is refused: 500 MB compressed (Dev Center "Slug Compiler").
         package static let hardSizeBytes = 500 << 20
-        /// A build that takes longer is ended: 15 minutes (Dev Center "Slug Compiler").
+        /// A build that takes longer is ended: 15 minutes of real time (Dev Center "Slug Compiler").
         package static let buildTime: Duration = .seconds(15 * 60)
-        /// How long an uploaded source can be built from: 1 hour (Platform API, source).
+        /// How long an uploaded source can be built from: 1 hour of real time (Platform API, source).
         package static let sourceLifetime: Duration = .seconds(60 * 60)
         /// What an archive may expand to: 4 GiB, so that a bomb cannot fill the disk (our own).
         package static let unpackedSizeBytes = 4 << 30

@@ -1,7 +1,7 @@
 extension Limits {
     /// What the store keeps to.
     package enum Store {
-        /// How long a write waits for another program that has the database open (our choice).
+        /// How long a write waits for another program that has the database open; real time (our choice).
         package static let busyTimeout: Duration = .seconds(2)
         /// Apps get 127.10.x.y, one each: all of 127.10.0.0/16 but .0.0 and .255.255 (our choice).
         package static let loopbackAddresses = 1...65_534

@@ -186,7 +186,7 @@ final class ClientConnection: EventHandler, Deadlined {
         if isClosed { return }
         if let registration { worker.loop.forget(registration) }
         registration = nil
-        if let lingerTimer { worker.loop.cancel(lingerTimer) }
+        if let lingerTimer { worker.realTimers.cancel(lingerTimer) }
         descriptor = nil
         relay = nil
         input = []
@@ -380,7 +380,11 @@ extension ClientConnection {
         isLingering = true
         input = []
         if sawHangup { return close() }
-        lingerTimer = worker.loop.schedule(after: Limits.Router.lingeringClose) { [self] in close() }
+        // What the network needs is real time.
+        let end = RealTimers.now() + lingeringNanoseconds
+        lingerTimer = worker.realTimers.schedule(at: end) { [self] in close() }
         receiveLater()
     }
 }
+
+private let lingeringNanoseconds = Limits.Router.lingeringClose.wholeNanoseconds

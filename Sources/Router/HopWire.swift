@@ -70,7 +70,7 @@ final class HopWire {
         isClosed = true
         near.close()
         far.close()
-        if let timer { wires.timers?.cancel(timer) }
+        if let timer { wires.timers.cancel(timer) }
         if let paceTimer { wires.loop.cancel(paceTimer) }
         if let farEndTimer { wires.loop.cancel(farEndTimer) }
         wires.closed(self)
@@ -171,11 +171,11 @@ final class HopWire {
     private func setTimer() {
         let due = min(toDyno.nextDue ?? .max, nearEnd == nil ? toRouter.nextDue ?? .max : .max)
         if due == timerDue { return }
-        if let timer { wires.timers?.cancel(timer) }
+        if let timer { wires.timers.cancel(timer) }
         timer = nil
         timerDue = due
         guard due < .max else { return }
-        timer = wires.timers?.schedule(at: due) { [weak self] in
+        timer = wires.timers.schedule(at: due) { [weak self] in
             self?.timer = nil
             self?.timerDue = .max
             self?.advance()

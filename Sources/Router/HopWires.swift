@@ -1,16 +1,18 @@
 import Linux
 import Model
 
-/// One router's wires with a network in them, and the real time they need; empty unless a hop or a fault is set.
+/// One router's wires with a network in them; empty unless a hop or a fault is set.
 final class HopWires {
     let loop: EventLoop
-    private(set) var timers: RealTimers?
+    /// What travels takes real time.
+    let timers: RealTimers
     private var open: [ObjectIdentifier: HopWire] = [:]
     /// Jitter draws from a generator of its own, so that it does not change which dyno a seed chooses.
     private var random: SeededGenerator
 
-    init(loop: EventLoop, random: SeededGenerator) {
+    init(loop: EventLoop, timers: RealTimers, random: SeededGenerator) {
         self.loop = loop
+        self.timers = timers
         self.random = random
     }
 
@@ -20,7 +22,6 @@ final class HopWires {
         far: consuming FileDescriptor,
         over hop: Hop?
     ) throws(Errno) -> HopWire {
-        _ = try realTimers()
         let wire = try HopWire(near: near, far: far, hop: hop, wires: self)
         open[ObjectIdentifier(wire)] = wire
         return wire
@@ -29,14 +30,6 @@ final class HopWires {
     /// How many wires stand.
     var count: Int { open.count }
 
-    /// The timers at the wall's pace.
-    func realTimers() throws(Errno) -> RealTimers {
-        if let timers { return timers }
-        let made = try RealTimers(loop: loop)
-        timers = made
-        return made
-    }
-
     func closed(_ wire: HopWire) { open[ObjectIdentifier(wire)] = nil }
 
     func travelTime(_ hop: Hop) -> Int64 { hop.travelTime(&random) }
@@ -44,6 +37,5 @@ final class HopWires {
     /// Closes all wires; the router has ended.
     func close() {
         for wire in Array(open.values) { wire.close() }
-        timers?.close()
     }
 }

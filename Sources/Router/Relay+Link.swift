@@ -68,7 +68,7 @@ extension Relay {
     /// Makes sure that nothing comes of a step: a long delay must not outlive its exchange.
     func drop(_ step: PendingStep) {
         if let timer = step.timer { worker.loop.cancel(timer) }
-        if let timer = step.realTimer { worker.hops.timers?.cancel(timer) }
+        if let timer = step.realTimer { worker.realTimers.cancel(timer) }
     }
 
     // MARK: - Private
@@ -86,9 +86,9 @@ extension Relay {
         }
         let travel = { [self] in
             guard search.heldAttempt === held else { return }
-            guard let hop, let timers = try? worker.hops.realTimers() else { return arrive() }
+            guard let hop else { return arrive() }
             let time = worker.hops.travelTime(hop) + worker.hops.travelTime(hop)
-            held.realTimer = timers.schedule(at: RealTimers.now() + time, arrive)
+            held.realTimer = worker.realTimers.schedule(at: RealTimers.now() + time, arrive)
         }
         if pause == .zero {
             travel()

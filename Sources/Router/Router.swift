@@ -121,16 +121,22 @@ private final class RouterThread: Sendable {
         let desk = RouterDesk(mailbox: loop.mailbox)
         self.desk = desk
         thread = try NamedThread(named: "router/\(number)") {
-            let worker = RouterWorker(number: number, loop: loop, desk: desk, random: random, setup: setup)
             setup.table.addReader(loop.mailbox)
             do throws(Errno) {
+                let worker = try RouterWorker(
+                    number: number,
+                    loop: loop,
+                    desk: desk,
+                    random: random,
+                    setup: setup
+                )
                 try worker.start(sockets)
                 loop.run()
+                worker.close()
             } catch {
-                // Registering a fresh listener fails only without memory or descriptors at the very start.
-                preconditionFailure("router/\(number) cannot watch its listeners: \(error)")
+                // That fails only without memory or descriptors at the very start.
+                preconditionFailure("router/\(number) has no timer or cannot watch its listeners: \(error)")
             }
-            worker.close()
             setup.table.removeReader(loop.mailbox)
         }
     }

@@ -9,6 +9,8 @@ import Model
 final class RouterWorker {
     let number: Int
     let loop: EventLoop
+    /// For what happens at the wall's pace whatever the platform's clock does.
+    let realTimers: RealTimers
     let fields = ForwardingFields()
     let logLine = RouterLogLine()
     let legacyFields = ForwardingFields(.legacy)
@@ -60,12 +62,19 @@ final class RouterWorker {
     /// The wall's time, read at most once a turn.
     private var turnTime: Timestamp?
 
-    init(number: Int, loop: EventLoop, desk: RouterDesk, random: SeededGenerator, setup: RouterSetup) {
+    init(
+        number: Int,
+        loop: EventLoop,
+        desk: RouterDesk,
+        random: SeededGenerator,
+        setup: RouterSetup
+    ) throws(Errno) {
         self.number = number
         self.loop = loop
+        realTimers = try RealTimers(loop: loop)
         self.desk = desk
         var random = random
-        hops = HopWires(loop: loop, random: SeededGenerator(seed: random.next()))
+        hops = HopWires(loop: loop, timers: realTimers, random: SeededGenerator(seed: random.next()))
         self.random = random
         sink = setup.sink
         choices = setup.choices
@@ -97,6 +106,7 @@ final class RouterWorker {
         for client in clientWheel.elements { client.close() }
         for app in directory.apps { app.retire() }
         hops.close()
+        realTimers.close()
         for note in desk.close() { answer(note) }
         handOverLog()
     }
@@ -314,10 +324,8 @@ extension RouterWorker {
         }
         if clientCount == 0 { return loop.stop() }
         if grace <= .zero { return cutOff() }
-        // Whoever stops the daemon waits on the wall's clock, however fast the platform's runs. Without a descriptor
-        // left for a timer there is no grace to give.
-        guard let timers = try? hops.realTimers() else { return cutOff() }
-        _ = timers.schedule(at: RealTimers.now() + grace.wholeNanoseconds) { [self] in cutOff() }
+        // Whoever stops the daemon waits on the wall's clock, however fast the platform's runs.
+        _ = realTimers.schedule(at: RealTimers.now() + grace.wholeNanoseconds) { [self] in cutOff() }
     }
 
     /// Takes the connections that the kernel has completed already, and then lets it refuse all others.

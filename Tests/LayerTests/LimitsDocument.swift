@@ -13,6 +13,8 @@ struct LimitsDocument {
         Every number of the platform that this project knows. The table follows from `Sources/Model/Limits+*.swift`;
         `RECORD=1 swift test --filter LayerTests` writes it anew, and the test suite fails when it is out of date.
         Times are the platform's: on a daemon started with `--time-scale 30` they pass 30 times as fast on the wall.
+        Only what the rows call real time passes at the wall's pace always, as do the times of the `herolocal` command
+        itself (`CommandLine`).
 
         """
 

@@ -84,7 +84,11 @@ private final class Ends: Sendable {
     static func laid(over hop: Hop?) async throws -> Ends {
         let thread = try LoopThread(named: "wire", clock: .stopped())
         return try await thread.loop.perform { loop in
-            let wires = HopWires(loop: loop, random: SeededGenerator(seed: 1))
+            let wires = HopWires(
+                loop: loop,
+                timers: try RealTimers(loop: loop),
+                random: SeededGenerator(seed: 1)
+            )
             let (near, far) = (Recorder<LoopbackWire>(), Recorder<LoopbackWire>())
             let nearEnd = try Socket.loopbackPair()
                 .take { outer, inner in

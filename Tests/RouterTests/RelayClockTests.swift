@@ -1,4 +1,5 @@
 import Linux
+import Model
 import TestSupport
 import Testing
 
@@ -20,5 +21,21 @@ struct RelayClockTests {
         let field = head.split(separator: "\r\n").first { $0.hasPrefix("X-Request-Start: ") }
         let start = try #require(field.flatMap { Int64($0.dropFirst(17)) })
         #expect((before - 1...after).contains(start))
+    }
+
+    @Test("a client has two seconds of the wall to take its last answer", .timeLimit(.minutes(1)))
+    func linger() async throws {
+        let live = try LiveRouter()
+        let client = try live.connect()
+        let start = RealTimers.now()
+        try client.send("NONSENSE\r\n\r\n")
+        let answer = try client.readToEnd()
+        #expect(answer.bytes.starts(with: Array("HTTP/1.1 400 ".utf8)) && !answer.wasReset)
+        // Its pace is no concern of the platform's clock, which can stand or run.
+        await live.step(.seconds(3_600))
+        // A router has stopped once no client is left, and this one does not go by itself.
+        try await onThread(named: "stop") { live.router.stop(grace: .seconds(600)) }
+        #expect(RealTimers.now() - start >= Limits.Router.lingeringClose.wholeNanoseconds)
+        client.close()
     }
 }
