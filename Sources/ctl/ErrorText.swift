@@ -37,10 +37,35 @@ enum ErrorText {
         case let error as ClientError: describe(error)
         case let problem as StatePaths.Problem: ([problem.sentence], ExitCode.failure)
         case let problem as SourceArchive.Problem: ([problem.message], ExitCode.failure)
-        case let error as Errno: (["\(error.call) failed: \(error.text)."], ExitCode.failure)
-        case is BrokenAttachFrame: (["The daemon sent something that is no frame."], ExitCode.failure)
-        default: (["\(error)"], ExitCode.failure)
+        case let error as Errno: describe(error)
+        case is BrokenAttachFrame:
+            (["herolocald sent something that is no frame."] + otherVersion, ExitCode.failure)
+        default:
+            (
+                [
+                    "Something went wrong in this command that it has no words for: \(type(of: error)).",
+                    "See what the daemon says of it with: herolocal daemon logs",
+                ],
+                ExitCode.failure
+            )
         }
+    }
+
+    /// What to do when the daemon does not speak as this command expects.
+    private static let otherVersion = [
+        "It may be of another version than this command: herolocal daemon status says which.",
+        "Start it anew with: herolocal daemon stop && herolocal daemon start",
+    ]
+
+    private static func describe(_ error: Errno) -> ([String], Int32) {
+        let step =
+            switch error {
+            case .noSpace: "Free some space on the disk and try again."
+            case .accessDenied, .notPermitted: "Run it as the user to whom the file or program belongs."
+            case .tooManyFiles: "Allow more open files with: ulimit -n 4096"
+            default: "Try again; if it fails again, look at the daemon with: herolocal daemon status"
+            }
+        return (["\(error.call) failed: \(error.text).", step], ExitCode.failure)
     }
 
     private static func describe(_ failure: CommandFailure) -> ([String], Int32) {
@@ -61,7 +86,12 @@ enum ErrorText {
             ]
             return (lines, ExitCode.failure)
         case .cannotConnect(let socket, let reason):
-            return (["The socket \(socket) cannot be used: \(reason)."], ExitCode.failure)
+            let lines = [
+                "The socket \(socket) cannot be used: \(reason).",
+                "It belongs to the user who started herolocald: run this command as that one,",
+                "or set HEROLOCAL_HOME to a folder of your own and run: herolocal daemon start",
+            ]
+            return (lines, ExitCode.failure)
         case .noAnswer(let socket):
             let lines = [
                 "herolocald does not answer on \(socket).",
@@ -75,7 +105,8 @@ enum ErrorText {
             ]
             return (lines, ExitCode.failure)
         case .unreadable(let reason):
-            return (["herolocald gave an answer that cannot be read: \(reason)."], ExitCode.failure)
+            let line = "herolocald gave an answer that cannot be read: \(reason)."
+            return ([line] + otherVersion, ExitCode.failure)
         case .refused(_, let body):
             return (describe(body), ExitCode.refused)
         }

@@ -83,6 +83,15 @@ struct OutputTests {
         #expect(lines[3] == " ›   word word word word word")
     }
 
+    @Test("keeps a command whole, however long, so that it can be copied")
+    func commands() throws {
+        let before = "There is no fault of this number. See those that are on with:"
+        let command = "herolocal fault:list --app a-name-of-thirty-characters-xyz"
+        #expect(Bang.wrap("\(before) \(command)", 74) == [before, command])
+        #expect(Bang.wrap("\(before) \(command) --json", 20).last == "\(command) --json")
+        #expect(Bang.wrap("See: \(command)", 74) == ["See: \(command)"])
+    }
+
     @Test(
         "says how long ago something was",
         arguments: [

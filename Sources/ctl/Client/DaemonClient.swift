@@ -40,7 +40,7 @@ final class DaemonClient {
             request.fields.append(("Range", wanted))
             var body: [UInt8] = []
             let response = try perform(request) { body += $0 }
-            items += try WireJSON.decode([Item].self, from: body)
+            items += try DaemonClient.decode(body, to: wire.path) as [Item]
             range = response.field("Next-Range")
         }
         return items
@@ -86,11 +86,14 @@ final class DaemonClient {
     }
 
     private func answer<Call: Endpoint>(to request: Exchange.Request, of _: Call) throws -> Call.Answer {
-        let answer = try collect(request)
+        try DaemonClient.decode(try collect(request), to: request.target)
+    }
+
+    private static func decode<Answer: Decodable>(_ body: [UInt8], to target: String) throws -> Answer {
         do {
-            return try WireJSON.decode(Call.Answer.self, from: answer)
+            return try WireJSON.decode(Answer.self, from: body)
         } catch {
-            throw ClientError.unreadable(reason: "the answer to \(request.target) has an unexpected form")
+            throw ClientError.unreadable(reason: "the answer to \(target) has an unexpected form")
         }
     }
 

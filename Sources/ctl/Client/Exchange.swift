@@ -113,7 +113,7 @@ final class Exchange {
         } catch let error as Errno {
             finish(ClientError.brokenOff(reason: error.text))
         } catch let error as HTTPError {
-            finish(ClientError.unreadable(reason: "\(error)"))
+            finish(ClientError.unreadable(reason: "it is no HTTP response (\(error))"))
         } catch {
             finish(error)
         }

@@ -18,7 +18,8 @@ enum Releases: Command {
 
     static func run(_ given: Given, _ session: Session) throws {
         let app = try session.app(given)
-        let count = max(1, given.number(number) ?? Limits.CommandLine.releases)
+        let count = given.number(number) ?? Limits.CommandLine.releases
+        guard count > 0 else { throw CommandFailure.misused("--num must be at least 1, not \(count).") }
         let releases = try session.call(
             ReleaseList(app: app),
             range: "version ..; max=\(count), order=desc"

@@ -33,13 +33,13 @@ enum TimeScale: Command {
         With 30 half a minute of the platform passes in a second. A dyno finds the scale that held when it was
         started in HEROLOCAL_TIME_SCALE; an app's own pauses take as long as they always do.
         """
-    static let arguments = [Argument("SCALE", .one, "0.01 to 10000; 1 is the wall's pace")]
+    static let arguments = [Argument("SCALE", .one, "\(ClockText.scales); 1 is the wall's pace")]
     static let examples = ["herolocal time:scale 30"]
 
     static func run(_ given: Given, _ session: Session) throws {
         let text = given.arguments[0]
         guard let scale = Double(text), Limits.Platform.timeScales.contains(scale) else {
-            throw CommandFailure.misused("\(text) is no scale: give a number from 0.01 to 10000.")
+            throw CommandFailure.misused("\(text) is no scale: give a number, \(ClockText.scales).")
         }
         let status = try session.action(
             "Setting the platform clock's scale",
@@ -98,6 +98,10 @@ enum ClockText {
     static func offset(_ milliseconds: Double) -> String {
         DurationText.text(.milliseconds(Int(milliseconds)))
     }
+
+    /// The scales that the clock can have: `0.01 to 10000`.
+    static let scales =
+        "\(scale(Limits.Platform.timeScales.lowerBound)) to \(scale(Limits.Platform.timeScales.upperBound))"
 
     static func scale(_ scale: Double) -> String {
         scale.rounded() == scale ? String(Int(scale)) : String(scale)

@@ -18,12 +18,14 @@ enum Bang {
     }
 
     /// Breaks a line at blanks; blanks at its beginning stay, a word that is too long stays whole.
+    ///
+    /// So does a command at the line's end, `See them with: herolocal ps -a demo`, which is there to be copied.
     static func wrap(_ line: String, _ width: Int) -> [String] {
         guard TextWidth.of(line) > width else { return [line] }
         let indent = String(line.prefix { $0 == " " })
         var lines: [String] = []
         var current = indent
-        for word in line.split(separator: " ") {
+        for word in pieces(of: line) {
             let isFirst = current == indent && lines.isEmpty
             let candidate = isFirst || current.isEmpty ? current + word : current + " " + word
             if TextWidth.of(candidate) > width, current != indent, !current.isEmpty {
@@ -34,5 +36,13 @@ enum Bang {
             }
         }
         return lines + [current]
+    }
+
+    // MARK: - Private
+
+    private static func pieces(of line: String) -> [Substring] {
+        guard let command = line.firstRange(of: ": herolocal ") else { return line.split(separator: " ") }
+        let colon = command.lowerBound
+        return line[...colon].split(separator: " ") + [line[line.index(colon, offsetBy: 2)...]]
     }
 }
