@@ -27,7 +27,7 @@ enum AppEnvironment {
         var variables = [
             "HEROKU_APP_ID": app.id.description,
             "HEROKU_APP_NAME": app.name.description,
-            "HEROKU_APP_DEFAULT_DOMAIN_NAME": "\(app.name).\(PlatformIdentity.hostSuffix)",
+            "HEROKU_APP_DEFAULT_DOMAIN_NAME": app.name.hostname,
             "HEROKU_RELEASE_CREATED_AT": snapshot.release.created.apiText,
             "HEROKU_RELEASE_VERSION": "v\(snapshot.release.version)",
         ]

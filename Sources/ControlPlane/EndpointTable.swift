@@ -100,6 +100,7 @@ extension EndpointTable {
         add(DomainInfo.self) { try await $0.perform($1) }
         add(DomainCreate.self) { try await $0.perform($1) }
         add(DomainDelete.self) { try await $0.perform($1) }
+        add(DomainDeleteAll.self) { try await $0.perform($1) }
         add(SNIEndpointList.self) { try await $0.perform($1) }
     }
 
@@ -160,6 +161,7 @@ extension EndpointTable {
         add(FaultCreate.self) { try await $0.perform($1) }
         add(FaultDelete.self) { try await $0.perform($1) }
         add(FaultDeleteAll.self) { try await $0.perform($1) }
+        add(AppFaultDeleteAll.self) { try await $0.perform($1) }
         add(HopList.self) { try await $0.perform($1) }
         add(HopUpdate.self) { try await $0.perform($1) }
         add(HopDelete.self) { try await $0.perform($1) }

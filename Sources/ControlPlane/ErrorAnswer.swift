@@ -49,6 +49,18 @@ enum ErrorAnswer {
                 byItself
                     ? "Domain already added to this app." : "\(hostname) is currently in use by another app."
             )
+        case .hostnameOfPlatform(let hostname, let app):
+            APIErrorBody(
+                .invalidParams,
+                "\(hostname) belongs to the platform: below \(Hostname.platformSuffix) this app can have "
+                    + "names that end in .\(app.hostname) only."
+            )
+        case .hostnameTooLong(let hostname, let name):
+            APIErrorBody(
+                .invalidParams,
+                "\(hostname) goes where the app goes, and below \(name.hostname) it would have more than "
+                    + "\(Limits.Platform.hostnameBytes) characters. Choose a shorter name or remove it first."
+            )
         case .tooManyDomains:
             APIErrorBody(
                 .invalidParams,

@@ -30,7 +30,12 @@ struct LinkTable: Sendable {
         return faults.remove(at: index)
     }
 
-    mutating func removeAllFaults() { faults = [] }
+    /// Takes an app's faults away, or everyone's; the answer is what was on.
+    mutating func removeFaults(of app: ResourceID?) -> [(app: ResourceID, fault: Fault)] {
+        let removed = faults.filter { app == nil || $0.app == app }
+        faults.removeAll { app == nil || $0.app == app }
+        return removed
+    }
 
     /// Takes faults away that are spent or whose time is over, and returns them.
     mutating func removeOver(at now: PlatformInstant) -> [(app: ResourceID, fault: Fault)] {

@@ -38,16 +38,13 @@ extension Platform {
     }
 
     func perform(_ call: AppUpdate) async throws -> App {
-        let before = try await app(call.app)
+        let id = try await app(call.app).id
         var change = AppChange()
         change.name = try call.name.map { name throws(InvalidName) in try AppName(name) }
-        if let name = change.name, name != before.name {
-            change.hostnames = try await hostnames(of: before, under: name)
-        }
         change.isInMaintenance = call.maintenance?.isOn
         change.buildStack = try call.buildStack.map(stackName)
         let now = Timestamp.now
-        let after = try await store.updateApp(before.id, change, at: now)
+        let (before, after) = try await store.updateApp(id, change, at: now)
         if before.name != after.name {
             try parts.repositories.rename(after.id, from: before.name, to: after.name)
         }

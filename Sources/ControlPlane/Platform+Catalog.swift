@@ -119,7 +119,7 @@ extension Platform {
             }
             return update.buildpack
         }
-        return installations(of: try await store.updateApp(app.id, change, at: .now))
+        return installations(of: try await store.updateApp(app.id, change, at: .now).after)
     }
 
     // MARK: - Private

@@ -45,28 +45,46 @@ extension Platform {
     }
 
     func perform(_ call: FaultDelete) async throws -> InjectedFault {
-        let removed = DecimalDigits.value(call.fault).flatMap { id in
-            parts.routes.changeLinks { $0.removeFault(id) }
+        faultEnds.settle()
+        let id = DecimalDigits.value(call.fault)
+        guard let found = parts.routes.links.faults.first(where: { $0.fault.id == id }) else {
+            throw unknownFault(call)
         }
-        guard let removed else {
-            throw APIErrorBody(
-                .notFound,
-                "There is no fault \(call.fault.onOneLine). See those that are on with: herolocal fault:list",
-                resource: "fault"
-            )
+        let app = try await app(found.app.description)
+        // It may have gone while its app was looked up.
+        guard let removed = parts.routes.changeLinks({ $0.removeFault(found.fault.id) }) else {
+            throw unknownFault(call)
         }
-        tell("Switch off", removed.fault, of: removed.app)
-        return present(removed.fault, of: try await app(removed.app.description))
+        tell("Switch off", removed.fault, of: app.id)
+        return present(removed.fault, of: app)
     }
 
     func perform(_ call: FaultDeleteAll) async throws -> [InjectedFault] {
-        let faults = parts.routes.links.faults
-        parts.routes.changeLinks { $0.removeAllFaults() }
-        for (app, fault) in faults { tell("Switch off", fault, of: app) }
-        return try await present(faults)
+        try await present(removeFaults(of: nil))
+    }
+
+    func perform(_ call: AppFaultDeleteAll) async throws -> [InjectedFault] {
+        let app = try await app(call.app)
+        return removeFaults(of: app.id).map { present($0.fault, of: app) }
     }
 
     // MARK: - Private
+
+    private func unknownFault(_ call: FaultDelete) -> APIErrorBody {
+        APIErrorBody(
+            .notFound,
+            "There is no fault \(call.fault.onOneLine). See those that are on with: herolocal fault:list",
+            resource: "fault"
+        )
+    }
+
+    /// Switches the faults of an app off, or everyone's; those that are over by now ended by themselves.
+    private func removeFaults(of app: ResourceID?) -> [(app: ResourceID, fault: Fault)] {
+        faultEnds.settle()
+        let removed = parts.routes.changeLinks { $0.removeFaults(of: app) }
+        for (app, fault) in removed { tell("Switch off", fault, of: app) }
+        return removed
+    }
 
     /// Says it in the app's log, so that who reads of failures later knows where they came from.
     private func tell(_ verb: String, _ fault: Fault, of app: ResourceID) {

@@ -29,7 +29,7 @@ struct RoutedAppState: Sendable {
         self.sleep = sleep
         features = FeatureCatalog.routing(of: snapshot.features)
         hostnames =
-            ["\(snapshot.app.name).\(PlatformIdentity.hostSuffix)"]
+            [snapshot.app.name.hostname]
             + snapshot.domains.map(\.hostname.description)
         pages = CustomPages(
             error: PageURL(configVar: "ERROR_PAGE_URL", of: snapshot),

@@ -13,11 +13,30 @@ package struct Hostname: Hashable, Sendable, Comparable, CustomStringConvertible
         description = text
     }
 
-    /// Whether the name stands for every name below it: `*.example.com`.
-    package var isWildcard: Bool { description.hasPrefix("*.") }
+    /// Below which every app has its own name, `demo.localhost`; all of it is this machine (RFC 6761 §6.3).
+    package static let platformSuffix = "localhost"
 
     /// The labels from left to right; a wildcard's first is `*`.
     package var labels: [Substring] { description.split(separator: ".") }
+
+    /// Whether an app may have it beside its own name: what lies outside of the platform's suffix, and what lies
+    /// below the app's own name.
+    ///
+    /// The rest of the platform's names are or will be other apps'.
+    package func isFree(to app: AppName) -> Bool {
+        labels.last != Substring(Hostname.platformSuffix) || isBelow(app)
+    }
+
+    /// Whether it lies below an app's own name: `www.demo.localhost`.
+    package func isBelow(_ app: AppName) -> Bool { description.hasSuffix("." + app.hostname) }
+
+    /// What a name below an app's own is called below another's.
+    ///
+    /// It throws when that is longer than a hostname may be.
+    package func moved(from old: AppName, to new: AppName) throws(InvalidHostname) -> Hostname {
+        precondition(isBelow(old), "only a name below the app's own moves with it")
+        return try Hostname(description.dropLast(old.hostname.utf8.count) + new.hostname)
+    }
 
     package static func < (left: Hostname, right: Hostname) -> Bool { left.description < right.description }
 }

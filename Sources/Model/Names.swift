@@ -24,6 +24,9 @@ package struct AppName: Hashable, Sendable, Comparable, CustomStringConvertible 
         description = text
     }
 
+    /// Where the app is found without any domain: `demo.localhost`.
+    package var hostname: String { "\(description).\(Hostname.platformSuffix)" }
+
     /// Whether a text has what a name is made of, whatever its length: a lower-case letter first, a letter or digit
     /// last, nothing but those and dashes.
     package static func hasRightCharacters(_ text: String) -> Bool {

@@ -9,7 +9,8 @@ package enum Catalogue {
         AppList.self, AppListOwned.self, AppCreate.self, AppInfo.self, AppUpdate.self, AppDelete.self,
         AppFeatureList.self, AppFeatureInfo.self, AppFeatureUpdate.self,
         ConfigVarsInfo.self, ConfigVarsUpdate.self,
-        DomainList.self, DomainInfo.self, DomainCreate.self, DomainDelete.self, SNIEndpointList.self,
+        DomainList.self, DomainInfo.self, DomainCreate.self, DomainDelete.self, DomainDeleteAll.self,
+        SNIEndpointList.self,
         LogSessionCreate.self,
     ]
 
@@ -37,7 +38,7 @@ package enum Catalogue {
     private static let daemon: [any Endpoint.Type] = [
         DaemonInfo.self, DaemonStop.self, TokenInfo.self, DynoAttach.self,
         ClockInfo.self, ClockUpdate.self, ClockStep.self,
-        FaultList.self, FaultCreate.self, FaultDelete.self, FaultDeleteAll.self,
+        FaultList.self, FaultCreate.self, FaultDelete.self, FaultDeleteAll.self, AppFaultDeleteAll.self,
         HopList.self, HopUpdate.self, HopDelete.self, HopDeleteAll.self,
     ]
 

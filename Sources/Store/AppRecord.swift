@@ -55,8 +55,6 @@ package struct AppChange: Sendable {
     package var buildStack: String?
     package var buildpacks: [String]?
     package var repositoryBytes: Int?
-    /// New hostnames of the app's custom domains, by the domain's id.
-    package var hostnames: [ResourceID: Hostname] = [:]
 
     package init() {}
 }

@@ -60,15 +60,21 @@ extension Store {
         try read { try findApp(id) }
     }
 
-    /// Changes what makes no release, all of it or (name taken) nothing.
+    /// Changes what makes no release, all of it or (name taken) nothing; the app before and after.
+    ///
+    /// A new name takes the app's domains below its old one along: the old name, with all that lies below it, is
+    /// free for another app. Other custom domains stay as they are.
     package func updateApp(
         _ id: ResourceID,
         _ change: AppChange,
         at time: Timestamp
-    ) throws(StoreError) -> AppRecord {
+    ) throws(StoreError) -> (before: AppRecord, after: AppRecord) {
         try write {
             let app = try findApp(id)
-            if let name = change.name { try checkFree(name, except: id) }
+            if let name = change.name, name != app.name {
+                try checkFree(name, except: id)
+                try moveDomains(of: app, below: name, at: time)
+            }
             try connection.run(
                 """
                 UPDATE apps SET name = ?, maintenance = ?, build_stack = ?, buildpacks = ?, repo_size = ?,
@@ -82,10 +88,7 @@ extension Store {
                 time,
                 id
             )
-            for (domain, hostname) in change.hostnames {
-                try setHostname(of: domain, ofApp: id, to: hostname, at: time)
-            }
-            return try findApp(id)
+            return (app, try findApp(id))
         }
     }
 

@@ -11,9 +11,16 @@ extension Store {
         try read { try findDomain(of: app, matching: reference) }
     }
 
-    /// Gives the app a hostname that no app has yet.
+    /// Gives the app a hostname that no app has yet and that no app has by its name.
     package func addDomain(_ new: NewDomain, at time: Timestamp) throws(StoreError) -> DomainRecord {
         try write {
+            let app = try findApp(new.app).name
+            if new.hostname.description == app.hostname {
+                throw StoreError.hostnameTaken(new.hostname, byItself: true)
+            }
+            guard new.hostname.isFree(to: app) else {
+                throw StoreError.hostnameOfPlatform(new.hostname, app: app)
+            }
             if let holder = try findHolder(of: new.hostname) {
                 throw StoreError.hostnameTaken(new.hostname, byItself: holder == new.app)
             }
@@ -49,6 +56,15 @@ extension Store {
         }
     }
 
+    /// Takes all custom domains away from the app; they are free again.
+    package func removeDomains(of app: ResourceID) throws(StoreError) -> [DomainRecord] {
+        try write {
+            let domains = try findDomains(of: app)
+            try connection.run("DELETE FROM domains WHERE app = ?", app)
+            return domains
+        }
+    }
+
     // MARK: - Private
 
     func findDomains(of app: ResourceID) throws -> [DomainRecord] {
@@ -57,23 +73,19 @@ extension Store {
         }
     }
 
-    /// Gives a custom domain of the app another hostname, which no app has yet.
-    func setHostname(
-        of domain: ResourceID,
-        ofApp app: ResourceID,
-        to hostname: Hostname,
-        at time: Timestamp
-    ) throws {
-        if let holder = try findHolder(of: hostname) {
-            throw StoreError.hostnameTaken(hostname, byItself: holder == app)
+    /// Calls the app's domains below its own name what they are below `name`.
+    func moveDomains(of app: AppRecord, below name: AppName, at time: Timestamp) throws {
+        for domain in try findDomains(of: app.id) where domain.hostname.isBelow(app.name) {
+            guard let hostname = try? domain.hostname.moved(from: app.name, to: name) else {
+                throw StoreError.hostnameTooLong(domain.hostname, under: name)
+            }
+            try connection.run(
+                "UPDATE domains SET hostname = ?, updated = ? WHERE id = ?",
+                hostname,
+                time,
+                domain.id
+            )
         }
-        try connection.run(
-            "UPDATE domains SET hostname = ?, updated = ? WHERE id = ? AND app = ?",
-            hostname,
-            time,
-            domain,
-            app
-        )
     }
 
     private func findHolder(of hostname: Hostname) throws -> ResourceID? {

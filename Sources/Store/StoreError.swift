@@ -17,6 +17,10 @@ package enum StoreError: Error, Equatable, Sendable {
     case nameTaken(AppName)
     /// An app has the hostname already: the one that asks for it, or another.
     case hostnameTaken(Hostname, byItself: Bool)
+    /// The hostname lies below the platform's suffix and not below the own name of the app that asks for it.
+    case hostnameOfPlatform(Hostname, app: AppName)
+    /// A domain below the app's own name would be too long a hostname below its new one.
+    case hostnameTooLong(Hostname, under: AppName)
     /// The app has `Limits.Store.domainsPerApp` domains.
     case tooManyDomains
     /// All loopback addresses of `Limits.Store.loopbackAddresses` belong to apps.

@@ -13,9 +13,7 @@ struct HostnameTests {
         ]
     )
     func good(text: String, kept: String) throws {
-        let hostname = try Hostname(text)
-        #expect(hostname.description == kept)
-        #expect(hostname.isWildcard == kept.hasPrefix("*"))
+        #expect(try Hostname(text).description == kept)
     }
 
     @Test(
@@ -33,6 +31,34 @@ struct HostnameTests {
     )
     func bad(text: String, problem: InvalidHostname.Problem) {
         #expect(throws: InvalidHostname(problem, text)) { try Hostname(text) }
+    }
+
+    @Test(
+        "below the platform's suffix an app may have what lies below its own name",
+        arguments: [
+            ("www.demo.localhost", true), ("*.demo.localhost", true), ("a.b.demo.localhost", true),
+            ("demo.localhost", false), ("other.localhost", false), ("www.other.localhost", false),
+            ("www.not-demo.localhost", false), ("notdemo.localhost", false), ("www.example.com", true),
+            ("demo.localhost.example.com", true), ("demo.example.com", true),
+        ]
+    )
+    func free(text: String, isFree: Bool) throws {
+        let app = try AppName("demo")
+        #expect(app.hostname == "demo.localhost")
+        #expect(try Hostname(text).isFree(to: app) == isFree)
+    }
+
+    @Test("what lies below an app's name moves with it, unless it gets too long")
+    func moved() throws {
+        let demo = try AppName("demo")
+        let renamed = try AppName("renamed")
+        let hostname = try Hostname("*.a.demo.localhost")
+        #expect(try hostname.moved(from: demo, to: renamed).description == "*.a.renamed.localhost")
+        let label = String(repeating: "a", count: 63)
+        let parts = [label, label, label, String(repeating: "b", count: 46), "demo.localhost"]
+        let longest = try Hostname(parts.joined(separator: "."))
+        #expect(longest.description.utf8.count == 253)
+        #expect(throws: InvalidHostname.self) { try longest.moved(from: demo, to: renamed) }
     }
 
     @Test("labels have 63 bytes at most and the whole 253")

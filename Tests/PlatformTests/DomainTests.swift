@@ -108,6 +108,55 @@ struct DomainTests {
         }
     }
 
+    @Test("below the app's own name refuse a new name that makes them too long, and say what to do")
+    func tooLongToFollow() async throws {
+        try await TestDaemon.with { daemon in
+            _ = try await daemon.call(AppCreate(name: "demo"))
+            let long = String(repeating: "a", count: 63)
+            let hostname = "\(long).\(long).\(long).\(long.dropLast(17)).demo.localhost"
+            _ = try await daemon.call(DomainCreate(app: "demo", hostname: hostname))
+            let failure = await #expect(throws: APIErrorBody.self) {
+                try await daemon.call(AppUpdate(app: "demo", maintenance: Switch(true), name: "renamed"))
+            }
+            #expect(failure?.id == "invalid_params")
+            #expect(
+                failure?.message
+                    == "\(hostname) goes where the app goes, and below renamed.localhost it would "
+                    + "have more than 253 characters. Choose a shorter name or remove it first."
+            )
+            let app = try await daemon.call(AppInfo(app: "demo"))
+            #expect(!app.maintenance, "a refused change changes nothing")
+            _ = try await daemon.call(AppUpdate(app: "demo", name: "omed"))
+            #expect(
+                try await daemon.call(DomainList(app: "omed")).map(\.hostname).contains {
+                    $0.hasSuffix("a.omed.localhost")
+                }
+            )
+        }
+    }
+
+    @Test("are cleared in one call, which leaves the app its own name")
+    func cleared() async throws {
+        try await TestDaemon.with { daemon in
+            for name in ["one", "two"] { _ = try await daemon.call(AppCreate(name: name)) }
+            for hostname in ["a.example.test", "*.example.test", "www.one.localhost"] {
+                _ = try await daemon.call(DomainCreate(app: "one", hostname: hostname))
+            }
+            _ = try await daemon.call(DomainCreate(app: "two", hostname: "b.example.test"))
+            let removed = try await daemon.call(DomainDeleteAll(app: "one"))
+            #expect(removed.map(\.hostname) == ["*.example.test", "a.example.test", "www.one.localhost"])
+            #expect(try await daemon.call(DomainList(app: "one")).map(\.hostname) == ["one.localhost"])
+            #expect(try await daemon.status(ofHost: "a.example.test") == 404)
+            #expect(try await daemon.status(ofHost: "one.localhost") == 502)
+            #expect(try await daemon.status(ofHost: "b.example.test") == 502)
+            #expect(try await daemon.call(DomainDeleteAll(app: "one")).isEmpty)
+            let failure = await #expect(throws: APIErrorBody.self) {
+                try await daemon.call(DomainDeleteAll(app: "nobody"))
+            }
+            #expect(failure?.message == "Couldn't find that app.")
+        }
+    }
+
     @Test("have one owner, and are free again once their app is destroyed")
     func oneOwner() async throws {
         try await TestDaemon.with { daemon in

@@ -34,6 +34,34 @@ struct FaultCallTests {
         }
     }
 
+    @Test("are switched off together, of an app or of all, and those that are over ended by themselves")
+    func removal() async throws {
+        try await TestDaemon.with { test in
+            for name in ["demo", "other"] { _ = try await test.call(AppCreate(name: name)) }
+            let first = try await test.call(FaultCreate(app: "demo", kind: .refuse))
+            let other = try await test.call(FaultCreate(app: "other", kind: .refuse))
+            let second = try await test.call(FaultCreate(app: "demo", kind: .reset))
+            var short = FaultCreate(app: "demo", kind: .blackhole)
+            short.durationMilliseconds = 30_000
+            let over = try await test.call(short)
+            _ = try await test.call(ClockStep(milliseconds: 30_000))
+            let failure = await #expect(throws: APIErrorBody.self) {
+                try await test.call(FaultDelete(fault: "\(over.id)"))
+            }
+            #expect(failure?.id == "not_found" && failure?.resource == "fault")
+            let unknown = await #expect(throws: APIErrorBody.self) {
+                try await test.call(AppFaultDeleteAll(app: "nobody"))
+            }
+            #expect(unknown?.id == "not_found" && unknown?.resource == "app")
+            #expect(try await test.call(AppFaultDeleteAll(app: "demo")) == [first, second])
+            #expect(try await test.call(FaultList()) == [other])
+            #expect(try await test.call(FaultDeleteAll()) == [other])
+            #expect(try await test.call(FaultList()).isEmpty)
+            let lines = try await test.faultLines("demo")
+            #expect(lines == ["Fault blackhole ended after 0 strikes: its duration is over"])
+        }
+    }
+
     @Test("end by themselves after their duration of platform time")
     func duration() async throws {
         try await TestDaemon.with { test in

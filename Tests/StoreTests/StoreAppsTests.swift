@@ -35,7 +35,7 @@ struct StoreAppsTests {
                 try await fixture.store.updateApp(second.id, change, at: fixture.time(1))
             }
             #expect(try await fixture.store.app(second.id) == second, "a refused change changes nothing")
-            let same = try await fixture.store.updateApp(first.id, change, at: fixture.time(1))
+            let same = try await fixture.store.updateApp(first.id, change, at: fixture.time(1)).after
             #expect(same.isInMaintenance, "its own name is not taken")
             #expect(try await fixture.store.apps().map(\.name.description) == ["demo", "other"])
         }
@@ -61,7 +61,7 @@ struct StoreAppsTests {
             var change = AppChange()
             change.name = try AppName("renamed")
             change.buildpacks = ["heroku/nodejs", "https://example.com/pack.git#main"]
-            let renamed = try await fixture.store.updateApp(app.id, change, at: fixture.time(3))
+            let renamed = try await fixture.store.updateApp(app.id, change, at: fixture.time(3)).after
             #expect(renamed.name.description == "renamed")
             #expect(renamed.buildpacks == ["heroku/nodejs", "https://example.com/pack.git#main"])
             #expect(renamed.loopbackIndex == app.loopbackIndex && renamed.domainSuffix == app.domainSuffix)

@@ -44,6 +44,70 @@ struct StoreDomainsTests {
         }
     }
 
+    @Test("what an app may have below the platform's suffix is asked of its name at that moment")
+    func ownNames() async throws {
+        try await StoreFixture.with { fixture in
+            let app = try await fixture.app("demo")
+            var change = AppChange()
+            change.name = try AppName("renamed")
+            _ = try await fixture.store.updateApp(app.id, change, at: fixture.time(1))
+            let old = try Hostname("www.demo.localhost")
+            await #expect(throws: StoreError.hostnameOfPlatform(old, app: try AppName("renamed"))) {
+                try await fixture.domain(old.description, app.id)
+            }
+            await #expect(throws: StoreError.hostnameTaken(Hostname("renamed.localhost"), byItself: true)) {
+                try await fixture.domain("renamed.localhost", app.id)
+            }
+            try await fixture.domain("www.renamed.localhost", app.id)
+            _ = try await fixture.store.destroyApp(app.id)
+            await #expect(throws: StoreError.notFound(.app(app.id.description))) {
+                try await fixture.domain("www.example.com", app.id)
+            }
+        }
+    }
+
+    @Test("a rename takes the domains below the old name along, all of them or none")
+    func renamed() async throws {
+        try await StoreFixture.with { fixture in
+            let app = try await fixture.app("demo")
+            let long = String(repeating: "a", count: 63)
+            let longest = "\(long).\(long).\(long).\(long.dropLast(17)).demo.localhost"
+            for hostname in ["www.demo.localhost", "www.example.com", longest] {
+                try await fixture.domain(hostname, app.id)
+            }
+            let before = try await fixture.store.domains(of: app.id)
+            var change = AppChange()
+            change.name = try AppName("renamed")
+            let error = StoreError.hostnameTooLong(try Hostname(longest), under: try AppName("renamed"))
+            await #expect(throws: error) {
+                try await fixture.store.updateApp(app.id, change, at: fixture.time(40))
+            }
+            #expect(try await fixture.store.app(app.id) == app)
+            #expect(try await fixture.store.domains(of: app.id) == before)
+            _ = try await fixture.store.removeDomain(of: app.id, matching: longest)
+            _ = try await fixture.store.updateApp(app.id, change, at: fixture.time(41))
+            let after = try await fixture.store.domains(of: app.id)
+            #expect(after.map(\.hostname.description) == ["www.example.com", "www.renamed.localhost"])
+            #expect(after.map(\.updated) == [fixture.time(30), fixture.time(41)])
+        }
+    }
+
+    @Test("all of an app's domains are taken away at once, and no other's")
+    func cleared() async throws {
+        try await StoreFixture.with { fixture in
+            let one = try await fixture.app("one")
+            let two = try await fixture.app("two")
+            let domains = [
+                try await fixture.domain("a.example.com", one.id),
+                try await fixture.domain("b.example.com", one.id),
+            ]
+            let other = try await fixture.domain("c.example.com", two.id)
+            #expect(try await fixture.store.removeDomains(of: one.id) == domains)
+            #expect(try await fixture.store.removeDomains(of: one.id).isEmpty)
+            #expect(try await fixture.store.domains(of: two.id) == [other])
+        }
+    }
+
     @Test("a destroyed app's hostnames are free again")
     func destroyed() async throws {
         try await StoreFixture.with { fixture in

@@ -65,6 +65,19 @@ package struct DomainDelete: Endpoint {
     }
 }
 
+/// Takes every custom hostname away from an app at once.
+package struct DomainDeleteAll: Endpoint {
+    package typealias Answer = [Domain]
+    package static let route = Route(.delete, "/herolocal/apps/{app}/domains")
+    package static let summary = "Takes every custom hostname away from an app at once."
+
+    package var app: String
+
+    package init(app: String) {
+        self.app = app
+    }
+}
+
 /// Lists an app's certificates: none, as the router speaks no TLS; clients ask before they add a domain.
 package struct SNIEndpointList: Endpoint {
     package typealias Answer = [NamedReference]

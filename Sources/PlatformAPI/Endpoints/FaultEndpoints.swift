@@ -63,3 +63,16 @@ package struct FaultDeleteAll: Endpoint {
 
     package init() {}
 }
+
+/// Switches all faults of an app off.
+package struct AppFaultDeleteAll: Endpoint {
+    package typealias Answer = [InjectedFault]
+    package static let route = Route(.delete, "/herolocal/apps/{app}/faults")
+    package static let summary = "Switches all faults of an app off."
+
+    package var app: String
+
+    package init(app: String) {
+        self.app = app
+    }
+}

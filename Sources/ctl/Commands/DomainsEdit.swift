@@ -33,7 +33,7 @@ enum DomainsAdd: Command {
                 let name = domain.hostname
                 try session.print()
                 try session.print("The domain \(name) has been enqueued for addition")
-                try session.print("Run herolocal domains:wait '\(name)' to wait for completion")
+                try session.print("Run herolocal domains:wait '\(name)' -a \(app) to wait for completion")
             }
         }
         if given.wantsJSON { try session.printJSON(domain) }
@@ -80,9 +80,7 @@ enum DomainsClear: Command {
     static func run(_ given: Given, _ session: Session) throws {
         let app = try session.app(given)
         let removed = try session.action("Removing all domains from \(session.errors.palette.app(app))") {
-            try session.daemon().list(DomainList(app: app))
-                .filter { $0.kind == .custom }
-                .map { try session.call(DomainDelete(app: app, domain: $0.hostname)) }
+            try session.call(DomainDeleteAll(app: app))
         }
         if given.wantsJSON { try session.printJSON(removed) }
     }

@@ -65,14 +65,13 @@ enum FaultsRemove: Command {
     }
 
     private static func removeAll(_ given: Given, _ session: Session) throws {
-        let app = try session.onlyApp(given)
+        let app = given.text(.onlyApp)
         let faults = try session.action(
             "Removing all faults" + (app.map { " of \(session.errors.palette.app($0))" } ?? ""),
             ending: { (faults: [InjectedFault]) in "done, \(faults.count) removed" }
         ) {
             guard let app else { return try session.call(FaultDeleteAll()) }
-            return try session.call(FaultList()).filter { $0.app.name == app }
-                .map { try session.call(FaultDelete(fault: String($0.id))) }
+            return try session.call(AppFaultDeleteAll(app: app))
         }
         if given.wantsJSON { try session.printJSON(faults) }
     }
