@@ -89,7 +89,7 @@ extension Platform {
 
 /// DNS targets of Heroku's form, below a suffix that leads to this machine (RFC 6761 §6.3) and never to Heroku.
 private enum DNSTarget {
-    private static let suffix = "herokudns.\(Hostname.platformSuffix)"
+    private static let suffix = "herokudns.\(PlatformIdentity.hostSuffix)"
     private static let characters = Array("abcdefghijklmnopqrstuvwxyz0123456789")
 
     static func random() -> String {

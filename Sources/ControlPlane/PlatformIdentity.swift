@@ -48,6 +48,9 @@ package struct PlatformIdentity: Sendable {
     /// Where other people's clients find this API, `http://127.0.0.1:5080`; ctl uses only the path behind it.
     package var apiURL: String { "http://\(api?.description ?? "localhost")" }
 
+    /// The suffix of every app's default domain.
+    static let hostSuffix = Hostname.platformSuffix
+
     /// `http://demo.localhost:8080/`.
     func webURL(of name: AppName) -> String { "http://\(name.hostname)\(portSuffix)/" }
 

@@ -6,20 +6,9 @@ import Model
 /// The app is never connected to. The table is looked at on a thread of its own and in real time: a dyno's
 /// start takes real time however fast the platform clock runs. Nothing happens while no dyno starts.
 package actor BoundDetection {
-    package enum Finding: Equatable, Sendable {
-        /// A router reaches it at 127.0.0.1.
-        case bound
-        /// Something listens, but only where no router looks: to be told when the boot times out.
-        case elsewhere(SocketAddress)
-    }
-
-    private struct Watch {
-        let report: @Sendable (Finding) -> Void
-        var elsewhere: SocketAddress?
-    }
-
     private let thread: LoopThread
-    private var watches: [UInt16: Watch] = [:]
+    /// Whom to tell of each port.
+    private var watches: [UInt16: @Sendable () -> Void] = [:]
     private var isLooking = false
     /// When the youngest of the watched dynos began to start.
     private var newestWatch = PlatformInstant(nanoseconds: 0)
@@ -30,9 +19,9 @@ package actor BoundDetection {
         thread = try LoopThread(named: "bound", clock: PlatformClock())
     }
 
-    /// Calls `report` once something listens on `port`; `.bound` is the last call.
-    package func watch(_ port: UInt16, report: @escaping @Sendable (Finding) -> Void) {
-        watches[port] = Watch(report: report)
+    /// Calls `report` once something listens on `port` where a router reaches it, at 127.0.0.1.
+    package func watch(_ port: UInt16, report: @escaping @Sendable () -> Void) {
+        watches[port] = report
         newestWatch = thread.loop.clock.now()
         lookLater()
     }
@@ -81,13 +70,9 @@ package actor BoundDetection {
     }
 
     private func take(_ address: SocketAddress) {
-        guard let watch = watches[address.port] else { return }
-        if Self.isReachable(address) {
-            watches[address.port] = nil
-            watch.report(.bound)
-        } else if watch.elsewhere == nil {
-            watches[address.port]?.elsewhere = address
-            watch.report(.elsewhere(address))
+        guard Self.isReachable(address), let report = watches.removeValue(forKey: address.port) else {
+            return
         }
+        report()
     }
 }

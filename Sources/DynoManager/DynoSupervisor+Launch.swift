@@ -99,19 +99,16 @@ extension DynoSupervisor {
         let id = dyno.id
         let launch = dyno.launches
         Task {
-            await bound.watch(port) { [self] finding in
-                loop.mailbox.send { self.assumeIsolated { $0.take(finding, of: id, launch: launch) } }
+            await bound.watch(port) { [self] in
+                loop.mailbox.send { self.assumeIsolated { $0.noteBound(id, launch: launch) } }
             }
         }
     }
 
-    private func take(_ finding: BoundDetection.Finding, of id: ResourceID, launch: Int) {
-        // A finding about an earlier launch of a dyno that has crashed since says nothing about this one.
+    private func noteBound(_ id: ResourceID, launch: Int) {
+        // What an earlier launch of a dyno did that has crashed since says nothing about this one.
         guard let dyno = dynos[id], dyno.launches == launch else { return }
-        switch finding {
-        case .bound: feed(dyno, .bound)
-        case .elsewhere(let address): dyno.elsewhere = address
-        }
+        feed(dyno, .bound)
     }
 
     private func take(_ event: DynoProcess.Event, of id: ResourceID) {
@@ -156,7 +153,6 @@ extension DynoSupervisor {
             Task { await bound.forget(port) }
         }
         dyno.port = nil
-        dyno.elsewhere = nil
         dyno.group?.remove()
         dyno.group = nil
         if let directory = dyno.workDirectory {

@@ -170,13 +170,4 @@ package actor DynoSupervisor {
         await workDirectories.discardAll()
         quotas.groups?.remove()
     }
-
-    /// Where starting web dynos of an app listen although no router looks there, for a diagnosis.
-    package func unreachableListeners(of app: ResourceID) -> [DynoName: SocketAddress] {
-        let found = dynos.values.filter { $0.plan.app == app && $0.isListed }
-        return Dictionary(
-            found.compactMap { dyno in dyno.elsewhere.map { (dyno.name, $0) } },
-            uniquingKeysWith: { first, _ in first }
-        )
-    }
 }

@@ -50,8 +50,6 @@ final class SupervisedDyno {
     var metrics: RuntimeMetrics?
     /// The pages of its last reading: children that have left may take theirs along, and a count never goes back.
     var pages = (in: 0, out: 0)
-    /// Where it listens although no router looks there.
-    var elsewhere: SocketAddress?
     var exitCode: Int32?
     var enders: [CheckedContinuation<OneOffDyno.Ending, Never>] = []
     /// Who has input for it although its command does not run yet.

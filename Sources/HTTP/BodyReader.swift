@@ -74,13 +74,4 @@ package struct BodyReader: Sendable {
         guard framing == .untilClose else { throw .truncatedContent }
         isComplete = true
     }
-
-    /// How many bytes of a known length are still to come; nil where the length is not known.
-    package var remainingBytes: Int? {
-        switch framing {
-        case .none: 0
-        case .length: remaining
-        case .chunked, .untilClose: nil
-        }
-    }
 }

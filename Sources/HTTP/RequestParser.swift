@@ -26,15 +26,6 @@ package struct RequestParser: Sendable {
         self.limits = limits
     }
 
-    /// Whether bytes of an unfinished head have been read.
-    package var isMidHead: Bool {
-        switch phase {
-        case .requestLine: cursor > lineStart
-        case .fields: true
-        case .finished, .failed: false
-        }
-    }
-
     /// Forgets an unfinished or failed head; after a complete one `parse` does so by itself.
     package mutating func reset() {
         phase = .requestLine

@@ -1,6 +1,6 @@
 /// Turns the bytes of a client connection into requests, for the control plane.
 ///
-/// Either event by event, for content that is stored as it comes (`next`), or whole (`nextRequest`).
+/// Event by event, as content may be stored as it comes.
 package struct RequestReader: Sendable {
     package enum Event: Equatable, Sendable {
         /// A head; its `content` is empty and follows.
@@ -13,18 +13,11 @@ package struct RequestReader: Sendable {
     private var parser = RequestParser()
     /// Present between a head and its end.
     private var body: BodyReader?
-    private var assembled: Request?
 
     package init() {}
 
-    /// Adds received bytes; `next` and `nextRequest` read them.
+    /// Adds received bytes; `next` reads them.
     package mutating func push(_ bytes: [UInt8]) { received.append(bytes) }
-
-    /// Whether the connection is between two requests, so that its end is no error.
-    package var isIdle: Bool { body == nil && !parser.isMidHead && assembled == nil }
-
-    /// The head of the request whose content is still to come, as returned by `nextRequest` later.
-    package var pending: Request? { assembled }
 
     /// The next event in the bytes pushed so far; nil where more are needed.
     ///
@@ -42,28 +35,6 @@ package struct RequestReader: Sendable {
             self.body = body
             if !content.isEmpty { return .content(content) }
             if step.isComplete { return try next() }
-        }
-        return nil
-    }
-
-    /// The next whole request; nil where more bytes are needed.
-    ///
-    /// - Parameter limit: how much content is kept.
-    /// - Returns: the request with its content.
-    /// - Throws: `contentTooLarge` for more, or what is wrong with the request.
-    package mutating func nextRequest(contentLimit limit: Int) throws(HTTPError) -> Request? {
-        while let event = try next() {
-            switch event {
-            case .head(let request):
-                if let length = body?.remainingBytes, length > limit { throw .contentTooLarge }
-                assembled = request
-            case .content(let bytes):
-                guard (assembled?.content.count ?? 0) + bytes.count <= limit else { throw .contentTooLarge }
-                assembled?.content.append(contentsOf: bytes)
-            case .end:
-                defer { assembled = nil }
-                if let assembled { return assembled }
-            }
         }
         return nil
     }

@@ -38,14 +38,4 @@ package struct Response: Equatable, Sendable {
         if allowsContent, !isHead { output.append(contentsOf: content) }
         return output
     }
-
-    /// The head of a response whose content is streamed in chunks behind it, with `Serializer.appendChunk`.
-    package func serializeChunkedHead() -> [UInt8] {
-        var output: [UInt8] = []
-        Serializer.appendStatusLine(status, reason: reason, to: &output)
-        fields.serialize(to: &output)
-        Serializer.appendField("Transfer-Encoding", "chunked", to: &output)
-        Serializer.appendLineEnd(to: &output)
-        return output
-    }
 }

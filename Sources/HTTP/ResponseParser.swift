@@ -19,15 +19,6 @@ package struct ResponseParser: Sendable {
         self.limits = limits
     }
 
-    /// Whether bytes of an unfinished head have been read.
-    package var isMidHead: Bool {
-        switch phase {
-        case .statusLine: cursor > 0
-        case .fields: true
-        case .finished, .failed: false
-        }
-    }
-
     /// Forgets an unfinished or failed head; after a complete one `parse` does so by itself.
     package mutating func reset() {
         phase = .statusLine

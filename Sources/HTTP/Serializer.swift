@@ -25,21 +25,9 @@ package enum Serializer {
 
     // MARK: - Start lines
 
-    /// Appends the request line to a dyno: the client's method, the target in origin-form, HTTP/1.1.
+    /// Appends the request target in origin-form, or `*`.
     ///
     /// An absolute target loses its scheme and authority (RFC 9112 section 3.2.1); `Host` carries the latter.
-    package static func appendRequestLine(
-        _ head: borrowing RequestHead,
-        from bytes: Span<UInt8>,
-        to output: inout [UInt8]
-    ) {
-        append(bytes, head.methodName.range, to: &output)
-        output.append(Byte.space)
-        appendTarget(head, from: bytes, to: &output)
-        append(" HTTP/1.1\r\n", to: &output)
-    }
-
-    /// Appends the request target in origin-form, or `*`.
     package static func appendTarget(
         _ head: borrowing RequestHead,
         from bytes: Span<UInt8>,
@@ -77,19 +65,6 @@ package enum Serializer {
         appendLineEnd(to: &output)
     }
 
-    /// Appends the status line of a received response, in HTTP/1.1 whatever the dyno spoke.
-    package static func appendStatusLine(
-        _ head: borrowing ResponseHead,
-        from bytes: Span<UInt8>,
-        to output: inout [UInt8]
-    ) {
-        append("HTTP/1.1 ", to: &output)
-        appendDecimal(head.status, to: &output)
-        output.append(Byte.space)
-        append(bytes, head.reason.range, to: &output)
-        appendLineEnd(to: &output)
-    }
-
     // MARK: - Field lines
 
     /// Appends a field line from text.
@@ -106,33 +81,5 @@ package enum Serializer {
         append(": ", to: &output)
         appendDecimal(value, to: &output)
         appendLineEnd(to: &output)
-    }
-
-    /// Appends a field whose value is bytes.
-    package static func appendField(_ name: String, _ value: [UInt8], to output: inout [UInt8]) {
-        append(name, to: &output)
-        append(": ", to: &output)
-        output.append(contentsOf: value)
-        appendLineEnd(to: &output)
-    }
-
-    /// Appends the end-to-end field lines for which `isKept` holds, as they came, neighbours in one copy.
-    package static func appendFields(
-        _ fields: [Field],
-        from bytes: Span<UInt8>,
-        to output: inout [UInt8],
-        where isKept: (Field) -> Bool
-    ) {
-        var run = 0..<0
-        for field in fields where field.isEndToEnd && isKept(field) {
-            let line = field.line
-            if run.upperBound != line.lowerBound {
-                append(bytes, run, to: &output)
-                run = line
-            } else {
-                run = run.lowerBound..<line.upperBound
-            }
-        }
-        append(bytes, run, to: &output)
     }
 }

@@ -176,13 +176,6 @@ package enum FileSystem {
         return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
-    /// Bytes that an unprivileged user may still write on the file system of `path`, statvfs(3).
-    package static func freeBytes(at path: String) throws(Errno) -> Int {
-        var value = statvfs()
-        if unsafe statvfs(path, &value) != 0 { throw .last("statvfs") }
-        return Int(clamping: UInt64(value.f_bavail) &* UInt64(value.f_frsize))
-    }
-
     /// The part of `path` before its last slash: `/` for `/a`, `.` for a bare name.
     package static func directoryName(_ path: String) -> String {
         guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }

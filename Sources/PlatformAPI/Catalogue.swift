@@ -1,4 +1,4 @@
-/// Every endpoint: the daemon's routes, `/schema` and `docs/platform-api.md` derive from this list.
+/// Every endpoint: what the tests of the routes and of the daemon's table go through.
 package enum Catalogue {
     package static let endpoints: [any Endpoint.Type] =
         apps + builds + dynos + account + daemon + routers

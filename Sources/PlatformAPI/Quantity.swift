@@ -24,14 +24,6 @@ package enum Quantity: Hashable, Sendable, CustomStringConvertible {
         case .relative(let value): value < 0 ? String(value) : "+\(value)"
         }
     }
-
-    /// The number wanted when there are `current` now; below zero when the update cannot be done.
-    package func applied(to current: Int) -> Int {
-        switch self {
-        case .absolute(let value): value
-        case .relative(let value): current + value
-        }
-    }
 }
 
 extension Quantity: Codable {

@@ -7,9 +7,6 @@ package struct StoredSlug: Hashable, Sendable {
     /// SHA-256 of the archive, 64 hexadecimal digits; also its file's name.
     package let checksum: String
     package let sizeBytes: Int
-
-    /// `SHA256:<hex>`, as the Platform API writes it.
-    package var checksumText: String { "SHA256:\(checksum)" }
 }
 
 /// Slugs by content, and the directories they were unpacked to.

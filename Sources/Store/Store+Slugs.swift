@@ -37,13 +37,9 @@ extension Store {
         try read { try findSlug(id) }
     }
 
-    /// Checksums of every slug file that is still needed.
-    package func checksumsInUse() throws(StoreError) -> Set<String> {
-        try read { try slugChecksums() }
-    }
-
     // MARK: - Private
 
+    /// Checksums of every slug file that is still needed.
     func slugChecksums() throws -> Set<String> {
         Set(
             try connection.all("SELECT DISTINCT checksum FROM slugs WHERE checksum IS NOT NULL") {

@@ -27,22 +27,6 @@ struct DynoSupervisorTests {
         }
     }
 
-    @Test("notes a web dyno that listens where no router looks", arguments: TestMode.available)
-    func elsewhere(mode: TestMode) async throws {
-        try await SupervisorFixture.with(mode) { fixture in
-            await fixture.supervisor.apply(try fixture.app("web", "exec sleep 1000"))
-            let port = try await fixture.port(of: "web.1")
-            let wrong = try Socket.listen(on: .ipv4(0x7f00_0002, port: port))
-            let deadline = ContinuousClock.now + .seconds(20)
-            var found: [DynoName: SocketAddress] = [:]
-            while found.isEmpty, ContinuousClock.now < deadline {
-                found = await fixture.supervisor.unreachableListeners(of: SupervisorFixture.app)
-            }
-            #expect(found == [try DynoName("web.1"): .ipv4(0x7f00_0002, port: port)])
-            withExtendedLifetime(wrong) {}
-        }
-    }
-
     @Test("kills a web dyno that does not bind within 60 s", arguments: TestMode.available)
     func bootTimeout(mode: TestMode) async throws {
         let clock = PlatformClock.stopped()

@@ -120,19 +120,4 @@ struct RequestParserTests {
         parser.reset()
         #expect(parser.parse(good.span) == .complete(length: good.count))
     }
-
-    @Test("a parser is mid head only between the first byte of a request and the end of its head")
-    func midHead() {
-        let bytes = Array("\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n".utf8)
-        var parser = RequestParser()
-        #expect(!parser.isMidHead)
-        _ = parser.parse(bytes.span.extracting(0..<2))
-        #expect(!parser.isMidHead)
-        _ = parser.parse(bytes.span.extracting(0..<3))
-        #expect(parser.isMidHead)
-        _ = parser.parse(bytes.span.extracting(0..<20))
-        #expect(parser.isMidHead)
-        _ = parser.parse(bytes.span)
-        #expect(!parser.isMidHead)
-    }
 }

@@ -23,14 +23,6 @@ struct ResponseTests {
         #expect(Self.text(response.serialize()) == "HTTP/1.1 \(status) \(StatusCode.reason(status))\r\n\r\n")
     }
 
-    @Test("a streamed response is written with chunked coding")
-    func chunked() {
-        #expect(
-            Self.text(Response(status: 200).serializeChunkedHead())
-                == "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-        )
-    }
-
     @Test("a written response is read back equal")
     func roundTrip() throws {
         var response = Response(status: 422, fields: ["X": "y"], content: Array("no".utf8))

@@ -106,7 +106,6 @@ struct StoreAppsTests {
             #expect(try await fixture.store.builds(of: app.id).isEmpty)
             #expect(try await fixture.store.formation(of: app.id).isEmpty)
             #expect(try await fixture.store.features(of: app.id).isEmpty)
-            #expect(try await fixture.store.checksumsInUse() == ["shared"])
             #expect(try await fixture.store.snapshot(of: other.id).slug?.app == nil)
             await #expect(throws: StoreError.notFound(.app(app.id.description))) {
                 try await fixture.store.destroyApp(app.id)

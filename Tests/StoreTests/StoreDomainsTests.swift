@@ -49,13 +49,15 @@ struct StoreDomainsTests {
         try await StoreFixture.with { fixture in
             let app = try await fixture.app("demo")
             var change = AppChange()
-            change.name = try AppName("renamed")
+            let renamed = try AppName("renamed")
+            change.name = renamed
             _ = try await fixture.store.updateApp(app.id, change, at: fixture.time(1))
             let old = try Hostname("www.demo.localhost")
-            await #expect(throws: StoreError.hostnameOfPlatform(old, app: try AppName("renamed"))) {
+            await #expect(throws: StoreError.hostnameOfPlatform(old, app: renamed)) {
                 try await fixture.domain(old.description, app.id)
             }
-            await #expect(throws: StoreError.hostnameTaken(Hostname("renamed.localhost"), byItself: true)) {
+            let own = try Hostname("renamed.localhost")
+            await #expect(throws: StoreError.hostnameTaken(own, byItself: true)) {
                 try await fixture.domain("renamed.localhost", app.id)
             }
             try await fixture.domain("www.renamed.localhost", app.id)

@@ -46,7 +46,6 @@ struct SourceArchiveTests {
         try FileSystem.setMode(folder.file("in/big"), 0o755)
         try FileSystem.symbolicLink(to: "../big", at: folder.file("in/sub/link"))
         let archive = try SourceArchive(of: folder.file("in"))
-        #expect(archive.memberCount == 6)
         try FileSystem.writeAtomically(folder.file("a.tar.gz"), whole(archive))
         try FileSystem.makeDirectory(folder.file("out"))
         let tar = try #require(Executable.find("tar") { Host.environment($0) })
@@ -55,8 +54,8 @@ struct SourceArchiveTests {
         #expect(try FileSystem.status(folder.file("out/big")).mode & 0o100 != 0)
         #expect(try FileSystem.readText(folder.file("out/sub/deep/ü x")) == "hello")
         #expect(try FileSystem.readLink(folder.file("out/sub/link")) == "../big")
-        #expect(!FileSystem.exists(folder.file("out/.git")))
-        #expect(!FileSystem.exists(folder.file("out/sub/.git")))
+        #expect(try FileSystem.entries(of: folder.file("out")).map(\.count) == [3, 150, 3])
+        #expect(try FileSystem.entries(of: folder.file("out/sub")) == ["deep", "link"])
     }
 
     @Test(
@@ -76,7 +75,7 @@ struct SourceArchiveTests {
     func insideLinks(target: String) throws {
         let folder = try ScratchFolder()
         try FileSystem.symbolicLink(to: target, at: folder.file("good"))
-        #expect(try SourceArchive(of: folder.path).memberCount == 1)
+        #expect(throws: Never.self) { try SourceArchive(of: folder.path) }
     }
 
     @Test("refuses a socket, a missing directory and a file in its place")

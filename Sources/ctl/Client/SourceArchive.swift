@@ -26,9 +26,6 @@ final class SourceArchive {
         try walk("")
     }
 
-    /// How many files, directories and links are packed.
-    var memberCount: Int { members.count }
-
     /// The bytes of the whole archive.
     var lengthBytes: Int {
         let blocks = (tarBytes + SourceArchive.pieceBytes - 1) / SourceArchive.pieceBytes
