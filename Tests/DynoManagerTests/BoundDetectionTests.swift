@@ -28,7 +28,8 @@ struct BoundDetectionTests {
         defer { detection.stop() }
         let (wrong, port) = try #require(listenElsewhere())
         let other = HeldDescriptor(try Socket.listen(on: .loopback(port: 0)))
-        let otherPort = try #require(Socket.localAddress(of: other.value)).port
+        let otherAddress = Socket.localAddress(of: other.value)
+        let otherPort = try #require(otherAddress).port
         let (ports, continuation) = AsyncStream.makeStream(of: UInt16.self)
         await detection.watch(port) { continuation.yield(port) }
         await detection.watch(otherPort) { continuation.yield(otherPort) }

@@ -8,16 +8,16 @@ import Testing
 /// The kernel's own, where this program may make some.
 @Suite("Control groups", .enabled(if: TestQuotas.hasCgroup))
 struct ControlGroupsTests {
-    private func withGroups(_ body: (ControlGroups) throws -> Void) throws {
+    private func withGroups(_ body: (ControlGroups) async throws -> Void) async throws {
         let groups = try ControlGroups.open()
         defer { groups.remove() }
-        try body(groups)
+        try await body(groups)
     }
 
     @Test("are made with their limits, joined and removed, and leave nothing")
-    func life() throws {
+    func life() async throws {
         var directories: [String] = []
-        try withGroups { groups in
+        try await withGroups { groups in
             directories = Array(groups.directories.values)
             let group = try groups.make(
                 for: ResourceID(high: 1, low: 2),
@@ -34,12 +34,11 @@ struct ControlGroupsTests {
                 ),
                 descriptors: []
             )
-            let deadline = ContinuousClock.now + .seconds(20)
             let memory = try #require(group.directories["memory"])
-            while try FileSystem.readText("\(memory)/cgroup.procs") != "\(child.pid)\n",
-                ContinuousClock.now < deadline
-            {}
-            #expect(try FileSystem.readText("\(memory)/cgroup.procs") == "\(child.pid)\n")
+            let procs = "\(child.pid)\n"
+            try await wait(for: "the child is in its group") {
+                try FileSystem.readText("\(memory)/cgroup.procs") == procs
+            }
             #expect(group.read() != nil)
             // One with processes stays.
             group.remove()
@@ -55,18 +54,16 @@ struct ControlGroupsTests {
     }
 
     @Test("of a daemon that was killed go when the next one starts, those of one that lives stay")
-    func abandoned() throws {
-        try withGroups { groups in
+    func abandoned() async throws {
+        try await withGroups { groups in
             let memory = try #require(groups.directories["memory"])
             // No process has this pid: pid_max is less (proc(5)).
             let abandoned = "\(FileSystem.directoryName(memory))/herolocal.2147483647.1"
             // Other tests open groups meanwhile, and remove it half made.
-            var isMade = false
-            for _ in 0..<100 where !isMade {
-                isMade = (try? FileSystem.makeDirectory("\(abandoned)/dyno")) != nil
+            try await wait(for: "a group of nobody") {
+                (try? FileSystem.makeDirectory("\(abandoned)/dyno")) != nil
             }
-            #expect(isMade)
-            try withGroups { _ in
+            try await withGroups { _ in
                 #expect(!FileSystem.exists(abandoned))
                 #expect(FileSystem.exists(memory))
             }

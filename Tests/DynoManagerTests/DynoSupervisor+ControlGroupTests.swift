@@ -9,26 +9,10 @@ import Testing
 struct DynoSupervisorControlGroupTests {
     @Test("that leaks shows R14 every 20 s and dies of R15 at its limit", arguments: TestMode.available)
     func leaking(mode: TestMode) async throws {
-        // Holds 600 MB, and when its port is bound it wants 900 more, which is more than the kernel lets it have.
-        let leak = """
-            (head -c 600M /dev/zero; echo 600 >&2
-            until (: </dev/tcp/127.0.0.1/$PORT) 2>/dev/null; do sleep 0.05; done
-            head -c 900M /dev/zero && exec sleep 1000) | setsid tail -c 2G
-            """
-        let clock = PlatformClock.stopped()
-        try await SupervisorFixture.with(mode, quotas: .cgroup, clock: clock) { fixture in
-            await fixture.supervisor.apply(try fixture.app("web", leak))
-            let port = try await fixture.port(of: "web.1")
-            try await fixture.log.wait(for: "app[web.1]: 600")
-            for count in 1...2 {
-                clock.step(by: .seconds(20))
-                try await fixture.log.wait(
-                    for: "heroku[web.1]: Error R14 (Memory quota exceeded)",
-                    count: count
-                )
-            }
-            let listener = try Socket.listen(on: .loopback(port: port))
-            try await fixture.log.wait(for: "heroku[web.1]: State changed from starting to up")
+        // When its port is bound it wants 900 MB more, which is more than the kernel lets it have.
+        let leak = SupervisorFixture.leak("head -c 900M /dev/zero && exec sleep 1000")
+        try await SupervisorFixture.with(mode, quotas: .cgroup) { fixture in
+            let listener = try await fixture.bootLeak(leak)
             // The clock stands still: the kernel's limit does not wait for the next reading.
             try await fixture.log.wait(for: "heroku[web.1]: State changed from up to crashed")
             let lines = fixture.log.lines.filter { $0.hasPrefix("heroku") }.dropFirst()

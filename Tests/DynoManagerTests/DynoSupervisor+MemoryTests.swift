@@ -7,31 +7,13 @@ import Testing
 /// Real processes that hold real memory, at the real limits of the size Basic.
 @Suite("A leaking dyno", .serialized)
 struct DynoSupervisorMemoryTests {
-    /// Holds 600 MB until something listens on $PORT, then 500 MB more: `tail` keeps what it has read.
-    ///
-    /// The one that holds it has left the dyno's session, as a daemonized child would.
-    private let leak = """
-        (head -c 600M /dev/zero; echo 600 >&2
-        until (: </dev/tcp/127.0.0.1/$PORT) 2>/dev/null; do sleep 0.05; done
-        head -c 500M /dev/zero; echo 1100 >&2; exec sleep 1000) | setsid tail -c 2G
-        """
+    private let leak = SupervisorFixture.leak("head -c 500M /dev/zero; echo 1100 >&2; exec sleep 1000")
 
     @Test("shows R14 every 20 s and dies of R15 at its size's limit", arguments: TestMode.available)
     func leaking(mode: TestMode) async throws {
         let clock = PlatformClock.stopped()
         try await SupervisorFixture.with(mode, clock: clock) { fixture in
-            await fixture.supervisor.apply(try fixture.app("web", leak))
-            let port = try await fixture.port(of: "web.1")
-            try await fixture.log.wait(for: "app[web.1]: 600")
-            for count in 1...2 {
-                clock.step(by: .seconds(20))
-                try await fixture.log.wait(
-                    for: "heroku[web.1]: Error R14 (Memory quota exceeded)",
-                    count: count
-                )
-            }
-            let listener = try Socket.listen(on: .loopback(port: port))
-            try await fixture.log.wait(for: "heroku[web.1]: State changed from starting to up")
+            let listener = try await fixture.bootLeak(leak)
             try await fixture.log.wait(for: "app[web.1]: 1100")
             clock.step(by: .seconds(20))
             try await fixture.log.wait(for: "heroku[web.1]: State changed from up to crashed")
@@ -66,13 +48,7 @@ struct DynoSupervisorMemoryTests {
             try await fixture.log.wait(for: "app[web.1]: 600")
             try await fixture.log.wait(for: "app[worker.1]: here")
             // By the second line everything of the first round has been said.
-            for count in 1...2 {
-                clock.step(by: .seconds(20))
-                try await fixture.log.wait(
-                    for: "heroku[web.1]: Error R14 (Memory quota exceeded)",
-                    count: count
-                )
-            }
+            try await fixture.passTwoLooks(at: "web.1")
             #expect(!fixture.log.lines.contains { $0.hasPrefix("heroku[worker.1]: Process running mem=") })
         }
     }
@@ -87,13 +63,7 @@ struct DynoSupervisorMemoryTests {
             )
             try await fixture.log.wait(for: "app[web.1]: 600")
             try await fixture.log.wait(for: "app[worker.1]: 600")
-            for count in 1...2 {
-                clock.step(by: .seconds(20))
-                try await fixture.log.wait(
-                    for: "heroku[worker.1]: Error R14 (Memory quota exceeded)",
-                    count: count
-                )
-            }
+            try await fixture.passTwoLooks(at: "worker.1")
             #expect(!fixture.log.lines.contains { $0.hasPrefix("heroku[web.1]: Process running mem=") })
         }
     }

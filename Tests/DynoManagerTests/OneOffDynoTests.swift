@@ -269,10 +269,10 @@ struct OneOffDynoTests {
 extension OneOffDyno {
     /// Reads until the text ends with `ending`, or everything when it never does.
     ///
-    /// A dyno that falls silent is killed after 20 s, which ends its output.
+    /// A dyno that falls silent is killed after a while, which ends its output.
     fileprivate func readUntil(_ ending: String) async -> String {
         let deadline = Task {
-            try await Task.sleep(for: .seconds(20))
+            try await Task.sleep(for: .seconds(120))
             await signal(.kill)
         }
         defer { deadline.cancel() }

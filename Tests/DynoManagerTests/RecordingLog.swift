@@ -6,6 +6,7 @@ import TestSupport
 final class RecordingLog: LogSink {
     private struct Content {
         var lines: [String] = []
+        var isClosed = false
         /// Output without its line end, by dyno.
         var partial: [ResourceID: [UInt8]] = [:]
         var waiting: [(isDone: ([String]) -> Bool, continuation: CheckedContinuation<Bool, Never>)] = []
@@ -42,20 +43,21 @@ final class RecordingLog: LogSink {
         if !rest.isEmpty { add("app[\(output.name)]: \(String(decoding: rest, as: UTF8.self))") }
     }
 
-    /// Waits until `isDone` holds for the lines; throws after 20 s.
+    /// Waits until `isDone` holds for the lines; throws after two minutes, or when the log is closed.
     func wait(until isDone: @escaping @Sendable ([String]) -> Bool) async throws {
         let deadline = Task {
-            try await Task.sleep(for: .seconds(20))
+            try await Task.sleep(for: .seconds(120))
             giveUp()
         }
         defer { deadline.cancel() }
         let isFound = await withCheckedContinuation { continuation in
-            let isDoneNow = content.withLock { content in
+            let answer: Bool? = content.withLock { content in
                 if isDone(content.lines) { return true }
+                if content.isClosed { return false }
                 content.waiting.append((isDone, continuation))
-                return false
+                return nil
             }
-            if isDoneNow { continuation.resume(returning: true) }
+            if let answer { continuation.resume(returning: answer) }
         }
         if !isFound { throw Silence(lines: lines) }
     }
@@ -63,6 +65,12 @@ final class RecordingLog: LogSink {
     /// Waits for `line`, in whole, for the `count`th time.
     func wait(for line: String, count: Int = 1) async throws {
         try await wait { lines in lines.count { $0 == line } >= count }
+    }
+
+    /// Nothing more comes: whoever waits, now or later, does so in vain.
+    func close() {
+        content.withLock { $0.isClosed = true }
+        giveUp()
     }
 
     // MARK: - Private

@@ -104,16 +104,28 @@ struct SupervisorFixture: Sendable {
     }
 
     private func end() async {
-        // Whatever still ignores SIGTERM gets its SIGKILL.
-        let pushing = Task { [clock] in
+        // Whatever ignores SIGTERM gets its SIGKILL: time goes on for each dyno that has been told to leave.
+        let pushing = Task {
+            var told = -1
             while !Task.isCancelled {
-                try await Task.sleep(for: .seconds(2))
-                clock.step(by: .seconds(30))
+                let before = told
+                try? await log.wait { Self.leaving($0) > before }
+                told = Self.leaving(log.lines)
+                // The timer is set in the turn that writes the line.
+                try await thread.loop.perform { _ in }
+                clock.step(by: Limits.Dynos.exit)
             }
         }
         await supervisor.shutdown()
         pushing.cancel()
+        log.close()
+        _ = await pushing.result
         thread.stop()
+    }
+
+    /// How many dynos have been told to leave.
+    private static func leaving(_ lines: [String]) -> Int {
+        lines.count { $0.hasSuffix("]: Stopping all processes with SIGTERM") }
     }
 
     /// The wanted app with one dyno of each type.

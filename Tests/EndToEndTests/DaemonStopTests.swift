@@ -11,21 +11,25 @@ struct DaemonStopTests {
         try await running.platform.deploy("misbehaving", as: "demo")
         let idle = try await running.ask("/echo")
         #expect(try idle.readHead().hasPrefix("HTTP/1.1 200 OK\r\n"))
-        let client = try await running.ask("/slow?ms=3000")
+        // Its last byte comes when the daemon is already stopping.
+        let client = try LoopbackWire(to: running.platform.router)
+        try client.send("POST /upload HTTP/1.1\r\nHost: demo.localhost\r\nContent-Length: 4\r\n\r\nbod")
         async let stop = running.platform.run("daemon", "stop")
         try await running.waitUntilRefused()
         // Who has nothing under way is let go at once.
         #expect(try idle.readToEnd().bytes.first == UInt8(ascii: "{"))
+        try client.send("y")
         let head = try client.readHead()
         #expect(head.hasPrefix("HTTP/1.1 200 OK\r\n"), "\(head)")
         #expect(head.contains("\r\nConnection: close\r\n"), "\(head)")
-        #expect(try client.readToEnd().bytes == Array("slept 3000 ms\n".utf8))
+        let answer = try client.readToEnd().bytes
+        #expect(answer.starts(with: Array("{\"bytes\": 4, ".utf8)))
         #expect(try await stop.code == 0)
         #expect(try await running.code == 0)
 
         let line = try await running.history().router
-        #expect(line.contains(": at=info method=GET path=\"/slow?ms=3000\" "), "\(line)")
-        #expect(line.contains(" status=200 bytes=14 "), "\(line)")
+        #expect(line.contains(": at=info method=POST path=\"/upload\" "), "\(line)")
+        #expect(line.contains(" status=200 bytes=\(answer.count) "), "\(line)")
     }
 
     @Test("cuts off what takes longer than the grace period with H24, and then stops the dynos")
@@ -49,6 +53,16 @@ struct DaemonStopTests {
 
     @Test("and asked a second time cuts the grace period short", arguments: [Signal.terminate, .interrupt])
     func secondSignal(signal: Signal) async throws {
+        // Without the second signal it lasts all of the grace period, always; a busy machine may take as long once.
+        var shortest = Limits.Router.stopGrace
+        for _ in 0..<5 where shortest >= Limits.Router.stopGrace {
+            shortest = try await stopTwice(signal)
+        }
+        #expect(shortest < Limits.Router.stopGrace)
+    }
+
+    /// How long a request that hangs outlives the first of two signals.
+    private func stopTwice(_ signal: Signal) async throws -> Duration {
         let running = try await RunningDaemon.start()
         try await running.platform.deploy("misbehaving", as: "demo")
         let client = try await running.ask("/hang")
@@ -57,10 +71,10 @@ struct DaemonStopTests {
         try await running.waitUntilRefused()
         try signal.send(to: running.platform.pid)
         #expect(try client.readToEnd().bytes.isEmpty)
-        // Without the second signal it would have lasted all of the grace period.
-        #expect(ContinuousClock.now - began < Limits.Router.stopGrace)
+        let ended = ContinuousClock.now
         #expect(try await running.code == 0)
         #expect(try await running.history().router.contains(" code=H24 "))
+        return ended - began
     }
 
     /// The time that a line of the log begins with.
@@ -89,9 +103,8 @@ private struct RunningDaemon {
     func ask(_ target: String) async throws -> LoopbackWire {
         let client = try LoopbackWire(to: platform.router)
         try client.send("GET \(target) HTTP/1.1\r\nHost: demo.localhost\r\n\r\n")
-        let deadline = ContinuousClock.now + .seconds(20)
-        while try await !log("web.1").contains(where: { $0.hasSuffix("GET \(target)") }) {
-            if ContinuousClock.now > deadline { throw DeadlineMissed() }
+        try await wait(for: "the app has it") {
+            try await log("web.1").contains { $0.hasSuffix("GET \(target)") }
         }
         return client
     }

@@ -13,7 +13,8 @@ struct FloodTests {
         .enabled("12,000 descriptors may be open") { Host.raiseDescriptorLimit() >= 12_000 }
     )
     func idleClients() async throws {
-        try await InstalledPlatform.with { platform in
+        // Slow, so that nobody has been idle for a minute by the time the last one is there.
+        try await InstalledPlatform.with(["--time-scale", "0.01"]) { platform in
             try await platform.deploy("misbehaving", as: "demo")
             let daemon = DaemonView(platform.pid)
             #expect(try await platform.get("/", of: "demo").status == 200)

@@ -47,11 +47,10 @@ final class InstalledPlatform: Sendable {
     /// A daemon that runs in `folder` already, or soon does.
     static func attached(to folder: ScratchFolder) async throws -> InstalledPlatform {
         var status = try await run(["daemon", "status", "--json"], in: folder)
-        let deadline = ContinuousClock.now + .seconds(20)
-        while status.code != 0, ContinuousClock.now < deadline {
-            status = try await run(["daemon", "status", "--json"], in: folder)
+        try await wait(for: "the daemon answers") {
+            if status.code != 0 { status = try await run(["daemon", "status", "--json"], in: folder) }
+            return status.code == 0
         }
-        guard status.code == 0 else { throw Failure(text: status.errors) }
         return try InstalledPlatform(folder: folder, flags: [], status: status.output)
     }
 

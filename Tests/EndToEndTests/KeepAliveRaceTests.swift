@@ -19,9 +19,13 @@ struct KeepAliveRaceTests {
             let address = platform.router
             var failures = 0
             // A request meets the closing connection when it leaves within 10 ms of it, either side.
-            for offset in [-8, -2, -14, 4, -20] where failures == 0 {
-                failures = try await onThread(named: "posts") {
-                    try Posts(to: address).failuresOfTheSecondWave(after: .milliseconds(idle + offset))
+            // A busy machine may miss that moment a few times.
+            let deadline = ContinuousClock.now + longestWait
+            while failures == 0, ContinuousClock.now < deadline {
+                for offset in [-8, -2, -14, 4, -20] where failures == 0 {
+                    failures = try await onThread(named: "posts") {
+                        try Posts(to: address).failuresOfTheSecondWave(after: .milliseconds(idle + offset))
+                    }
                 }
             }
             #expect(failures > 0)
@@ -53,7 +57,7 @@ private enum NodeKeepAlive {
             });
             """
         let node = try #require(systemProgram("node"))
-        let run = try await ProgramRun.run([node, "-e", script], limit: .seconds(20))
+        let run = try await ProgramRun.run([node, "-e", script], limit: longestWait)
         let measured = try #require(Int(run.output.prefix { $0.isNumber }), "\(run.errors)")
         return configured + (measured - trial + 500) / 1_000 * 1_000
     }

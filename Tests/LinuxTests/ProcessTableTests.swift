@@ -21,7 +21,7 @@ struct ProcessTableTests {
     }
 
     @Test("has this program and its child, and counts a thread that runs")
-    func table() throws {
+    func table() async throws {
         let child = try ChildProcess.spawn(
             ChildProcess.Launch(
                 executable: "/bin/sh",
@@ -35,9 +35,8 @@ struct ProcessTableTests {
         #expect(table.map(\.pid) == table.map(\.pid).sorted())
         #expect(table.first { $0.pid == child.pid }?.parent == Host.processID)
         // Its only thread never waits for anything.
-        let deadline = ContinuousClock.now + .seconds(20)
-        while ProcessTable.runnableThreads(of: child.pid) != 1, ContinuousClock.now < deadline {}
-        #expect(ProcessTable.runnableThreads(of: child.pid) == 1)
+        let pid = child.pid
+        try await wait(for: "its thread can run") { ProcessTable.runnableThreads(of: pid) == 1 }
     }
 
     @Test("does not take a process that has ended for one that runs, waited for or not")

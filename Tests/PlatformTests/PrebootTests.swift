@@ -18,20 +18,19 @@ struct PrebootTests {
             #expect(try await daemon.call(call).enabled)
             let log = try await daemon.log()
             #expect(log.contains { $0.contains(" app[api]: Enable preboot feature by user ") })
-            let load = Load(daemon)
-            async let runs = load.run()
-            try await release(daemon)
-            #expect(try daemon.population == 4)
-            // Faster, not stepped: requests under way would run into the router's limits.
-            daemon.clock.setScale(20)
-            try await daemon.until("the switch") {
-                try daemon.population == 2
+            let released = daemon.clock.now()
+            let boot = try await loading(daemon, "boot") {
+                try await release(daemon)
+                #expect(try daemon.population == 4)
             }
-            daemon.clock.setScale(1)
-            load.stop()
-            let all = try await runs
-            #expect(all.count > 1)
-            for run in all { #expect(run.failures == 0 && run.isComplete, "\(run.output)") }
+            // The jump happens between two loads: requests under way would run into the router's limits.
+            let left = released + Limits.Dynos.preboot - daemon.clock.now() - .seconds(5)
+            daemon.clock.step(by: max(.zero, left))
+            let handover = try await loading(daemon, "switch") {
+                try await daemon.until("the switch") { try daemon.population == 2 }
+            }
+            #expect(!boot.isEmpty && !handover.isEmpty)
+            for run in boot + handover { #expect(run.failures == 0 && run.isComplete, "\(run.output)") }
         }
     }
 
@@ -39,14 +38,11 @@ struct PrebootTests {
     func noPreboot() async throws {
         try await TestDaemon.with { daemon in
             try await deploy(daemon, size: "basic")
-            let load = Load(daemon)
-            async let runs = load.run()
-            try await release(daemon)
-            try await daemon.until("the old dynos are gone") {
-                try daemon.population == 2
+            let runs = try await loading(daemon, "release") {
+                try await release(daemon)
+                try await daemon.until("the old dynos are gone") { try daemon.population == 2 }
             }
-            load.stop()
-            for run in try await runs {
+            for run in runs {
                 #expect(run.codes == run.failures && run.isComplete, "\(run.output)")
             }
         }
@@ -80,6 +76,24 @@ struct PrebootTests {
         }
     }
 
+    /// Does `work` while ab asks; how its runs went.
+    private func loading(
+        _ daemon: TestDaemon,
+        _ name: String,
+        _ work: () async throws -> Void
+    ) async throws -> [Load.Run] {
+        let load = Load(daemon, name)
+        async let runs = load.run()
+        do {
+            try await work()
+        } catch {
+            load.stop()
+            throw error
+        }
+        load.stop()
+        return try await runs
+    }
+
     /// Sets a config var and waits until `ps` shows two dynos of that release, up.
     private func release(_ daemon: TestDaemon) async throws {
         _ = try await daemon.call(ConfigVarsUpdate(app: "demo", vars: ["A": "1"]))
@@ -106,10 +120,13 @@ private final class Load: Sendable {
     private static let requests = 1000
 
     private let daemon: TestDaemon
+    /// Tells its requests from those of another load.
+    private let name: String
     private let isStopped = Lock(false)
 
-    init(_ daemon: TestDaemon) {
+    init(_ daemon: TestDaemon, _ name: String) {
         self.daemon = daemon
+        self.name = name
     }
 
     func stop() { isStopped.withLock { $0 = true } }
@@ -118,7 +135,7 @@ private final class Load: Sendable {
         let ab = try #require(systemProgram("ab"))
         var runs: [Run] = []
         while !isStopped.withLock({ $0 }) {
-            let path = "/?run=\(runs.count)"
+            let path = "/?\(name)=\(runs.count)"
             let program = try await ProgramRun.run([
                 ab, "-q", "-k", "-n", "\(Load.requests)", "-c", "10", "-H", "Host: demo.localhost",
                 "http://\(daemon.router)\(path)",

@@ -35,12 +35,8 @@ extension TestDaemon {
         }
     }
 
-    /// Asks again and again until `condition` holds; throws after 30 s.
+    /// Asks until `condition` holds, with pauses, so that the daemon and its dynos have the cores.
     func until(_ event: String, _ condition: () async throws -> Bool) async throws {
-        let deadline = ContinuousClock.now + .seconds(30)
-        while try await !condition() {
-            try #require(ContinuousClock.now < deadline, "waited for: \(event)")
-            await Task.yield()
-        }
+        try await wait(for: event, condition)
     }
 }

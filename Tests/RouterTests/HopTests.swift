@@ -149,10 +149,8 @@ struct HopTests {
 
     /// Waits until the router's pool has so many idle connections.
     private func waitForIdle(_ live: LiveRouter, _ count: Int) async throws {
-        let deadline = ContinuousClock.now + .seconds(10)
-        while ContinuousClock.now < deadline {
-            if await live.router.snapshots().first?.apps[0].dynos[0].idleConnections == count { return }
+        try await wait(for: "\(count) idle connections") {
+            await live.router.snapshots().first?.apps[0].dynos[0].idleConnections == count
         }
-        throw DeadlineMissed()
     }
 }

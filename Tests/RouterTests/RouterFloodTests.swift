@@ -92,11 +92,9 @@ struct RouterFloodTests {
             }
             #expect(try served(by: live))
         }
-        var clients = 1
-        while clients > 0 {
-            // Those who sent nothing are accepted late, by which time they are gone.
-            await live.step(.seconds(2))
-            clients = await live.router.snapshots().first?.clientConnections ?? 0
+        // Those who sent nothing are accepted late, by which time they are gone.
+        try await wait(for: "the last client has gone") {
+            await live.router.snapshots().first?.clientConnections == 0
         }
         let app = try #require(await live.router.snapshots().first?.apps[0])
         #expect(app.inFlight == 0 && app.dynos[0].connectionsInUse == 0)

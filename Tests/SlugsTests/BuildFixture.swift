@@ -1,6 +1,7 @@
 import Archive
 import Linux
 import Model
+import TestSupport
 
 @testable import Slugs
 
@@ -12,7 +13,7 @@ final class BuildFixture: Sendable {
     let app = ResourceID.random()
     private let transcriptBytes = Lock<[UInt8]>([])
 
-    init(timeLimit: Duration = .seconds(60), sizeLimitBytes: Int = Limits.Slugs.hardSizeBytes) throws {
+    init(timeLimit: Duration = longestWait, sizeLimitBytes: Int = Limits.Slugs.hardSizeBytes) throws {
         scratch = try Scratch()
         store = try SlugStore(
             directory: "\(scratch.path)/slugs",

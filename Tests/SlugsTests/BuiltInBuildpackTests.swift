@@ -4,7 +4,7 @@ import Testing
 
 @testable import Slugs
 
-@Suite("A built-in buildpack", .timeLimit(.minutes(2)))
+@Suite("A built-in buildpack", .timeLimit(.minutes(10)))
 struct BuiltInBuildpackTests {
     static func has(_ command: String) -> Bool {
         let path = BuildEnvironment.defaultPath.split(separator: ":")

@@ -1,5 +1,6 @@
 import Archive
 import Linux
+import TestSupport
 
 @testable import Slugs
 
@@ -85,7 +86,7 @@ func run(_ arguments: String..., directory: String) async throws -> Int32 {
         directory: directory,
         exports: []
     )
-    let ending = try await ScriptRun(script, on: TestLoop.loop).run(until: .now + .seconds(60)) { _ in }
+    let ending = try await ScriptRun(script, on: TestLoop.loop).run(until: .now + longestWait) { _ in }
     guard case .exited(let code) = ending else { throw CancellationError() }
     return code
 }

@@ -1,9 +1,10 @@
 import Linux
+import TestSupport
 import Testing
 
 @testable import Slugs
 
-@Suite("A script's run", .timeLimit(.minutes(1)))
+@Suite("A script's run", .timeLimit(.minutes(5)))
 struct ScriptRunTests {
     @Test("hands output on while the script still runs")
     func streaming() async throws {
@@ -123,7 +124,7 @@ struct ScriptRunTests {
                         exports: []
                     )
                     let run = try ScriptRun(script, on: TestLoop.loop)
-                    let ending = try await run.run(until: .now + .seconds(30)) { answer.append($0) }
+                    let ending = try await run.run(until: .now + longestWait) { answer.append($0) }
                     #expect(ending == .exited(0))
                     return String(decoding: answer.bytes, as: UTF8.self)
                 }
@@ -143,14 +144,14 @@ struct ScriptRunTests {
             exports: []
         )
         let run = try ScriptRun(script, on: TestLoop.loop)
-        await #expect(throws: Errno.noSuchFile) { try await run.run(until: .now + .seconds(30)) { _ in } }
+        await #expect(throws: Errno.noSuchFile) { try await run.run(until: .now + longestWait) { _ in } }
     }
 
     /// Waits for the end of the child that a transcript names as `child <pid>`.
     private func expectDeath(of transcript: String) async throws {
         let match = try #require(transcript.firstMatch(of: #/child (\d+)\n/#))
         let status = "/proc/\(match.1)/stat"
-        let deadline = ContinuousClock.now + .seconds(10)
+        let deadline = ContinuousClock.now + longestWait
         // A killed child is a zombie until init collects it: dead all the same.
         while let text = try? FileSystem.readText(status), !text.contains(") Z "), !text.contains(") X ") {
             try #require(ContinuousClock.now < deadline, "still running: \(text)")

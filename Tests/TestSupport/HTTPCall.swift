@@ -3,7 +3,7 @@ package import Linux
 
 /// A blocking HTTP client for tests: one request, one response, over TCP or a Unix socket.
 package enum HTTPCall {
-    /// Sends `request` and reads the whole response, off Swift's pool; throws after ten silent seconds.
+    /// Sends `request` and reads the whole response, off Swift's pool; throws after a silence of `longestWait`.
     package static func send(_ request: Request, to address: SocketAddress) async throws -> Response {
         try await onThread(named: "http-call") { try sendBlocking(request, address) }
     }

@@ -142,7 +142,7 @@ package final class LoopbackWire: Sendable {
 
 extension LoopbackWire.State {
     fileprivate borrowing func wait(_ events: Int32) throws {
-        if try !isReady(events, 10_000) { throw DeadlineMissed() }
+        if try !isReady(events, longestWaitMilliseconds) { throw DeadlineMissed() }
     }
 
     fileprivate borrowing func isReady(_ events: Int32, _ milliseconds: Int32) throws -> Bool {
@@ -169,8 +169,8 @@ package final class LoopbackDyno: Sendable {
         port = Socket.localAddress(of: listener)?.port ?? 0
     }
 
-    /// The next connection, waited for up to ten seconds unless said otherwise.
-    package func accept(withinMilliseconds limit: Int32 = 10_000) throws -> LoopbackWire {
+    /// The next connection, waited for up to `longestWait` unless said otherwise.
+    package func accept(withinMilliseconds limit: Int32 = longestWaitMilliseconds) throws -> LoopbackWire {
         while true {
             if let accepted = try Socket.accept(from: listener) { return LoopbackWire(accepted.take()) }
             if !pollOnce(listener, POLLIN, limit) { throw DeadlineMissed() }
@@ -204,14 +204,4 @@ package final class LoopbackDyno: Sendable {
         }
         return wires
     }
-}
-
-private func wait(for descriptor: borrowing FileDescriptor, _ events: Int32) throws {
-    if !pollOnce(descriptor, events, 10_000) { throw DeadlineMissed() }
-}
-
-private func pollOnce(_ descriptor: borrowing FileDescriptor, _ events: Int32, _ milliseconds: Int32) -> Bool
-{
-    var entry = pollfd(fd: descriptor.rawValue, events: Int16(events), revents: 0)
-    return unsafe Glibc.poll(&entry, 1, milliseconds) == 1
 }

@@ -13,7 +13,7 @@ package struct ProgramRun: Sendable {
         environment: [String] = Host.allEnvironment,
         input: String = "",
         directory: String? = nil,
-        limit: Duration = .seconds(120)
+        limit: Duration = .seconds(300)
     ) async throws -> ProgramRun {
         try await onThread(named: "program") {
             try runBlocking(arguments, environment, input, directory, limit)
