@@ -169,3 +169,48 @@ int clinux_open(const char *path, int flags, unsigned mode) {
 int clinux_fcntl(int fd, int command, int argument) { return fcntl(fd, command, argument); }
 
 int clinux_anonymous_file(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
+
+// Room for four descriptors, aligned as cmsg(3) wants it.
+union ancillary {
+    char bytes[CMSG_SPACE(sizeof(int) * 4)];
+    struct cmsghdr align;
+};
+
+ssize_t clinux_send_descriptors(int socket, const uint8_t *bytes, size_t length, const int *descriptors,
+                                int count) {
+    union ancillary ancillary;
+    size_t size = sizeof(int) * (size_t)count;
+    if (count > 4) {
+        errno = EINVAL;
+        return -1;
+    }
+    struct iovec content = {.iov_base = (void *)bytes, .iov_len = length};
+    struct msghdr header = {.msg_iov = &content, .msg_iovlen = 1};
+    if (count > 0) {
+        memset(&ancillary, 0, sizeof ancillary);
+        header.msg_control = ancillary.bytes;
+        header.msg_controllen = CMSG_SPACE(size);
+        struct cmsghdr *part = CMSG_FIRSTHDR(&header);
+        part->cmsg_level = SOL_SOCKET;
+        part->cmsg_type = SCM_RIGHTS;
+        part->cmsg_len = CMSG_LEN(size);
+        memcpy(CMSG_DATA(part), descriptors, size);
+    }
+    return sendmsg(socket, &header, MSG_NOSIGNAL);
+}
+
+ssize_t clinux_receive_descriptor(int socket, uint8_t *bytes, size_t length, int *descriptor) {
+    union ancillary ancillary;
+    struct iovec content = {.iov_base = bytes, .iov_len = length};
+    struct msghdr header = {.msg_iov = &content,
+                            .msg_iovlen = 1,
+                            .msg_control = ancillary.bytes,
+                            .msg_controllen = CMSG_SPACE(sizeof(int))};
+    *descriptor = -1;
+    ssize_t count = recvmsg(socket, &header, MSG_CMSG_CLOEXEC);
+    if (count < 0) return -1;
+    struct cmsghdr *part = CMSG_FIRSTHDR(&header);
+    if (part && part->cmsg_level == SOL_SOCKET && part->cmsg_type == SCM_RIGHTS)
+        memcpy(descriptor, CMSG_DATA(part), sizeof(int));
+    return count;
+}

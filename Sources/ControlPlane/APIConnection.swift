@@ -255,6 +255,7 @@ final class APIConnection: @unchecked Sendable {
     private func attach(_ dyno: AttachedDyno) {
         output.append(Array(AttachedDyno.switchingProtocols.utf8))
         phase = .attached(dyno)
+        restartAttachmentTimer()
         dyno.setReadinessHandler { [weak self] in
             self?.flush()
             self?.resumeReading()
@@ -264,6 +265,7 @@ final class APIConnection: @unchecked Sendable {
     }
 
     private func take(_ bytes: [UInt8], for dyno: AttachedDyno) {
+        restartAttachmentTimer()
         do throws(BrokenAttachFrame) {
             for frame in try frames.parse(bytes) { dyno.take(frame) }
         } catch {
@@ -325,7 +327,9 @@ final class APIConnection: @unchecked Sendable {
     /// Takes more of a dyno's output; whether there is something to send.
     private func fill(from dyno: AttachedDyno) -> Bool {
         switch dyno.next(upTo: Limits.Platform.responseBufferBytes) {
-        case .bytes(let bytes): output.append(bytes)
+        case .bytes(let bytes):
+            output.append(bytes)
+            restartAttachmentTimer()
         case .nothingYet: return false
         case .end:
             dyno.close()
@@ -341,6 +345,12 @@ final class APIConnection: @unchecked Sendable {
         // A client's patience is real time, however fast the platform's clock runs.
         let patience = Limits.Platform.idleConnection * max(1, loop.clock.scale)
         timer = loop.schedule(after: patience) { [weak self] in self?.close() }
+    }
+
+    /// A dyno whose client has been silent for an hour of the platform's time, as it has itself, is hung up on.
+    private func restartAttachmentTimer() {
+        stopTimer()
+        timer = loop.schedule(after: Limits.Platform.idleAttachment) { [weak self] in self?.close() }
     }
 
     private func stopTimer() {

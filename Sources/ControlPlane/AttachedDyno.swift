@@ -2,7 +2,7 @@ import DynoManager
 import Linux
 import PlatformAPI
 
-/// A one-off dyno in the hands of one connection: frames in, frames out.
+/// A one-off dyno, or a command inside a dyno, in the hands of one connection: frames in, frames out.
 ///
 /// Output is pulled piece by piece, so that a client that does not read makes the dyno wait. Input goes in
 /// order through one task; the connection stops reading while `isInputFull`.
@@ -21,13 +21,13 @@ package final class AttachedDyno: ByteSource {
     static let switchingProtocols =
         "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: \(AttachFrame.upgradeName)\r\n\r\n"
 
-    private let dyno: OneOffDyno
+    private let dyno: any AttachedProgram
     private let loop: EventLoop
     private let state = Lock(State())
     private let input: AsyncStream<AttachFrame>.Continuation
 
     /// Tells the dyno that its client is here, and begins to pump.
-    init(_ dyno: OneOffDyno, loop: EventLoop) {
+    init(_ dyno: any AttachedProgram, loop: EventLoop) {
         self.dyno = dyno
         self.loop = loop
         let (frames, input) = AsyncStream<AttachFrame>.makeStream()

@@ -1,29 +1,27 @@
 import DynoManager
 import Model
 
-/// Attached one-off dynos whose client has not come yet.
+/// Attached one-off dynos, and commands inside dynos, whose client has not come yet.
 ///
-/// A dyno that nobody fetches ends by itself (R13) and is dropped here then.
+/// One that nobody fetches ends by itself (R13) and is dropped here then.
 actor AttachmentRegistry {
-    private var waiting: [OneOffDyno] = []
+    private var waiting: [any AttachedProgram] = []
 
-    func add(_ dyno: OneOffDyno) {
-        waiting.append(dyno)
+    func add(_ program: any AttachedProgram) {
+        waiting.append(program)
         Task {
-            _ = await dyno.exitCode()
-            self.drop(dyno)
+            _ = await program.exitCode()
+            self.drop(program)
         }
     }
 
-    /// Hands out the dyno with this name or id, once.
-    func take(_ reference: String, of app: ResourceID) -> OneOffDyno? {
-        let place = waiting.firstIndex { dyno in
-            dyno.snapshot.app == app && [dyno.name.description, dyno.id.description].contains(reference)
-        }
+    /// Hands out what has this name or id, once.
+    func take(_ reference: String, of app: ResourceID) -> (any AttachedProgram)? {
+        let place = waiting.firstIndex { $0.app == app && $0.references.contains(reference) }
         return place.map { waiting.remove(at: $0) }
     }
 
-    private func drop(_ dyno: OneOffDyno) {
-        waiting.removeAll { $0 === dyno }
+    private func drop(_ program: any AttachedProgram) {
+        waiting.removeAll { $0 === program }
     }
 }

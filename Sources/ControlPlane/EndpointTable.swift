@@ -130,6 +130,7 @@ extension EndpointTable {
         addList(DynoList.self) { try await $0.perform($1) }
         add(DynoInfo.self) { try await $0.perform($1) }
         add(DynoCreate.self) { try await $0.perform($1) }
+        add(DynoRunInside.self) { try await $0.perform($1) }
         add(DynoRestart.self) { try await $0.perform($1) }
         add(DynoRestartAll.self) { try await $0.perform($1) }
         add(DynoStop.self) { try await $0.perform($1) }

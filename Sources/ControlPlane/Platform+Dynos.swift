@@ -47,7 +47,8 @@ extension Platform {
         guard let slug = snapshot.slug else {
             throw APIErrorBody(.invalidParams, "\(app.name) has no code yet. Deploy it first.")
         }
-        try check(call)
+        try check(timeToLive: call.timeToLive)
+        try check(command: call.command, environment: call.env)
         let isAttached = call.attach?.isOn == true
         let type = try ProcessType(call.type ?? ProcessType.run.description)
         let command = OneOffCommand.resolve(call.command, processTypes: slug.processTypes)
@@ -62,15 +63,11 @@ extension Platform {
             attachment: attachment(call, isAttached: isAttached),
             timeToLive: call.timeToLive.map { .seconds($0) }
         )
-        events.write(
-            ["Starting process with command `\(call.command)` by user \(account.email)"],
-            app: app.id,
-            at: .now
-        )
+        announce(call.command, of: app)
         let dyno = try await parts.dynos.run(request)
         if isAttached { await attachments.add(dyno) }
-        let attachPath = DynoAttach.route.path { $0 == "app" ? app.name.description : dyno.name.description }
-        return present(dyno.snapshot, of: app, attachURL: isAttached ? identity.apiURL + attachPath : nil)
+        let url = isAttached ? attachURL(of: dyno.name.description, app) : nil
+        return present(dyno.snapshot, of: app, attachURL: url)
     }
 
     func perform(_ call: DynoAttach) async throws -> AttachedDyno {
@@ -81,6 +78,49 @@ extension Platform {
         return AttachedDyno(dyno, loop: parts.control)
     }
 
+    // MARK: What commands in dynos share
+
+    /// The event line of a command that a client runs.
+    func announce(_ command: String, of app: AppRecord) {
+        events.write(
+            ["Starting process with command `\(command)` by user \(account.email)"],
+            app: app.id,
+            at: .now
+        )
+    }
+
+    /// Where a client attaches to what is known by `reference`.
+    func attachURL(of reference: String, _ app: AppRecord) -> String {
+        identity.apiURL + DynoAttach.route.path { $0 == "app" ? app.name.description : reference }
+    }
+
+    /// Refuses what no program can be given.
+    func check(command: String, environment: [String: String]?) throws {
+        for (name, value) in environment ?? [:]
+        where name.isEmpty || name.contains("=") || (name + value).utf8.contains(0) {
+            throw RequestProblem.invalid("env", "\(name.onOneLine) cannot be an environment variable")
+        }
+        if command.utf8.contains(0) {
+            throw RequestProblem.invalid("command", "must not have a NUL byte")
+        }
+    }
+
+    /// The client's window as it has told it, else a terminal's usual one.
+    func windowSize(_ environment: [String: String]?) -> WindowSize {
+        func number(_ name: String) -> UInt16? {
+            environment?[name].flatMap(DecimalDigits.value).flatMap(UInt16.init(exactly:))
+        }
+        return WindowSize(rows: number("LINES") ?? 24, columns: number("COLUMNS") ?? 80)
+    }
+
+    /// The dyno that `ps` lists by this name or id.
+    func dyno(_ reference: String, of app: AppRecord) async throws -> DynoSnapshot {
+        let dynos = await parts.dynos.dynos(of: app.id)
+        guard let dyno = dynos.first(where: { [$0.name.description, $0.id.description].contains(reference) })
+        else { throw APIErrorBody(.notFound, "Couldn't find that dyno.", resource: "dyno") }
+        return dyno
+    }
+
     // MARK: - Private
 
     /// Restarts what runs; an app that sleeps is woken, all of it.
@@ -89,25 +129,11 @@ extension Platform {
         return Empty()
     }
 
-    private func check(_ call: DynoCreate) throws {
+    private func check(timeToLive: Int?) throws {
         let longest = Int(Limits.Platform.timeToLive.components.seconds)
-        if let seconds = call.timeToLive, !(1...longest).contains(seconds) {
+        if let timeToLive, !(1...longest).contains(timeToLive) {
             throw RequestProblem.invalid("time_to_live", "must be 1 to \(longest) seconds")
         }
-        for (name, value) in call.env ?? [:]
-        where name.isEmpty || name.contains("=") || (name + value).utf8.contains(0) {
-            throw RequestProblem.invalid("env", "\(name.onOneLine) cannot be an environment variable")
-        }
-        if call.command.utf8.contains(0) {
-            throw RequestProblem.invalid("command", "must not have a NUL byte")
-        }
-    }
-
-    private func dyno(_ reference: String, of app: AppRecord) async throws -> DynoSnapshot {
-        let dynos = await parts.dynos.dynos(of: app.id)
-        guard let dyno = dynos.first(where: { [$0.name.description, $0.id.description].contains(reference) })
-        else { throw APIErrorBody(.notFound, "Couldn't find that dyno.", resource: "dyno") }
-        return dyno
     }
 
     /// A dyno by name or id; older clients send a process type there (spec cli §3, ps:restart).
@@ -116,12 +142,15 @@ extension Platform {
         return .dyno(try await dyno(reference, of: app).name)
     }
 
+    /// A process type of the formation, or one that a dyno has: `run` is in no formation.
     private func type(_ text: String, of app: AppRecord) async throws -> ProcessType {
         let formation = try await store.formation(of: app.id)
-        guard let row = formation.first(where: { $0.type.description == text }) else {
+        if let row = formation.first(where: { $0.type.description == text }) { return row.type }
+        let dynos = await parts.dynos.dynos(of: app.id)
+        guard let dyno = dynos.first(where: { $0.name.type.description == text }) else {
             throw StoreError.notFound(.formation(text))
         }
-        return row.type
+        return dyno.name.type
     }
 
     /// The size of a one-off: the wanted one, or that of the app's tier (spec dynos §5).
@@ -136,9 +165,7 @@ extension Platform {
     private func attachment(_ call: DynoCreate, isAttached: Bool) -> OneOffRequest.Attachment {
         guard isAttached else { return .log }
         if call.forceNoTTY?.isOn == true { return .pipes }
-        let rows = call.env?["LINES"].flatMap(DecimalDigits.value).flatMap(UInt16.init(exactly:)) ?? 24
-        let columns = call.env?["COLUMNS"].flatMap(DecimalDigits.value).flatMap(UInt16.init(exactly:)) ?? 80
-        return .terminal(WindowSize(rows: rows, columns: columns))
+        return .terminal(windowSize(call.env))
     }
 }
 

@@ -1,9 +1,9 @@
 import Linux
 
-/// One running dyno-init and the pipes to it; confined to the control loop.
+/// One running dyno-init, the socket for orders to it and the pipes from it; confined to the control loop.
 ///
-/// Its child's exit is a readable descriptor; nothing is polled. When the daemon dies, the control pipe's end
-/// of file tells dyno-init to kill everything and leave.
+/// Its child's exit is a readable descriptor; nothing is polled. When the daemon dies, the control socket's end
+/// tells dyno-init to kill everything and leave.
 final class DynoProcess {
     enum Event: Equatable, Sendable {
         /// The app's command runs.
@@ -22,7 +22,8 @@ final class DynoProcess {
 
     private let child: ChildProcess
     private let loop: EventLoop
-    private let control: FileDescriptor
+    private let buffer: ReadBuffer
+    private let control: MessageSocket
     private let onEvent: (Event) -> Void
     private var exitRegistration: EventLoop.Registration?
     private var status: LoopReader?
@@ -41,11 +42,11 @@ final class DynoProcess {
         onEvent: @escaping (Event) -> Void
     ) throws(Errno) {
         self.loop = loop
+        self.buffer = buffer
         self.onEvent = onEvent
         let streams = try DynoStreams.open(launch.streams)
-        let control = try PipeEnds.make()
+        let control = try SocketEnds.make()
         let status = try PipeEnds.make()
-        try control.writeEnd.setNonBlocking()
         let environment = try FileSystem.openAnonymous(launch.environmentBytes)
         child = try ChildProcess.spawn(
             launch.child,
@@ -53,12 +54,12 @@ final class DynoProcess {
                 (streams.childInput.rawValue, 0),
                 (streams.childOutput.rawValue, 1),
                 (streams.childOutput.rawValue, 2),
-                (control.readEnd.rawValue, DynoLaunch.control),
+                (control.theirs.descriptor.rawValue, DynoLaunch.control),
                 (status.writeEnd.rawValue, DynoLaunch.status),
                 (environment.rawValue, DynoLaunch.environmentList),
             ]
         )
-        self.control = control.writeEnd
+        self.control = control.ours
         do throws(Errno) {
             self.status = try LoopReader(status.readEnd, loop: loop, buffer: buffer) { [weak self] in
                 self?.takeStatus($0)
@@ -81,7 +82,19 @@ final class DynoProcess {
     /// Sends a signal to every process of the dyno.
     func send(_ signal: DynoSignal) {
         // Fails only when dyno-init has left, and its exit is on its way to us.
-        _ = try? control.write([signal.rawValue].span)
+        try? control.send([signal.rawValue])
+    }
+
+    /// Has dyno-init run one more command inside the dyno.
+    func start(
+        _ launch: InsideLaunch,
+        onEvent: @escaping (InsideProcess.Event) -> Void
+    ) throws(Errno) -> InsideProcess {
+        let request = try FileSystem.openAnonymous(launch.requestBytes)
+        return try InsideProcess(launch, loop: loop, buffer: buffer, onEvent: onEvent) {
+            (socket, streams) throws(Errno) in
+            try control.send(launch.order, passing: [socket, request.rawValue] + streams)
+        }
     }
 
     /// Reads no more output until `resumeOutput`.

@@ -134,6 +134,8 @@ extension DynoSupervisor {
     private func forget(_ dyno: SupervisedDyno) {
         dynos[dyno.id] = nil
         dyno.attachedOutput?.end()
+        // Otherwise its client takes the rest.
+        if dyno.attachedOutput?.isOver == true { outputs[dyno.id] = nil }
         dyno.resumeStarters()
         let ending = OneOffDyno.Ending(exitCode: dyno.exitCode, wasStopped: dyno.dyno.wasStopped)
         for ender in dyno.enders { ender.resume(returning: ending) }

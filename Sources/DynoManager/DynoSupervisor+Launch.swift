@@ -38,6 +38,29 @@ extension DynoSupervisor {
         }
     }
 
+    /// The variables of a dyno before any profile script; `additions` are a client's own.
+    func environment(
+        of dyno: SupervisedDyno,
+        adding additions: [String: String] = [:],
+        port: UInt16,
+        in directory: String
+    ) -> [String: String] {
+        var environment = DynoEnvironment(
+            settings: dyno.plan.environment.merging(additions) { $1 },
+            name: dyno.name,
+            port: port,
+            home: isolation.isNamespaces ? "/app" : "\(directory)/app",
+            basePath: configuration.basePath,
+            timeScale: loop.clock.scale
+        )
+        if !isolation.isNamespaces {
+            environment.temporaryDirectory = "\(directory)/tmp"
+            // No file of its own says it there.
+            environment.memoryAvailableMegabytes = dyno.plan.size.memoryBytes >> 20
+        }
+        return environment.variables
+    }
+
     // MARK: - Private
 
     /// What of a plan no program can be given; a zero byte would cut it off unseen.
@@ -51,27 +74,6 @@ extension DynoSupervisor {
     private func metrics(of dyno: SupervisedDyno) -> RuntimeMetrics? {
         guard wanted[dyno.plan.app]?.logsRuntimeMetrics == true else { return nil }
         return RuntimeMetrics(of: dyno.name, dyno: dyno.id, app: dyno.plan.app, size: dyno.plan.size)
-    }
-
-    private func environment(
-        of dyno: SupervisedDyno,
-        port: UInt16,
-        in directory: String
-    ) -> [String: String] {
-        var environment = DynoEnvironment(
-            settings: dyno.plan.environment,
-            name: dyno.name,
-            port: port,
-            home: isolation.isNamespaces ? "/app" : "\(directory)/app",
-            basePath: configuration.basePath,
-            timeScale: loop.clock.scale
-        )
-        if !isolation.isNamespaces {
-            environment.temporaryDirectory = "\(directory)/tmp"
-            // No file of its own says it there.
-            environment.memoryAvailableMegabytes = dyno.plan.size.memoryBytes >> 20
-        }
-        return environment.variables
     }
 
     private func launch(
@@ -134,6 +136,7 @@ extension DynoSupervisor {
             logs.end(dyno.output, at: Timestamp(microseconds: WallClock.microseconds()))
         }
         dyno.childProcess = nil
+        endWaitingInside(of: dyno.id)
         switch ending {
         case .exited(let status):
             let code = code(status, afterLimitOf: dyno)

@@ -29,9 +29,8 @@ extension DynoSupervisor {
         return OneOffDyno(snapshot: dyno.snapshot, supervisor: self, ending: ending)
     }
 
-    func attach(_ id: ResourceID, size: WindowSize?) -> Bool {
+    func attach(_ id: ResourceID) -> Bool {
         guard let dyno = dynos[id], dyno.dyno.stage != .ended else { return false }
-        if let size, case .terminal = dyno.plan.attachment { dyno.plan.attachment = .terminal(size) }
         feed(dyno, .clientAttached)
         return dyno.dyno.hasClient && dyno.dyno.stage != .ended
     }
@@ -40,6 +39,7 @@ extension DynoSupervisor {
         guard let output = outputs[id] else { return nil }
         if let bytes = output.takeBuffered() {
             dynos[id]?.childProcess?.resumeOutput()
+            insides[id]?.inside?.resumeOutput()
             return bytes
         }
         if output.isOver {

@@ -55,7 +55,9 @@ package actor DynoSupervisor {
     var ports: PortAllocator
     var dynos: [ResourceID: SupervisedDyno] = [:]
     var wanted: [ResourceID: WantedApp] = [:]
-    /// Output that a client has not read although the dyno may have ended.
+    /// Commands that clients run, or are about to run, inside dynos.
+    var insides: [ResourceID: InsideRun] = [:]
+    /// Output that a client has not read although what wrote it may have ended.
     var outputs: [ResourceID: AttachedOutput] = [:]
     /// Names that ran and were scaled away, per app: their next start is a change from `down`.
     var downNames: [ResourceID: Set<DynoName>] = [:]

@@ -64,6 +64,14 @@ final class LoopReader {
         pause()
     }
 
+    /// The same, but no more than a pipe or terminal can hold: somebody may go on writing.
+    func drainOnce() {
+        var pieces = 0
+        while pieces < Limits.Dynos.drainPieces, readPiece() { pieces += 1 }
+        hasEnded = true
+        pause()
+    }
+
     // MARK: - Private
 
     private func readOnce() {

@@ -57,7 +57,7 @@ package struct OneOffRequest: Sendable {
 ///
 /// An attached one waits 30 s for `attach`, then ends with R13. Its output is pulled: a client that does not
 /// read makes the dyno wait, not our memory grow.
-package final class OneOffDyno: Sendable {
+package final class OneOffDyno: AttachedProgram {
     /// How it has ended.
     package struct Ending: Equatable, Sendable {
         /// Its exit code, or 128 + the signal; nil when its command never ran.
@@ -81,13 +81,15 @@ package final class OneOffDyno: Sendable {
 
     package var id: ResourceID { snapshot.id }
     package var name: DynoName { snapshot.name }
+    package var app: ResourceID { snapshot.app }
+    package var references: [String] { [name.description, id.description] }
 
     /// Says that the client is here: the command starts.
     ///
-    /// `size` replaces the terminal size of the request. Returns false when the dyno no longer waits.
+    /// Returns false when the dyno no longer waits.
     @discardableResult
-    package func attach(size: WindowSize? = nil) async -> Bool {
-        await supervisor.attach(id, size: size)
+    package func attach() async -> Bool {
+        await supervisor.attach(id)
     }
 
     /// The next output; nil after the last.

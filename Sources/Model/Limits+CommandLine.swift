@@ -51,6 +51,8 @@ extension Limits {
         package static let releases = 15
         /// Four Ctrl-C within this time break off `run` (spec dynos §7).
         package static let forcedDisconnect: Duration = .seconds(1)
+        /// No byte either way for so long ends `run` (spec dynos §7).
+        package static let idleAttachment: Duration = .seconds(3600)
         /// The pieces in which a file is read and sent.
         package static let uploadPieceBytes = 65_536
         /// An error answer is read up to here.

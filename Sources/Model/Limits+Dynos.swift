@@ -21,6 +21,11 @@ extension Limits {
         package static let hangUpInterval: Duration = .seconds(5)
         /// How many SIGHUPs it gets before R16 (Dev Center "One-Off Dynos").
         package static let hangUps = 3
+        /// From the SIGHUP to a command inside a dyno whose client has gone to its SIGKILL: when a one-off gets R16;
+        /// our choice.
+        package static let insideHangUp: Duration = .seconds(15)
+        /// The exit code of a command inside a dyno that could not be started, as dyno-init's own; our choice.
+        package static let insideFailure: Int32 = 125
         /// A worker that has lived so long has started correctly; our choice (spec dynos §2).
         package static let settled: Duration = .seconds(60)
         /// Longest wait before the restart after the first, second … crash in a row; the last one repeats
@@ -78,6 +83,9 @@ extension Limits {
         package static let portRest: Duration = .seconds(120)
         /// One read of a dyno's output; our choice: what a pipe holds (pipe(7)).
         package static let outputPieceBytes = 65_536
+        /// So many reads take what a command inside a dyno has left to read when it ends: a terminal holds 64 KB and gives
+        /// 4 KB at a time (pty(7)); our choice.
+        package static let drainPieces = 32
         /// Output of an attached dyno that waits for a slow client before the dyno itself waits; our choice.
         package static let attachedOutputBytes = 262_144
         /// Input for an attached dyno that it has not read yet before the client waits; our choice.

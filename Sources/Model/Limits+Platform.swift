@@ -25,6 +25,9 @@ extension Limits {
         /// How long an idle client of the API may keep its connection; real time.
         package static let idleConnection: Duration = .seconds(60)
 
+        /// No byte either way for so long, and a one-off's client has gone: SIGHUP (Dev Center "One-Off Dynos").
+        package static let idleAttachment: Duration = .seconds(3600)
+
         /// The largest source or slug that can be uploaded, compressed (spec slugs §2: a repository may have 1 GB).
         package static let uploadBytes = 1 << 30
 

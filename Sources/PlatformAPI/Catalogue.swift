@@ -27,6 +27,7 @@ package enum Catalogue {
         FormationList.self, FormationInfo.self, FormationBatchUpdate.self, FormationUpdate.self,
         FormationRestart.self, FormationStop.self,
         DynoList.self, DynoInfo.self, DynoCreate.self, DynoRestart.self, DynoRestartAll.self, DynoStop.self,
+        DynoRunInside.self,
         DynoSizeList.self, DynoSizeLookup.self, AppDynoSizeList.self,
     ]
 

@@ -16,6 +16,7 @@ enum Program {
         FaultsAdd.self, FaultsList.self, FaultsRemove.self,
         GitClone.self, GitRemote.self,
         Help.self,
+        Console.self, PsExec.self, Rake.self, RunInside.self,
         HopCommand.self, HopReset.self, HopSet.self,
         Labs.self, LabsDisable.self, LabsEnable.self, LabsInfo.self,
         Logs.self,

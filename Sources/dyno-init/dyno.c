@@ -18,7 +18,7 @@
 static int live(const struct options *options, const char *app_kind, int signals, bool whole_namespace) {
     pid_t main_child = start_command(options);
     report_started(app_kind);
-    int code = watch(main_child, signals, options->control, whole_namespace);
+    int code = watch(options, main_child, signals, whole_namespace);
     report_exit(code);
     return code;
 }
@@ -38,7 +38,7 @@ static int run_in_namespaces(const struct options *options) {
     pid_t inside = fork();
     if (inside < 0) fail("fork into namespace");
     if (inside == 0) _exit(run_inside(options));
-    // The one inside holds them now; an end of file must not be kept away by this one.
+    // The one inside holds them now; their end must not be kept away by this one.
     if (options->control >= 0) close(options->control);
     if (options->status >= 0) close(options->status);
     int status = 0;

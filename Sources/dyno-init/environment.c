@@ -48,3 +48,5 @@ void environment_read(int descriptor) {
 }
 
 void environment_apply(void) { environ = variables; }
+
+const char *environment_take_first(void) { return *variables == NULL ? NULL : *variables++; }

@@ -11,4 +11,7 @@ void environment_read(int descriptor);
 // Makes what was read the environment of this process and of what it executes; called in the dyno's child.
 void environment_apply(void);
 
+// Takes the first of what was read out of it; NULL when there is none.
+const char *environment_take_first(void);
+
 #endif

@@ -16,7 +16,7 @@ struct options {
     const char *slug;
     // A directory of this dyno alone, made and removed by the supervisor.
     const char *work;
-    // Read end of the daemon's pipe, or -1: its end of file means "kill all and leave".
+    // One end of a pair of sockets, or -1: orders come there (watch.h), and its end means "kill all and leave".
     int control;
     // Where setup errors, the start and the exit code are written as lines, or -1.
     int status;

@@ -15,6 +15,7 @@
 struct member {
     pid_t pid;
     pid_t parent;
+    pid_t session;
     bool ours;
 };
 
@@ -24,8 +25,8 @@ struct census {
     size_t capacity;
 };
 
-// The parent's pid is the second field after the command name, which stands in parentheses and may itself
-// hold any byte (proc_pid_stat(5)); zombies do not count, there is nobody left in them.
+// The parent's pid and the session's id are the second and fourth field after the command name, which stands in
+// parentheses and may itself hold any byte (proc_pid_stat(5)); zombies do not count, there is nobody left in them.
 static bool read_member(const char *pid_text, struct member *member) {
     char path[64], text[512];
     snprintf(path, sizeof path, "/proc/%s/stat", pid_text);
@@ -37,9 +38,10 @@ static bool read_member(const char *pid_text, struct member *member) {
     text[length] = '\0';
     const char *end_of_name = strrchr(text, ')');
     char state = 0;
-    int parent = 0;
-    if (end_of_name == NULL || sscanf(end_of_name + 1, " %c %d", &state, &parent) != 2) return false;
-    *member = (struct member){.pid = (pid_t)atoi(pid_text), .parent = parent};
+    int parent = 0, session = 0;
+    if (end_of_name == NULL) return false;
+    if (sscanf(end_of_name + 1, " %c %d %*d %d", &state, &parent, &session) != 3) return false;
+    *member = (struct member){.pid = (pid_t)atoi(pid_text), .parent = parent, .session = session};
     return state != 'Z' && state != 'X';
 }
 
@@ -113,4 +115,13 @@ bool signal_population(int number, bool whole_namespace) {
     // From the first process of a namespace -1 means all others in it (kill(2)).
     if (whole_namespace) return kill(-1, number) == 0;
     return signal_descendants(number);
+}
+
+void signal_session(pid_t session, int number) {
+    struct census census = {0};
+    take_census(&census);
+    for (size_t index = 0; index < census.count; index++) {
+        if (census.members[index].session == session) kill(census.members[index].pid, number);
+    }
+    free(census.members);
 }

@@ -194,7 +194,7 @@ static void name_user_and_host(const struct options *options) {
     if (options->hostname != NULL) extend_file("hosts", "127.0.0.1 %s\n", options->hostname);
 }
 
-// Heroku's prompt for attached dynos. Not by PS1 in the environment, because the shell of the start sequence
+// Heroku's prompt, for whoever comes to have a shell in here. Not by PS1 in the environment, because the shell of the start sequence
 // is not interactive and drops it (bash(1), INVOCATION); and the host's own file would set another.
 static void set_prompt(void) {
     static const char prompt[] =
@@ -239,7 +239,7 @@ const char *furnish_room(const struct options *options) {
     show_memory_quota(options);
     mount_devices(ROOT "/dev", options->tty);
     name_user_and_host(options);
-    if (options->tty) set_prompt();
+    set_prompt();
     change_root();
     hide_directories(options);
     if (chdir("/app") != 0) fail("chdir /app");

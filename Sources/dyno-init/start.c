@@ -60,8 +60,7 @@ static void limit_processes(const struct options *options) {
     setrlimit(RLIMIT_NPROC, &limit);
 }
 
-// Runs in the child; returns only when something failed, with errno set.
-static void run_command(const struct options *options) {
+void become_command(const struct options *options) {
     become_default();
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) return;
     if (setsid() < 0) return;
@@ -82,7 +81,7 @@ pid_t start_command(const struct options *options) {
     if (child < 0) fail("fork");
     if (child == 0) {
         close(trouble[0]);
-        run_command(options);
+        become_command(options);
         int reason = errno;
         ssize_t written = write(trouble[1], &reason, sizeof reason);
         _exit(written == (ssize_t)sizeof reason ? SETUP_FAILED : SETUP_FAILED + 1);

@@ -11,4 +11,7 @@
 // directory. Returns its pid once exec has succeeded; leaves through fail() otherwise.
 pid_t start_command(const struct options *options);
 
+// The same for a process that is a child already: it becomes bash. Returns only when something failed, with errno.
+void become_command(const struct options *options);
+
 #endif

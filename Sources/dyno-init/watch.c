@@ -9,6 +9,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "inside.h"
+#include "messages.h"
 #include "population.h"
 #include "report.h"
 
@@ -16,8 +18,8 @@
 enum { KILL_ROUND_MILLISECONDS = 5 };
 
 struct dyno {
+    const struct options *options;
     pid_t main_child;
-    int control;
     int signals;
     bool whole_namespace;
     // SIGTERM has been ordered: the other processes keep their time when the main child leaves.
@@ -52,9 +54,11 @@ static void reap(struct dyno *dyno) {
         if (pid < 0 && errno == EINTR) continue;
         if (pid < 0) dyno->others_left = true; // ECHILD: an orphan would have become our child
         if (pid <= 0) return;
+        int code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+        left_inside(pid, code);
         if (pid != dyno->main_child) continue;
         dyno->main_left = true;
-        dyno->code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+        dyno->code = code;
     }
 }
 
@@ -78,6 +82,7 @@ static bool obey(struct dyno *dyno, char order) {
     case 'T':
         dyno->stopping = true;
         signal_population(SIGTERM, dyno->whole_namespace);
+        hang_up_inside();
         return false;
     case 'H': signal_population(SIGHUP, dyno->whole_namespace); return false;
     case 'I': signal_population(SIGINT, dyno->whole_namespace); return false;
@@ -87,15 +92,17 @@ static bool obey(struct dyno *dyno, char order) {
     }
 }
 
-static bool take_orders(struct dyno *dyno) {
-    char orders[64];
-    ssize_t count = read(dyno->control, orders, sizeof orders);
-    if (count < 0) return errno != EINTR && errno != EAGAIN;
-    if (count == 0) return true; // the daemon is gone
-    for (ssize_t index = 0; index < count; index++) {
-        if (obey(dyno, orders[index])) return true;
+static bool take_order(struct dyno *dyno) {
+    struct message message;
+    ssize_t length = receive_message(dyno->options->control, &message);
+    if (length < 0) return errno != EAGAIN;
+    if (length == 0) return true; // the daemon is gone
+    if (message.bytes[0] == 'X') {
+        start_inside(dyno->options, &message, length);
+        return false;
     }
-    return false;
+    close_descriptors(&message);
+    return obey(dyno, message.bytes[0]);
 }
 
 static bool take_signals(struct dyno *dyno) {
@@ -111,26 +118,29 @@ static bool take_signals(struct dyno *dyno) {
     return asked_to_leave || dyno->others_left || (dyno->main_left && !dyno->stopping);
 }
 
-int watch(pid_t main_child, int signals, int control, bool whole_namespace) {
+int watch(const struct options *options, pid_t main_child, int signals, bool whole_namespace) {
     struct dyno dyno = {
+        .options = options,
         .main_child = main_child,
-        .control = control,
         .signals = signals,
         .whole_namespace = whole_namespace,
         .code = 128 + SIGKILL,
     };
     for (bool over = false; !over;) {
-        // A negative descriptor is not looked at: without a control pipe nobody gives orders.
-        struct pollfd descriptors[2] = {
+        // A negative descriptor is not looked at: without a control socket nobody gives orders.
+        struct pollfd descriptors[2 + MAX_INSIDE] = {
             {.fd = dyno.signals, .events = POLLIN},
-            {.fd = dyno.control, .events = POLLIN},
+            {.fd = options->control, .events = POLLIN},
         };
-        if (poll(descriptors, 2, -1) < 0) {
+        int inside = list_inside(descriptors + 2);
+        if (poll(descriptors, 2 + (nfds_t)inside, -1) < 0) {
             if (errno == EINTR) continue;
             break;
         }
+        // Before a child's place and its socket's number can be another's.
+        obey_inside(descriptors + 2, inside);
         if (descriptors[0].revents != 0) over = take_signals(&dyno);
-        if (!over && descriptors[1].revents != 0) over = take_orders(&dyno);
+        if (!over && descriptors[1].revents != 0) over = take_order(&dyno);
     }
     kill_all(&dyno);
     return dyno.code;

@@ -6,14 +6,16 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+#include "options.h"
+
 // Blocks the signals that watch() waits for and returns the descriptor they are read from; called before the
 // first child is started, because nothing may fail while one runs.
 int prepare_watch(void);
 
 // Returns when the dyno is over and nothing of it is left: the main child's exit code or 128 + signal.
 //
-// `control` takes one byte per order: T, H, I, Q send SIGTERM, SIGHUP, SIGINT, SIGQUIT to every process,
-// K kills all. Its end of file, or a termination signal to this process, is a K.
-int watch(pid_t main_child, int signals, int control, bool whole_namespace);
+// The options' control socket takes one message per order: T, H, I, Q send SIGTERM, SIGHUP, SIGINT, SIGQUIT to every
+// process, K kills all, X runs one more command (inside.h). Its end, or a termination signal to this process, is a K.
+int watch(const struct options *options, pid_t main_child, int signals, bool whole_namespace);
 
 #endif

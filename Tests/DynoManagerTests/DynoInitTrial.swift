@@ -47,21 +47,21 @@ struct DynoInitTrial {
         let input = try FileSystem.open("/dev/null", .readOnly)
         let output = try PipeEnds.make()
         let status = try PipeEnds.make()
-        let control = try PipeEnds.make()
+        let control = try SocketEnds.make()
         let launch = launch(command, hidden, environment, size)
         let variables = try FileSystem.openAnonymous(launch.environmentBytes)
         let child = try ChildProcess.spawn(
             launch.child,
             descriptors: [
                 (input.rawValue, 0), (output.writeEnd.rawValue, 1), (output.writeEnd.rawValue, 2),
-                (control.readEnd.rawValue, DynoLaunch.control),
+                (control.theirs.descriptor.rawValue, DynoLaunch.control),
                 (status.writeEnd.rawValue, DynoLaunch.status),
                 (variables.rawValue, DynoLaunch.environmentList),
             ]
         )
         let outputEnd = HeldDescriptor(try output.readEnd.duplicate())
         let statusEnd = closingPipesAtOnce ? nil : HeldDescriptor(try status.readEnd.duplicate())
-        var controlEnd = closingPipesAtOnce ? nil : HeldDescriptor(try control.writeEnd.duplicate())
+        var controlEnd = closingPipesAtOnce ? nil : HeldDescriptor(try control.ours.descriptor.duplicate())
         // Our copies of the child's ends must go, or its output would never end.
         drop(output)
         drop(status)
@@ -79,7 +79,7 @@ struct DynoInitTrial {
 
     // MARK: - Private
 
-    private func drop(_ ends: consuming PipeEnds) {}
+    private func drop<Ends: ~Copyable>(_ ends: consuming Ends) {}
 
     private func launch(
         _ command: String,

@@ -73,6 +73,13 @@ enum Fixture {
         )
     }
 
+    /// The same with a place to attach to.
+    static func attachedDyno(_ word: String) -> Dyno {
+        var dyno = dyno(word)
+        dyno.attachURL = "http://127.0.0.1:5001/herolocal/apps/demo/dynos/\(dyno.name)/attach"
+        return dyno
+    }
+
     /// `web=2:Basic`.
     static func formation(_ word: String) -> Formation {
         let parts = word.split(whereSeparator: { "=:".contains($0) }).map(String.init)

@@ -52,6 +52,7 @@ enum ScriptedAnswer {
         case "apps": return try WireJSON.encode(words.map { Fixture.app($0) })
         case "account": return try WireJSON.encode(Fixture.account)
         case "dyno": return try WireJSON.encode(Fixture.dyno(words[0]))
+        case "attached": return try WireJSON.encode(Fixture.attachedDyno(words[0]))
         case "dynos": return try WireJSON.encode(words.map(Fixture.dyno))
         case "formation": return try WireJSON.encode(words.map(Fixture.formation))
         case "release": return try WireJSON.encode(Fixture.release(words[0]))

@@ -57,3 +57,12 @@ int clinux_fcntl(int fd, int command, int argument);
 
 // memfd_create(2) with MFD_CLOEXEC; GNU only.
 int clinux_anonymous_file(const char *name);
+
+// sendmsg(2) without SIGPIPE of one message with at most four descriptors (SCM_RIGHTS, whose macros Swift cannot
+// use); the bytes that were sent, or -1 with errno.
+ssize_t clinux_send_descriptors(int socket, const uint8_t *bytes, size_t length, const int *descriptors,
+                                int count);
+
+// recvmsg(2) of one message and the one descriptor that may come with it, close-on-exec, else -1; further ones are
+// closed by the kernel. The length, or -1 with errno.
+ssize_t clinux_receive_descriptor(int socket, uint8_t *bytes, size_t length, int *descriptor);

@@ -26,15 +26,17 @@ package struct TokenInfo: Endpoint {
     package init() {}
 }
 
-/// Turns the connection into the terminal of a one-off dyno (Upgrade: herolocal-attach).
+/// Turns the connection into the terminal of a one-off dyno or of a command inside a dyno (Upgrade: herolocal-attach).
 package struct DynoAttach: Endpoint {
     package typealias Answer = Empty
     package static let route = Route(.get, "/herolocal/apps/{app}/dynos/{dyno}/attach")
     package static let successStatus = 101
     package static let summary =
-        "Turns the connection into the terminal of a one-off dyno (Upgrade: herolocal-attach)."
+        "Turns the connection into the terminal of a one-off dyno or of a command inside a dyno "
+        + "(Upgrade: herolocal-attach)."
 
     package var app: String
+    /// A one-off's name or id, or the id that a command inside a dyno was given.
     package var dyno: String
 
     package init(app: String, dyno: String) {

@@ -74,6 +74,45 @@ package struct DynoCreate: Endpoint {
     }
 }
 
+/// Prepares a command inside a dyno that is up; `attach_url` of the answer starts it.
+package struct DynoRunInside: Endpoint {
+    package typealias Answer = Dyno
+    package static let route = Route(.post, "/apps/{app}/dynos/{dyno}")
+    package static let successStatus = 201
+    package static let summary = "Prepares a command inside a dyno that is up; attach_url starts it."
+
+    package var app: String
+    /// A name or id.
+    package var dyno: String
+    /// The official client always sends true; nothing else is possible.
+    package var attach: Switch?
+    package var command: String
+    /// Added to the dyno's own variables, for this command only.
+    package var env: [String: String]?
+    /// Pipes instead of a terminal.
+    package var forceNoTTY: Switch?
+
+    package init(
+        app: String,
+        dyno: String,
+        command: String,
+        env: [String: String]? = nil,
+        forceNoTTY: Switch? = nil
+    ) {
+        self.app = app
+        self.dyno = dyno
+        attach = Switch(true)
+        self.command = command
+        self.env = env
+        self.forceNoTTY = forceNoTTY
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case app, dyno, attach, command, env
+        case forceNoTTY = "force_no_tty"
+    }
+}
+
 /// Restarts a dyno, or all of a type.
 package struct DynoRestart: Endpoint {
     package typealias Answer = Empty

@@ -2,7 +2,7 @@ import Linux
 import Model
 import PlatformAPI
 
-/// The client's end of an attached one-off dyno: keys to the dyno, its output to the screen.
+/// The client's end of an attached one-off dyno, or of a command inside one: keys to the dyno, its output to the screen.
 ///
 /// The terminal is raw meanwhile and is put back on every way out, signals included.
 final class AttachSession {
@@ -15,6 +15,8 @@ final class AttachSession {
         case signalled(Signal)
         /// Four Ctrl-C within a second.
         case disconnected
+        /// No byte either way for an hour.
+        case timedOut
     }
 
     private let connection: Connection
@@ -29,6 +31,7 @@ final class AttachSession {
     private var inputIsFile = false
     private var inputHasEnded = false
     private var interrupts: [PlatformInstant] = []
+    private var idleTimer: TimerID?
     private var ending: Ending?
     private var failure: (any Error)?
 
@@ -55,6 +58,7 @@ final class AttachSession {
         let settings = usesTerminal ? try Terminal.makeRaw(input.descriptor.rawValue) : nil
         defer { if let settings { Terminal.restore(input.descriptor.rawValue, to: settings) } }
         try register(signals)
+        restartIdleTimer()
         sendSize()
         take(received)
         if ending == nil, failure == nil { loop.run() }
@@ -82,6 +86,13 @@ final class AttachSession {
         }
     }
 
+    private func restartIdleTimer() {
+        if let idleTimer { loop.cancel(idleTimer) }
+        idleTimer = loop.schedule(after: Limits.CommandLine.idleAttachment) { [unowned self] in
+            finish(.timedOut)
+        }
+    }
+
     private func finish(_ ending: Ending) {
         self.ending = self.ending ?? ending
         loop.stop()
@@ -98,20 +109,24 @@ final class AttachSession {
         guard !inputHasEnded else { return }
         do {
             guard let bytes = try input.descriptor.read(upTo: 16_384) else { return }
+            restartIdleTimer()
             if bytes.isEmpty {
-                inputHasEnded = true
-                watchInput(false)
-                queue(AttachFrame.end.bytes)
+                endInput()
             } else {
                 if usesTerminal { countInterrupts(bytes) }
                 queue(AttachFrame.data(bytes).bytes)
             }
         } catch {
-            // A terminal that hangs up ends the input (EIO).
-            inputHasEnded = true
-            watchInput(false)
-            queue(AttachFrame.end.bytes)
+            endInput()
         }
+    }
+
+    /// A pipe or file that ends is the dyno's end of input; a terminal, raw, ends only when it is taken away.
+    private func endInput() {
+        guard !usesTerminal else { return finish(.signalled(.hangup)) }
+        inputHasEnded = true
+        watchInput(false)
+        queue(AttachFrame.end.bytes)
     }
 
     /// Sends what it can and keeps the rest; while much is kept no input is read.
@@ -176,6 +191,7 @@ final class AttachSession {
         guard !readiness.isDisjoint(with: [.readable, .readHangup, .hangup, .error]) else { return }
         do {
             guard let bytes = try connection.descriptor.read(upTo: 65_536) else { return }
+            restartIdleTimer()
             if bytes.isEmpty { finish(.lost) } else { take(bytes) }
         } catch {
             finish(.lost)

@@ -59,10 +59,10 @@ final class DaemonClient {
         try perform(request) { _ in }
     }
 
-    /// Asks for the terminal of a one-off dyno; the connection, and bytes that came with the answer.
-    func attach(_ endpoint: DynoAttach) throws -> (connection: Connection, received: [UInt8]) {
-        let wire = try endpoint.request()
-        var request = request(wire.method.rawValue, wire.path)
+    /// Asks for the terminal of a one-off dyno, or of a command inside one, by its `attach_url`; the connection, and
+    /// bytes that came with the answer.
+    func attach(_ url: String) throws -> (connection: Connection, received: [UInt8]) {
+        var request = request("GET", DaemonClient.target(of: url))
         request.fields += [("Connection", "Upgrade"), ("Upgrade", AttachFrame.upgradeName)]
         request.deadline = Limits.CommandLine.answer
         var refusal: [UInt8] = []

@@ -81,14 +81,16 @@ enum DynoTarget {
     case type(String)
 
     static let argument = Argument("DYNO", .optional, "name of the dyno (deprecated: use --dyno-name)")
-    static let dynoName = Flag("dyno-name", "d", .text("DYNO"), "name of the dyno", aliases: ["dyno"])
+    static let dynoName = Flag("dyno-name", "d", .text("DYNO"), "name of the dyno")
+    /// The spelling before CLI 10, deprecated as the argument is.
+    static let dyno = Flag("dyno", nil, .text("DYNO"), "", isHidden: true)
     static let processType = Flag("process-type", "p", .text("TYPE"), "name of the process type")
 
-    /// Reads the flags and the older positional form, about which it warns.
+    /// Reads the flags and the older forms, about which it warns.
     static func read(_ given: Given, _ session: Session) throws -> DynoTarget {
         if let name = given.text(dynoName) { return .dyno(name) }
         if let type = given.text(processType) { return .type(type) }
-        guard let name = given.arguments.first else { return .all }
+        guard let name = given.text(dyno) ?? given.arguments.first else { return .all }
         try session.warn("DYNO is a deprecated argument. Use --dyno-name or --process-type instead.")
         return name.contains(".") ? .dyno(name) : .type(name)
     }
@@ -101,7 +103,7 @@ enum PsRestart: Command {
     static let summary = "restart an app dyno or process type"
     static let details = "If neither --dyno-name nor --process-type is given, all dynos are restarted."
     static let arguments = [DynoTarget.argument]
-    static let flags = [Flag.app, .remote, DynoTarget.dynoName, DynoTarget.processType]
+    static let flags = [Flag.app, .remote, DynoTarget.dynoName, DynoTarget.dyno, DynoTarget.processType]
     static let examples = [
         "herolocal ps:restart --app demo --dyno-name web.1",
         "herolocal ps:restart --app demo --process-type web", "herolocal ps:restart --app demo",
@@ -136,7 +138,7 @@ enum PsStop: Command {
     static let aliases = ["stop", "dyno:stop", "ps:kill", "kill", "dyno:kill"]
     static let summary = "stop an app dyno or process type"
     static let arguments = [DynoTarget.argument]
-    static let flags = [Flag.app, .remote, DynoTarget.dynoName, DynoTarget.processType]
+    static let flags = [Flag.app, .remote, DynoTarget.dynoName, DynoTarget.dyno, DynoTarget.processType]
     static let examples = [
         "herolocal ps:stop --app demo --dyno-name run.1828",
         "herolocal ps:stop --app demo --process-type run",

@@ -13,11 +13,19 @@ enum RunOptions {
     )
     static let size = Flag("size", "s", .text("SIZE"), "dyno size")
     static let type = Flag("type", nil, .text("TYPE"), "process type")
+    static let exitCode = Flag("exit-code", "x", "passthrough the exit code of the remote command")
+    static let noLauncher = Flag(
+        "no-launcher",
+        nil,
+        "run the command as it is; here no launcher is ever put before one"
+    )
+    /// Means something only where ssh leads to the dyno.
+    static let listen = Flag("listen", nil, "", isHidden: true)
 
     /// The command line: one word as it is, several joined, those with blanks or quotes in double quotes.
-    static func command(_ words: [String]) throws -> String {
+    static func command(_ words: [String], of name: String = Run.name) throws -> String {
         guard let first = words.first else {
-            throw CommandFailure.told("Usage: herolocal run COMMAND", exit: ExitCode.refused)
+            throw CommandFailure.told("Usage: herolocal \(name) COMMAND", exit: ExitCode.refused)
         }
         guard words.count > 1 else { return first }
         return words.map { word in
@@ -51,8 +59,8 @@ enum Run: Command {
         """
     static let arguments = [RunOptions.command]
     static let flags = [
-        Flag.app, .remote, RunOptions.env, RunOptions.size, RunOptions.type, exitCode, noTTY, noLauncher,
-        noNotify,
+        Flag.app, .remote, RunOptions.env, RunOptions.size, RunOptions.type, RunOptions.exitCode, noTTY,
+        RunOptions.noLauncher, noNotify, RunOptions.listen,
     ]
     static let examples = [
         "herolocal run bash -a demo", "herolocal run -a demo --size=standard-2x -- python manage.py shell",
@@ -61,36 +69,30 @@ enum Run: Command {
     static let takesJSON = false
     static let passesUnknownFlags = true
 
-    private static let exitCode = Flag("exit-code", "x", "passthrough the exit code of the remote command")
     private static let noTTY = Flag("no-tty", nil, "force the command to not run in a tty")
-    private static let noLauncher = Flag("no-launcher", nil, "", isHidden: true)
-    private static let noNotify = Flag("no-notify", nil, "", isHidden: true)
+    private static let noNotify = Flag(
+        "no-notify",
+        nil,
+        "do not notify when the dyno is up; here nothing ever does"
+    )
 
     static func run(_ given: Given, _ session: Session) throws {
-        let command = try RunOptions.command(given.arguments)
+        try run(given.arguments, given, session)
+    }
+
+    /// Runs these words with the flags that were given.
+    static func run(_ words: [String], _ given: Given, _ session: Session) throws {
+        let command = try RunOptions.command(words)
         let app = try session.app(given)
         let usesTerminal = session.input.isTerminal && !given.has(noTTY)
         let create = try endpoint(app, command, given, usesTerminal, session)
-        let title =
-            "Running \(session.errors.palette.paint(command, .command)) on \(session.errors.palette.app(app))"
-        let line = try ActionLine.start(title, on: session.errors)
-        let attached: (connection: Connection, received: [UInt8])
-        do {
+        let terminal = AttachedTerminal(usesTerminal: usesTerminal, session)
+        let ending = try terminal.run(command, on: app) { line in
             let dyno = try createDyno(create, session)
             try line.update("starting, \(dyno.name)")
-            attached = try session.daemon().attach(DynoAttach(app: app, dyno: dyno.name))
-            try line.end("up, \(dyno.name)")
-        } catch {
-            try line.end("!")
-            throw error
+            return dyno
         }
-        let terminal = try AttachSession(
-            attached.connection,
-            input: session.input,
-            output: session.output,
-            usesTerminal: usesTerminal
-        )
-        try end(terminal.run(received: attached.received), given)
+        try AttachedTerminal.finish(ending, passesCode: given.has(RunOptions.exitCode))
     }
 
     private static func endpoint(
@@ -100,12 +102,8 @@ enum Run: Command {
         _ usesTerminal: Bool,
         _ session: Session
     ) throws -> DynoCreate {
-        var env = ["TERM": session.variable("TERM") ?? "dumb"]
-        if usesTerminal, let size = Terminal.size(of: session.input.descriptor.rawValue) {
-            env["COLUMNS"] = String(size.columns)
-            env["LINES"] = String(size.rows)
-        }
-        env.merge(try RunOptions.variables(given)) { _, wanted in wanted }
+        let env = AttachedTerminal(usesTerminal: usesTerminal, session).environment
+            .merging(try RunOptions.variables(given)) { _, wanted in wanted }
         return DynoCreate(
             app: app,
             attach: Switch(true),
@@ -128,24 +126,6 @@ enum Run: Command {
         }
         return try session.call(create)
     }
-
-    private static func end(_ ending: AttachSession.Ending, _ given: Given) throws {
-        switch ending {
-        case .exited(let code):
-            guard given.has(exitCode), code != 0 else { return }
-            throw CommandFailure.told("Process exited with code \(code)", exit: code)
-        case .lost:
-            throw CommandFailure.told(
-                given.has(exitCode) ? "No exit code returned" : "The dyno's connection was lost."
-            )
-        case .signalled(let signal):
-            throw CommandFailure.ended(128 + signal.rawValue)
-        case .disconnected:
-            throw CommandFailure.told(
-                "Disconnected; the dyno may go on running. Stop it with herolocal ps:stop."
-            )
-        }
-    }
 }
 
 /// `run:detached`: runs a one-off dyno whose output goes to the log.
@@ -153,14 +133,16 @@ enum RunDetached: Command {
     static let name = "run:detached"
     static let summary = "run a detached dyno, where output is sent to your logs"
     static let arguments = [RunOptions.command]
-    static let flags = [Flag.app, .remote, RunOptions.env, RunOptions.size, RunOptions.type, tail]
+    static let flags = [
+        Flag.app, .remote, RunOptions.env, RunOptions.size, RunOptions.type, RunOptions.noLauncher, tail,
+    ]
     static let examples = ["herolocal run:detached -a demo ls"]
     static let passesUnknownFlags = true
 
     private static let tail = Flag("tail", "t", "continually stream logs")
 
     static func run(_ given: Given, _ session: Session) throws {
-        let command = try RunOptions.command(given.arguments)
+        let command = try RunOptions.command(given.arguments, of: name)
         let app = try session.app(given)
         let paint = session.errors.palette
         let variables = try RunOptions.variables(given)
