@@ -4,7 +4,7 @@ package enum HTTPVersion: Sendable, Comparable {
     case http11
 
     /// The length of an HTTP-version, as in `HTTP/1.1`.
-    static let length = 8
+    package static let length = 8
 
     /// The major and minor digit at `start`; nil where no `HTTP/DIGIT.DIGIT` stands (RFC 9112 section 2.3).
     static func digits(_ bytes: Span<UInt8>, at start: Int) -> (major: UInt8, minor: UInt8)? {

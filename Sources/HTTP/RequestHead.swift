@@ -30,6 +30,8 @@ package struct RequestHead: Sendable {
     ///
     /// An offer of nothing but h2c is not counted: it may be ignored, and we answer in HTTP/1.1.
     package internal(set) var wantsUpgrade = false
+    /// Whether `Connection: upgrade` stands there without an `Upgrade` field: nothing is offered (RFC 9110 §7.8).
+    package internal(set) var namesNoProtocol = false
     /// The length of the head with its empty line, and with an empty line that came before it.
     package internal(set) var length = 0
 
@@ -50,6 +52,7 @@ package struct RequestHead: Sendable {
         isPersistent = true
         expectation = .none
         wantsUpgrade = false
+        namesNoProtocol = false
         length = 0
     }
 }

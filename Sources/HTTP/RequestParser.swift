@@ -196,9 +196,9 @@ package struct RequestParser: Sendable {
         head.framing = framing.framing(otherwise: .none)
         head.isPersistent = options.isPersistent(head.version) && !framing.isAmbiguous
         if options.upgrade, head.version == .http11 {
-            // Without an Upgrade field at all the option offers nothing (RFC 9110 §7.8).
             guard upgradeOffer != .malformed else { throw .malformedUpgrade }
             head.wantsUpgrade = upgradeOffer == .protocols
+            head.namesNoProtocol = upgradeOffer == .none
         }
         options.strip(&head.fields, bytes)
     }

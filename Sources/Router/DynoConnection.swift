@@ -44,6 +44,8 @@ final class DynoConnection: EventHandler, Deadlined {
 
     var outputCount: Int { output.count }
     var hasPartialHead: Bool { partialHead != nil }
+    /// Whether what there is of a head shows that it is an interim response's.
+    var hasPartOfInterim: Bool { partialHead?.bytes.beginsInterimResponse ?? false }
 
     /// How long it has been unused, which its deadline tells.
     func idleTime(at now: PlatformInstant) -> Duration {

@@ -78,6 +78,24 @@ struct Exchange {
         var keepsDyno: Bool
     }
 
+    /// What becomes of a head of the dyno's.
+    enum Reception: Equatable {
+        /// An interim response that does not go on.
+        case dropped
+        /// 100 Continue, without any of its fields (spec router §12.7).
+        case passContinue
+        /// Another interim response, with its fields.
+        case passInterim
+        case respond(ResponsePlan)
+    }
+
+    /// How an exchange begins.
+    enum Opening<App> {
+        case refuse(RouterError)
+        /// A dyno is to be checked out, after 100 Continue where the router itself says that.
+        case checkOut(App, saysContinue: Bool)
+    }
+
     let request: Request
     private(set) var phase = Phase.waiting
     /// Whether all content of the request has been handed to the dyno's connection.
@@ -98,6 +116,22 @@ struct Exchange {
 
     // MARK: Steps
 
+    /// What comes first, in the order in which failures are told (spec router §1.6): whether the host is known, then
+    /// what the client expects and to what it wants to switch, and at last whether a dyno may be checked out.
+    ///
+    /// `app` is nil for an unknown host. Framing and Host have been judged by the parser before. Only the legacy
+    /// router refuses `Connection: upgrade` without a protocol (spec router §11.4).
+    @inline(__always)
+    func opening<App>(for app: App?, _ head: RequestHead, isLegacy: Bool) -> Opening<App> {
+        guard let app else { return .refuse(.noSuchApp) }
+        if head.expectation == .unsupported { return .refuse(.request(.unsupportedExpectation)) }
+        if head.namesNoProtocol, isLegacy { return .refuse(.request(.malformedUpgrade)) }
+        // HTTP/1.0 knows no interim responses; end to end the dyno says it (spec router §12.1, §12.3).
+        let saysContinue =
+            head.expectation == .continue && request.version == .http11 && !continuation.isEndToEnd
+        return .checkOut(app, saysContinue: saysContinue)
+    }
+
     /// The connection stands and the request's head is on its way.
     mutating func connected() {
         phase = isRequestComplete ? .awaiting : .sending
@@ -109,24 +143,58 @@ struct Exchange {
         if phase == .sending { phase = .awaiting }
     }
 
-    /// A part of a response's head has come when the 30 s had until `end`: from now on silence counts
-    /// (spec router §5.2).
-    mutating func receivedPart(firstByteEnds end: PlatformInstant) {
+    // MARK: Heads of the dyno's
+
+    /// A part of a response's head has come when the 30 s had until `end` (spec router §5.2).
+    ///
+    /// It ends them, and from now on silence counts, unless it shows that the head is an interim response's: that is
+    /// no first byte, in pieces no more than whole.
+    mutating func receivedPart(
+        ofInterim isInterim: Bool,
+        firstByteEnds end: PlatformInstant,
+        at now: PlatformInstant
+    ) throws(RouterError) {
+        if isInterim { return try resumeFirstByte(at: now) }
         guard phase == .awaiting else { return }
         firstByteEnd = end
         phase = .answering
     }
 
-    /// An interim response; true when it goes to the client.
+    /// What has come was no first byte: the 30 s go on as if nothing had, and may be over (H12).
+    private mutating func resumeFirstByte(at now: PlatformInstant) throws(RouterError) {
+        guard phase == .answering else { return }
+        phase = .awaiting
+        if let firstByteEnd, firstByteEnd <= now { throw .platform(.h12) }
+    }
+
+    /// Takes a head up and says what becomes of it.
     ///
-    /// It is no first byte: the 30 s go on as if nothing of it had come.
-    /// HTTP/1.0 knows no interim responses (RFC 9110 §15.2). Endless ones are not supported (spec router §22).
-    mutating func receivedInterim(status: Int) throws(RouterError) -> Bool {
+    /// A status line without a reason phrase, not even a space, is H17 by the documentation (spec router §15.19).
+    @inline(__always)
+    mutating func received(
+        _ head: ResponseHead,
+        acceptsMissingReason: Bool,
+        at now: PlatformInstant
+    ) throws(RouterError) -> Reception {
+        if head.reasonForm == .missing, !acceptsMissingReason { throw .platform(.h17) }
+        if head.isInterim { return try receivedInterim(status: head.status, at: now) }
+        let plan = try receivedHead(
+            status: head.status,
+            framing: head.framing,
+            dynoKeepsAlive: head.isPersistent
+        )
+        return .respond(plan)
+    }
+
+    /// An interim response.
+    ///
+    /// HTTP/1.0 knows none (RFC 9110 §15.2). Endless ones are not supported (spec router §22).
+    mutating func receivedInterim(status: Int, at now: PlatformInstant) throws(RouterError) -> Reception {
         interimResponses += 1
-        if phase == .answering { phase = .awaiting }
+        try resumeFirstByte(at: now)
         if interimResponses > Limits.Router.interimResponses { throw .platform(.h17) }
-        if status == 100 { return try receivedContinue() }
-        return request.version == .http11
+        if status == 100 { return try receivedContinue() ? .passContinue : .dropped }
+        return request.version == .http11 ? .passInterim : .dropped
     }
 
     /// The final response's head; says how the response is to be relayed.
@@ -160,6 +228,8 @@ struct Exchange {
         )
     }
 
+    // MARK: Time and room
+
     /// When silence from `now` on ends the exchange (spec router §5).
     func deadline(from now: PlatformInstant) -> PlatformInstant {
         switch phase {
@@ -168,6 +238,11 @@ struct Exchange {
         case .sending, .answering, .responding, .piping: now.advanced(by: silence)
         }
     }
+
+    /// Whether more of the response is wanted while so many bytes have not gone to the client: the buffer of 1 MB
+    /// (spec router §6.5).
+    @inline(__always)
+    func takesResponse(whileWaiting bytes: Int) -> Bool { bytes < Limits.Router.responseBufferBytes }
 
     /// Whether a byte either way moves the deadline; the 30 s for the first byte do not roll.
     var isRolling: Bool {
@@ -178,6 +253,13 @@ struct Exchange {
     }
 
     // MARK: Failing
+
+    /// Whether the client's connection stays after an error's page: not where the rest of its request may be on its
+    /// way, nor after a request that could be misread (spec router §14.12).
+    func keepsClient(after error: RouterError, hasWholeRequest: Bool) -> Bool {
+        if case .request(let error) = error, error.isToldAfterWholeHead { return false }
+        return request.keepsAlive && hasWholeRequest
+    }
 
     /// What `cause` means now; nil when it is the regular end.
     func failure(for cause: Cause) -> Failure? {
@@ -250,6 +332,8 @@ struct Exchange {
         }
     }
 }
+
+extension Exchange.Opening: Equatable where App: Equatable {}
 
 // The limits in nanoseconds: deadlines are moved several times per request, and `Duration` has 128 bits.
 private let connectingPhase = Limits.Router.connectingPhase.wholeNanoseconds

@@ -33,3 +33,12 @@ final class PartialResponse {
         return parser.parse(bytes.span, answering: method)
     }
 }
+
+extension [UInt8] {
+    /// Whether these bytes begin the head of an interim response, as far as can be told: the status begins with 1
+    /// and is not 101.
+    var beginsInterimResponse: Bool {
+        let status = dropFirst(HTTPVersion.length + 1).prefix(3)
+        return status.first == UInt8(ascii: "1") && !status.elementsEqual("101".utf8)
+    }
+}

@@ -6,7 +6,7 @@ import Model
 extension Relay {
     /// Whether the client's connection has room: the response buffer of 1 MB (spec router §6.5).
     var takesResponseBytes: Bool {
-        (client?.outputCount ?? 0) < Limits.Router.responseBufferBytes
+        exchange.takesResponse(whileWaiting: client?.outputCount ?? 0)
     }
 
     /// Sends on what came from the dyno.
@@ -59,7 +59,20 @@ extension Relay {
 
     /// A part of a response's head is here.
     func receivedPart() {
-        if let client { exchange.receivedPart(firstByteEnds: client.deadline) }
+        guard let client else { return }
+        let isInterim = dyno?.hasPartOfInterim ?? false
+        if isInterim { marks.firstByte = .distantFuture }
+        let phase = exchange.phase
+        do throws(RouterError) {
+            try exchange.receivedPart(
+                ofInterim: isInterim,
+                firstByteEnds: client.deadline,
+                at: worker.loop.now
+            )
+        } catch {
+            return fail(exchange.failure(error))
+        }
+        watchFirstByteAgain(since: phase)
         noteActivity()
     }
 
@@ -90,6 +103,7 @@ extension Relay {
 
     private func continueHead(_ range: Range<Int>) {
         guard let partial = dyno?.takePartialHead() else { return }
+        marks.firstByte = min(marks.firstByte, worker.loop.now)
         switch partial.parse(adding: worker.area.bytes[range], answering: requestMethod) {
         case .complete(let length):
             // What lies behind the head came with the last receive and is still in the area.
@@ -115,18 +129,17 @@ extension Relay {
     /// `bytes` is the receive area's own array: as long as this function has it, nothing may be put into the
     /// area, or the whole area would be copied. Sending is therefore not done here.
     private func take(_ head: ResponseHead, in bytes: [UInt8], at base: Int) -> Bool {
+        let phase = exchange.phase
         do throws(RouterError) {
-            // A status line without a reason phrase, not even a space, is H17 by the documentation.
-            if head.reasonForm == .missing, !worker.choices.acceptsMissingReason { throw .platform(.h17) }
-            if head.isInterim {
-                try receivedInterim(head, in: bytes, at: base)
+            let reception = try exchange.received(
+                head,
+                acceptsMissingReason: worker.choices.acceptsMissingReason,
+                at: worker.loop.now
+            )
+            guard case .respond(let plan) = reception else {
+                receivedInterim(reception, head, in: bytes, at: base, since: phase)
                 return false
             }
-            let plan = try exchange.receivedHead(
-                status: head.status,
-                framing: head.framing,
-                dynoKeepsAlive: head.isPersistent
-            )
             responsePlan = plan
             responseBody.begin(head.framing)
             worker.writeResponse(
@@ -157,25 +170,28 @@ extension Relay {
         }
     }
 
-    private func receivedInterim(_ head: ResponseHead, in bytes: [UInt8], at base: Int) throws(RouterError) {
+    private func receivedInterim(
+        _ reception: Exchange.Reception,
+        _ head: ResponseHead,
+        in bytes: [UInt8],
+        at base: Int,
+        since phase: Exchange.Phase
+    ) {
         marks.firstByte = .distantFuture
-        let wasInParts = exchange.phase == .answering
-        let isPassedOn = try exchange.receivedInterim(status: head.status)
-        if wasInParts { watchFirstByteAgain() }
-        guard isPassedOn else { return }
-        noteActivity()
-        // All fields of a 100 are dropped (spec router §12.7).
-        if head.status == 100 {
-            client?.send(worker.continueAnswer, worker.continueAnswer.indices)
-            return
+        watchFirstByteAgain(since: phase)
+        switch reception {
+        case .dropped, .respond: return
+        case .passContinue: client?.send(worker.continueAnswer, worker.continueAnswer.indices)
+        case .passInterim:
+            worker.writeInterim(head, in: bytes, at: base)
+            client?.send(worker.responseHead, worker.responseHead.indices)
         }
-        worker.writeInterim(head, in: bytes, at: base)
-        client?.send(worker.responseHead, worker.responseHead.indices)
+        noteActivity()
     }
 
-    /// What came of the interim response that was in parts does not count: the 30 s end when they did before.
-    private func watchFirstByteAgain() {
-        guard let client else { return }
+    /// Where the 30 s go on after parts of a head, they end when they did before.
+    private func watchFirstByteAgain(since phase: Exchange.Phase) {
+        guard phase == .answering, exchange.phase == .awaiting, let client else { return }
         moveDeadline()
         // Nearer than the wheel looks by itself.
         worker.clientWheel.remove(client)

@@ -46,8 +46,7 @@ final class Relay {
 
     // MARK: Beginning
 
-    /// Takes a request up, in the order in which its failures are told (spec router §1.6): host, expectation,
-    /// app, dyno.
+    /// Takes a request up; the order in which its failures are told is that of `Exchange.opening`.
     func begin(_ head: RequestHead, in bytes: [UInt8], at base: Int, for client: ClientConnection) {
         self.client = client
         features = []
@@ -65,28 +64,17 @@ final class Relay {
         hasWholeRequest = !exchange.request.hasContent
         began = worker.loop.now
         marks.reset()
-        guard let app = worker.app(forHost: head.host, in: bytes, at: base, arrivedAt: client.app) else {
-            return refuse(.noSuchApp)
+        let app = worker.app(forHost: head.host, in: bytes, at: base, arrivedAt: client.app)
+        if let app { writeHead(head, in: bytes, at: base, peer: client.peer, of: app) }
+        switch exchange.opening(for: app, head, isLegacy: features.contains(.legacyRouter)) {
+        case .refuse(let error): refuse(error, app)
+        case .checkOut(let app, let saysContinue):
+            if saysContinue { client.send(worker.continueAnswer, worker.continueAnswer.indices) }
+            if !app.platformFaults.isEmpty, let error = platformFault(of: app) {
+                return refuse(error, app, agent: agent(for: error, head, in: bytes, at: base))
+            }
+            checkOut(app)
         }
-        writeHead(head, in: bytes, at: base, peer: client.peer, of: app)
-        if head.expectation == .unsupported { return refuse(.request(.unsupportedExpectation), app) }
-        if head.expectation == .continue, head.version == .http11, !features.contains(.endToEndContinue) {
-            client.send(worker.continueAnswer, worker.continueAnswer.indices)
-        }
-        if !app.platformFaults.isEmpty, let error = platformFault(of: app) {
-            return refuse(error, app, agent: agent(for: error, head, in: bytes, at: base))
-        }
-        do throws(RouterError) {
-            try app.checkOut()
-        } catch {
-            return refuse(error, app)
-        }
-        take(app)
-        moveDeadline()
-        search.reset(phaseEnd: exchange.deadline(from: began))
-        isBeginning = true
-        findDyno()
-        isBeginning = false
     }
 
     /// Refuses a request whose head has been read to its end and is bad (spec router §15.9).
@@ -129,7 +117,7 @@ final class Relay {
         guard let client else { return }
         endSearch()
         closeDyno()
-        let keepsClient = exchange.request.keepsAlive && hasWholeRequest
+        let keepsClient = exchange.keepsClient(after: failure.error, hasWholeRequest: hasWholeRequest)
         var bytes: Int? = exchange.contentBytes
         if failure.answer == .page {
             let answer = worker.answer(
@@ -253,10 +241,25 @@ extension Relay {
         )
     }
 
+    /// Counts the request in and looks for a dyno.
+    private func checkOut(_ app: RoutedApp) {
+        do throws(RouterError) {
+            try app.checkOut()
+        } catch {
+            return refuse(error, app)
+        }
+        take(app)
+        moveDeadline()
+        search.reset(phaseEnd: exchange.deadline(from: began))
+        isBeginning = true
+        findDyno()
+        isBeginning = false
+    }
+
     /// Answers without having counted the request in; an app's log hears of it when the app is known.
     private func refuse(_ error: RouterError, _ app: RoutedApp? = nil, agent: [UInt8] = []) {
         guard let client else { return }
-        let keepsClient = exchange.request.keepsAlive && hasWholeRequest
+        let keepsClient = exchange.keepsClient(after: error, hasWholeRequest: hasWholeRequest)
         let answer = worker.answer(
             to: error,
             of: app,

@@ -88,19 +88,91 @@ struct ExchangeTests {
     @Test("a part of a head ends the 30 s, an interim response brings them back")
     func partOfHead() throws {
         var exchange = Exchange(Exchange.Request())
-        exchange.receivedPart(firstByteEnds: start)
+        try exchange.receivedPart(ofInterim: false, firstByteEnds: start, at: start)
         #expect(exchange.phase == .waiting)
         exchange.connected()
         let end = exchange.deadline(from: start)
-        exchange.receivedPart(firstByteEnds: end)
+        try exchange.receivedPart(ofInterim: false, firstByteEnds: end, at: start)
         let later = start + .seconds(20)
         #expect(exchange.deadline(from: later) == later + .seconds(55) && exchange.isRolling)
         let silence = Cause.silence(clientIsBlocked: false, dynoIsBlocked: false)
         let failure = Exchange.Failure(error: .platform(.h15), answer: .page, loggedStatus: 503)
         #expect(exchange.failure(for: silence) == failure)
-        _ = try exchange.receivedInterim(status: 100)
+        _ = try exchange.receivedInterim(status: 100, at: later)
         #expect(exchange.deadline(from: later) == end && !exchange.isRolling)
         #expect(exchange.failure(for: silence)?.error == .platform(.h12))
+    }
+
+    @Test("a part of an interim response never ends the 30 s, and when they are over by then it is H12")
+    func partOfInterim() throws {
+        var exchange = Exchange(Exchange.Request())
+        exchange.connected()
+        let end = exchange.deadline(from: start)
+        try exchange.receivedPart(ofInterim: true, firstByteEnds: end, at: start)
+        #expect(exchange.phase == .awaiting && !exchange.isRolling)
+        // A part that could not be told yet, and turns out to be one.
+        try exchange.receivedPart(ofInterim: false, firstByteEnds: end, at: start)
+        try exchange.receivedPart(ofInterim: true, firstByteEnds: end, at: start + .seconds(29))
+        #expect(exchange.deadline(from: start + .seconds(29)) == end)
+        try exchange.receivedPart(ofInterim: false, firstByteEnds: end, at: start + .seconds(29))
+        #expect(throws: RouterError.platform(.h12)) {
+            try exchange.receivedPart(ofInterim: true, firstByteEnds: end, at: end)
+        }
+    }
+
+    @Test(
+        "what begins an interim response",
+        arguments: [
+            ("HTTP/1.1 ", false), ("HTTP/1.1 1", true), ("HTTP/1.1 10", true), ("HTTP/1.1 100", true),
+            ("HTTP/1.1 101", false), ("HTTP/1.1 103 Early Hints\r\nLi", true), ("HTTP/1.1 2", false),
+            ("", false),
+        ]
+    )
+    func beginningOfInterim(bytes: String, isInterim: Bool) {
+        #expect(Array(bytes.utf8).beginsInterimResponse == isInterim)
+    }
+
+    @Test("the host is looked at first, then expectation and upgrade, and a dyno is checked out last")
+    func opening() {
+        func opening(
+            _ fields: String,
+            app: Int? = 1,
+            version: String = "1.1",
+            isLegacy: Bool = false,
+            isEndToEnd: Bool = false
+        ) -> Exchange.Opening<Int> {
+            let bytes = Array("GET / HTTP/\(version)\r\nHost: a\r\n\(fields)\r\n".utf8)
+            var parser = RequestParser()
+            #expect(parser.parse(bytes.span) == .complete(length: bytes.count))
+            var exchange = Exchange(Exchange.Request(version: parser.head.version))
+            if isEndToEnd { exchange.passContinueThrough(isExpected: true) }
+            return exchange.opening(for: app, parser.head, isLegacy: isLegacy)
+        }
+        let unsupported = "Expect: miracles\r\n"
+        let `continue` = "Expect: 100-continue\r\n"
+        let noProtocol = "Connection: upgrade\r\n"
+        #expect(opening(unsupported, app: nil) == .refuse(.noSuchApp))
+        let both = unsupported + noProtocol
+        #expect(opening(both, isLegacy: true) == .refuse(.request(.unsupportedExpectation)))
+        #expect(opening(noProtocol + `continue`, isLegacy: true) == .refuse(.request(.malformedUpgrade)))
+        #expect(opening(noProtocol) == .checkOut(1, saysContinue: false))
+        #expect(opening(`continue`) == .checkOut(1, saysContinue: true))
+        #expect(opening(`continue`, version: "1.0") == .checkOut(1, saysContinue: false))
+        #expect(opening(`continue`, isEndToEnd: true) == .checkOut(1, saysContinue: false))
+    }
+
+    @Test("a head without a reason phrase is H17 where that is the router's choice")
+    func missingReason() throws {
+        var parser = ResponseParser()
+        let head = Array("HTTP/1.1 204\r\n\r\n".utf8)
+        #expect(parser.parse(head.span, answering: .get) == .complete(length: head.count))
+        var exchange = Exchange(Exchange.Request())
+        exchange.connected()
+        #expect(throws: RouterError.platform(.h17)) {
+            try exchange.received(parser.head, acceptsMissingReason: false, at: start)
+        }
+        let reception = try exchange.received(parser.head, acceptsMissingReason: true, at: start)
+        #expect(reception != .dropped && exchange.sentStatus == 204)
     }
 
     @Test(
@@ -148,11 +220,13 @@ struct ExchangeTests {
     @Test("a 100 is dropped, a 103 goes to HTTP/1.1 only, and endless ones are refused")
     func interim() throws {
         var exchange = Exchange(Exchange.Request())
-        #expect(try !exchange.receivedInterim(status: 100))
-        #expect(try exchange.receivedInterim(status: 103))
-        for _ in 0..<3 { _ = try exchange.receivedInterim(status: 103) }
-        #expect(throws: RouterError.platform(.h17)) { try exchange.receivedInterim(status: 103) }
+        #expect(try exchange.receivedInterim(status: 100, at: start) == .dropped)
+        for _ in 0..<4 { #expect(try exchange.receivedInterim(status: 103, at: start) == .passInterim) }
+        #expect(throws: RouterError.platform(.h17)) { try exchange.receivedInterim(status: 103, at: start) }
         var old = Exchange(Exchange.Request(version: .http10))
-        #expect(try !old.receivedInterim(status: 103))
+        #expect(try old.receivedInterim(status: 103, at: start) == .dropped)
+        var through = Exchange(Exchange.Request())
+        through.passContinueThrough(isExpected: true)
+        #expect(try through.receivedInterim(status: 100, at: start) == .passContinue)
     }
 }

@@ -9,14 +9,18 @@ final class PureClient {
     let router: PureRouter
     /// Written by the router and not read by the client.
     var bytes: [UInt8] = []
+    /// Written by the router and not taken by a deaf client.
+    private(set) var waiting: [UInt8] = []
+    private(set) var isDeaf: Bool
     private(set) var end: PureEnd?
     private(set) var exchange: PureExchange?
     private var input: [UInt8] = []
     private var parser = RequestParser(limits: RouterWorker.requestLimits)
     private var idleUntil: PlatformInstant
 
-    init(_ router: PureRouter) {
+    init(_ router: PureRouter, isDeaf: Bool = false) {
         self.router = router
+        self.isDeaf = isDeaf
         idleUntil = router.now + Limits.Router.idleClient
     }
 
@@ -27,7 +31,22 @@ final class PureClient {
         goOn()
     }
 
+    /// The client sends as much as is taken now; says how many bytes.
+    func offer(_ bytes: [UInt8]) -> Int {
+        receive(bytes)
+        defer { input = [] }
+        return bytes.count - input.count
+    }
+
     func close() { exchange?.clientClosed() }
+
+    /// The client takes what waits for it, and everything from now on.
+    func listen() {
+        isDeaf = false
+        bytes += waiting
+        waiting = []
+        exchange?.clientTookBytes()
+    }
 
     /// Does one thing that is due; false when nothing is.
     func fire() -> Bool {
@@ -41,7 +60,8 @@ final class PureClient {
     // MARK: What an exchange needs
 
     func send(_ bytes: [UInt8]) {
-        if end == nil { self.bytes += bytes }
+        guard end == nil else { return }
+        if isDeaf { waiting += bytes } else { self.bytes += bytes }
     }
 
     func ended(keepsAlive: Bool) {

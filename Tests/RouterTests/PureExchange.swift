@@ -10,24 +10,24 @@ final class PureExchange {
     let client: PureClient
     var exchange: Exchange
     private(set) lazy var search = PureSearch(self)
-    private var connection: PureConnection?
-    private let method: RequestMethod
+    var connection: PureConnection?
+    let method: RequestMethod
     /// The app's features when the request began.
     private(set) var features: RoutingFeatures = []
     var binding = Relay.Binding()
     var requestHead: [UInt8] = []
     private var logRequest: [UInt8] = []
-    private var requestBody: BodyReader
-    private var hasWholeRequest: Bool
-    private var input: [UInt8] = []
-    private var parser = ResponseParser(limits: RouterWorker.responseLimits)
-    private var plan: Exchange.ResponsePlan?
-    private var responseBody = BodyReader(.none)
-    private var hasWholeResponse = false
+    var requestBody: BodyReader
+    var hasWholeRequest: Bool
+    var input: [UInt8] = []
+    var parser = ResponseParser(limits: RouterWorker.responseLimits)
+    var plan: Exchange.ResponsePlan?
+    var responseBody = BodyReader(.none)
+    var hasWholeResponse = false
     private var isCheckedOut = false
     let began: PlatformInstant
-    private var connected: PlatformInstant?
-    private var deadline = PlatformInstant.distantFuture
+    var connected: PlatformInstant?
+    private(set) var deadline = PlatformInstant.distantFuture
 
     init(_ head: RequestHead, _ client: PureClient) {
         self.client = client
@@ -49,16 +49,17 @@ final class PureExchange {
     }
 
     func begin(_ head: RequestHead, _ bytes: [UInt8]) {
-        guard router.table.app(forHost: bytes.span.extracting(head.host.name.range)) != nil else {
-            return refuse(.noSuchApp, ofApp: false)
+        let app = router.table.app(forHost: bytes.span.extracting(head.host.name.range))
+        if app != nil { writeHead(head, bytes) }
+        switch exchange.opening(for: app, head, isLegacy: features.contains(.legacyRouter)) {
+        case .refuse(let error): refuse(error, ofApp: app != nil)
+        case .checkOut(_, let saysContinue):
+            if saysContinue { client.send(continueAnswer) }
+            checkOut()
         }
-        writeHead(head, bytes)
-        if head.expectation == .unsupported {
-            return refuse(.request(.unsupportedExpectation), ofApp: true)
-        }
-        if head.expectation == .continue, head.version == .http11, !features.contains(.endToEndContinue) {
-            client.send(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8))
-        }
+    }
+
+    private func checkOut() {
         do throws(RouterError) {
             try router.selection.checkOut()
         } catch {
@@ -97,191 +98,19 @@ final class PureExchange {
     func fire() -> Bool {
         if search.fire() { return true }
         guard deadline <= router.now else { return false }
-        fail(.silence(clientIsBlocked: false, dynoIsBlocked: false))
+        fail(
+            .silence(
+                clientIsBlocked: !client.waiting.isEmpty,
+                dynoIsBlocked: connection?.waiting.isEmpty == false
+            )
+        )
         return true
     }
 
-    private func moveDeadline() { deadline = exchange.deadline(from: router.now) }
+    func moveDeadline() { deadline = exchange.deadline(from: router.now) }
 
-    private func noteActivity() {
+    func noteActivity() {
         if exchange.isRolling { moveDeadline() }
-    }
-
-    // MARK: The request
-
-    func connectionMade(_ connection: PureConnection) {
-        self.connection = connection
-        connection.exchange = self
-        connection.deadline = .distantFuture
-        connected = router.now
-        exchange.connected()
-        moveDeadline()
-        if features.contains(.legacyRouter) { addRouteTimes() }
-        connection.bytes += requestHead
-        client.goOn()
-    }
-
-    /// Takes content, or another protocol's bytes, from what the client has sent; says how many bytes.
-    func take(_ bytes: [UInt8]) -> Int {
-        guard let connection else { return 0 }
-        if exchange.phase == .piping {
-            connection.bytes += bytes
-            noteActivity()
-            return bytes.count
-        }
-        var consumed = 0
-        do throws(HTTPError) {
-            while !hasWholeRequest, consumed < bytes.count {
-                var output: [UInt8] = []
-                let rest = Array(bytes[consumed...])
-                let step = try requestBody.forward(rest.span, into: &output)
-                connection.bytes += output + rest[step.verbatim]
-                consumed += step.consumed
-                hasWholeRequest = step.isComplete
-            }
-        } catch {
-            fail(.badRequestContent(error))
-            return consumed
-        }
-        noteActivity()
-        if hasWholeRequest, !exchange.isRequestComplete {
-            exchange.requestCompleted()
-            moveDeadline()
-            if plan == nil, !input.isEmpty { receivedPart() }
-        }
-        return consumed
-    }
-
-    // MARK: The response
-
-    func receivedFromDyno(_ bytes: [UInt8]) {
-        input += bytes
-        while plan == nil, !input.isEmpty, connection != nil {
-            guard parseHead() else { return }
-        }
-        if plan != nil { relayContent() }
-    }
-
-    func dynoClosed(isReset: Bool) {
-        let hasPartialHead = plan == nil && !input.isEmpty
-        if exchange.phase == .piping { return finish() }
-        if plan?.framing == .untilClose, !isReset { return responseCompleted(hasExtra: false) }
-        fail(.dynoClosed(partialHead: hasPartialHead))
-    }
-
-    /// Takes one head up; false when none is complete.
-    private func parseHead() -> Bool {
-        switch parser.parse(input.span, answering: method) {
-        case .needsMore:
-            if input.count > Limits.Router.responseHeadBytes {
-                fail(.badResponse(.oversizedHeader))
-            } else {
-                receivedPart()
-            }
-            return false
-        case .failed(let error):
-            fail(.badResponse(error.responseFault))
-            return false
-        case .complete(let length):
-            let bytes = Array(input[..<length])
-            input.removeFirst(length)
-            do throws(RouterError) {
-                try take(parser.head, bytes)
-                return true
-            } catch {
-                fail(exchange.failure(error))
-                return false
-            }
-        }
-    }
-
-    private func receivedPart() {
-        exchange.receivedPart(firstByteEnds: deadline)
-        noteActivity()
-    }
-
-    private func take(_ head: ResponseHead, _ bytes: [UInt8]) throws(RouterError) {
-        if head.reasonForm == .missing { throw .platform(.h17) }
-        var output: [UInt8] = []
-        if head.isInterim {
-            let wasInParts = exchange.phase == .answering
-            let isPassedOn = try exchange.receivedInterim(status: head.status)
-            if wasInParts { moveDeadline() }
-            guard isPassedOn else { return }
-            // All fields of a 100 are dropped (spec router §12.7).
-            if head.status == 100 { return client.send(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)) }
-            router.fields.appendInterim(head, in: bytes, at: 0, to: &output)
-            return client.send(output)
-        }
-        let plan = try exchange.receivedHead(
-            status: head.status,
-            framing: head.framing,
-            dynoKeepsAlive: head.isPersistent
-        )
-        self.plan = plan
-        responseBody = BodyReader(head.framing)
-        let form = ForwardingFields.ResponseForm(
-            keepsClient: plan.keepsClient,
-            plan: plan,
-            version: exchange.request.version
-        )
-        if features.contains(.legacyRouter) {
-            router.legacyFields.appendResponse(
-                head,
-                in: bytes,
-                at: 0,
-                form,
-                date: PureRouter.date,
-                to: &output
-            )
-        } else {
-            router.fields.appendResponse(head, in: bytes, at: 0, form, date: PureRouter.date, to: &output)
-        }
-        if !features.isEmpty { applyFeatures(toResponse: &output) }
-        client.send(output)
-        moveDeadline()
-        if exchange.phase == .piping { client.goOn() }
-    }
-
-    private func relayContent() {
-        if exchange.phase == .piping {
-            // The legacy router counts the head only.
-            if !features.contains(.legacyRouter) { exchange.contentBytes += input.count }
-            client.send(input)
-            input = []
-            return noteActivity()
-        }
-        var isComplete = responseBody.isComplete
-        do throws(HTTPError) {
-            while !isComplete, !input.isEmpty { isComplete = try relayPiece() }
-        } catch {
-            return fail(.badResponseContent)
-        }
-        noteActivity()
-        if isComplete { responseCompleted(hasExtra: !input.isEmpty) }
-    }
-
-    private func relayPiece() throws(HTTPError) -> Bool {
-        let bytes = input
-        if plan?.removesChunking == true {
-            let step = try responseBody.next(bytes.span)
-            client.send(Array(bytes[step.payload]))
-            exchange.contentBytes += step.payload.count
-            input.removeFirst(step.consumed)
-            return step.isComplete
-        }
-        var output: [UInt8] = []
-        let step = try responseBody.forward(bytes.span, into: &output)
-        client.send(output + bytes[step.verbatim])
-        exchange.contentBytes += step.payloadBytes
-        input.removeFirst(step.consumed)
-        return step.isComplete
-    }
-
-    private func responseCompleted(hasExtra: Bool) {
-        hasWholeResponse = true
-        if hasExtra { closeConnection() }
-        finish()
     }
 
     // MARK: Ends
@@ -297,7 +126,7 @@ final class PureExchange {
     func fail(_ failure: Exchange.Failure) {
         search.end()
         closeConnection()
-        let keepsClient = exchange.request.keepsAlive && hasWholeRequest
+        let keepsClient = exchange.keepsClient(after: failure.error, hasWholeRequest: hasWholeRequest)
         var bytes: Int? = exchange.contentBytes
         if failure.answer == .page {
             let answer = router.errorAnswer(
@@ -316,17 +145,8 @@ final class PureExchange {
         client.cut(withReset: failure.error.blame != .client && endsWithConnection)
     }
 
-    private func finish() {
-        if let connection {
-            if hasWholeResponse, hasWholeRequest, plan?.keepsDyno == true,
-                !features.union(router.features).usesConnectionsOnce
-            {
-                router.keep(connection)
-            } else {
-                connection.exchange = nil
-                connection.end = .closed
-            }
-        }
+    func finish() {
+        releaseConnection()
         log(nil, status: exchange.sentStatus, bytes: exchange.contentBytes)
         letGo()
         client.ended(keepsAlive: plan?.keepsClient ?? false)
@@ -334,7 +154,7 @@ final class PureExchange {
 
     /// Answers without having counted the request in; the app hears of it when there is one.
     private func refuse(_ error: RouterError, ofApp: Bool) {
-        let keepsClient = exchange.request.keepsAlive && hasWholeRequest
+        let keepsClient = exchange.keepsClient(after: error, hasWholeRequest: hasWholeRequest)
         let answer = router.errorAnswer(
             error,
             ofApp: ofApp,
@@ -350,7 +170,21 @@ final class PureExchange {
         client.ended(keepsAlive: keepsClient)
     }
 
-    private func closeConnection() {
+    /// Gives the dyno's connection back, or closes it when it cannot be used again.
+    func releaseConnection() {
+        guard let connection else { return }
+        if hasWholeResponse, hasWholeRequest, plan?.keepsDyno == true,
+            !features.union(router.features).usesConnectionsOnce
+        {
+            router.keep(connection)
+        } else {
+            connection.exchange = nil
+            connection.end = .closed
+        }
+        self.connection = nil
+    }
+
+    func closeConnection() {
         connection?.exchange = nil
         connection?.end = .closed
         connection = nil

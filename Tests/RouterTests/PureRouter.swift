@@ -15,6 +15,8 @@ final class PureRouter {
     var selection: DynoSelection
     private var answers: [TranscriptApp.Answer] = []
     private var clients: [PureClient] = []
+    /// Whether dynos take nothing on new connections.
+    var dynosAreDeaf = false
     /// Connections that the dyno has not taken yet.
     var unaccepted: [PureConnection] = []
     private var idle: [PureConnection] = []
@@ -54,8 +56,8 @@ final class PureRouter {
         for client in clients { client.exchange?.search.tableChanged() }
     }
 
-    func connect() -> PureClient {
-        let client = PureClient(self)
+    func connect(isDeaf: Bool = false) -> PureClient {
+        let client = PureClient(self, isDeaf: isDeaf)
         clients.append(client)
         return client
     }
@@ -204,37 +206,5 @@ final class PureRouter {
                 )
             }
         )
-    }
-}
-
-/// How the router ended a connection.
-enum PureEnd { case closed, reset }
-
-/// A connection to a dyno: what the router has written to it, and who listens to what the dyno writes.
-final class PureConnection {
-    let dyno: Int
-    private let router: PureRouter
-    /// Written by the router and not read by the dyno.
-    var bytes: [UInt8] = []
-    var end: PureEnd?
-    var deadline = PlatformInstant.distantFuture
-    weak var exchange: PureExchange?
-
-    init(dyno: Int, router: PureRouter) {
-        self.dyno = dyno
-        self.router = router
-    }
-
-    /// The dyno writes; on an idle connection bytes that nobody asked for end it.
-    func receive(_ bytes: [UInt8]) {
-        if let exchange { return exchange.receivedFromDyno(bytes) }
-        router.removeIdle(self)
-        end = .closed
-    }
-
-    /// The dyno closes.
-    func close(withReset: Bool) {
-        router.removeIdle(self)
-        exchange?.dynoClosed(isReset: withReset)
     }
 }
