@@ -87,6 +87,17 @@ final class LiveRouter: Sendable {
     /// Returns once the router has finished the turn it is in.
     func settle() async { _ = await router.snapshots() }
 
+    /// Asks the router again and again, each time after a turn, until what it sees is as `condition` says.
+    ///
+    /// Throws when that has not come within a minute.
+    func until(_ condition: (RouterSnapshot) -> Bool) async throws {
+        let deadline = ContinuousClock.now + .seconds(60)
+        while true {
+            if let seen = await router.snapshots().first, condition(seen) { return }
+            if ContinuousClock.now > deadline { throw DeadlineMissed() }
+        }
+    }
+
     /// Moves the clock once the router has done everything that came before.
     func step(_ duration: Duration) async {
         await settle()

@@ -9,7 +9,9 @@ final class LiveStage: TranscriptStage {
     private let live: LiveRouter
     private let dyno: LoopbackDyno
     private var clients: [TranscriptSide: LoopbackWire] = [:]
+    /// Clients whose requests fill the app, and what the dyno has of them.
     private var crowd: [LoopbackWire] = []
+    private var isClientDeaf = false
     private var connection: LoopbackWire?
     private var blocked: [LoopbackWire] = []
 
@@ -19,7 +21,10 @@ final class LiveStage: TranscriptStage {
         try live.publish([(dyno.port, .up)])
     }
 
-    func connect(_ client: TranscriptSide) throws { clients[client] = try live.connect() }
+    func connect(_ client: TranscriptSide) throws {
+        clients[client] = try live.connect(receiveBytes: isClientDeaf ? LiveStage.deafBytes : nil)
+    }
+
     func acceptConnection() throws { connection = try dyno.accept() }
 
     func hasWaitingConnection() async -> Bool {
@@ -39,6 +44,34 @@ final class LiveStage: TranscriptStage {
 
     func close(_ side: TranscriptSide, withReset: Bool) throws { try wire(side).close(reset: withReset) }
 
+    /// The kernel's buffers on this side; those on the router's side are the kernel's choice.
+    private static let deafBytes: Int32 = 65_536
+
+    func deafen(_ side: TranscriptSide) throws {
+        if side == .dyno {
+            try dyno.setReceiveBytes(LiveStage.deafBytes)
+        } else {
+            isClientDeaf = true
+        }
+    }
+
+    func sendUntilBlocked(_ bytes: [UInt8], from side: TranscriptSide) async throws -> Int {
+        var total = 0
+        var idleRounds = 0
+        // The router has had its turn twice, and nothing more went out.
+        while idleRounds < 2, total < bytes.count {
+            let taken = try wire(side).sendUntilBlocked(Array(bytes[total...]), limit: bytes.count - total)
+            idleRounds = taken == 0 ? idleRounds + 1 : 0
+            total += taken
+            await live.settle()
+        }
+        return total
+    }
+
+    func send(_ bytes: [UInt8], from side: TranscriptSide, while reader: TranscriptSide) throws {
+        try wire(side).send(bytes, whileReading: try wire(reader))
+    }
+
     func publish(_ app: TranscriptApp) throws {
         live.features.withLock { $0 = app.features }
         try live.publish(
@@ -52,13 +85,13 @@ final class LiveStage: TranscriptStage {
         )
     }
 
-    func fillApp() async throws {
+    func fillApp() throws {
         for _ in 0..<Limits.Router.requestsPerDyno {
             let client = try live.connect()
             try client.send("GET /held HTTP/1.1\r\nHost: demo.localhost\r\n\r\n")
-            crowd.append(client)
+            // The request is in flight when the dyno has its connection.
+            crowd += [client, try dyno.accept()]
         }
-        while await live.router.snapshots().first?.apps[0].inFlight != Limits.Router.requestsPerDyno {}
     }
 
     func step(_ duration: Duration) async { await live.step(duration) }
@@ -78,6 +111,20 @@ final class LiveStage: TranscriptStage {
     func hasLogLine() async -> Bool {
         await live.settle()
         return live.log.hasNext
+    }
+
+    func leftovers() async throws -> [String] {
+        await live.settle()
+        var found = live.log.untaken.map { "a log line: \($0)" }
+        if dyno.hasWaiting() { found.append("a connection to a dyno") }
+        for side in TranscriptSide.allCases {
+            guard let wire = side == .dyno ? connection : clients[side] else { continue }
+            let bytes = wire.unread()
+            if !bytes.isEmpty { found.append("bytes for \(side): \(String(decoding: bytes, as: UTF8.self))") }
+        }
+        let inFlight = await live.router.snapshots().first?.apps.first?.inFlight ?? 0
+        found += Array(repeating: "a request in flight", count: inFlight - crowd.count / 2)
+        return found
     }
 
     // MARK: - Private

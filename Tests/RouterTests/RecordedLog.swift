@@ -31,6 +31,9 @@ final class RecordedLog: LogSink {
     /// Whether a line is there that nobody has taken.
     var hasNext: Bool { content.withLock { $0.lines.count > $0.taken } }
 
+    /// The texts of the lines that nobody has taken.
+    var untaken: [String] { content.withLock { $0.lines[$0.taken...].map(\.text) } }
+
     func take(_ batch: LogBatch) {
         var start = 0
         for entry in batch.entries {

@@ -150,11 +150,7 @@ struct RelayTests {
         _ = try secondAtDyno.readHead()
         defer { withExtendedLifetime(secondAtDyno) {} }
         let stopping = Task.detached { live.router.stop(grace: .seconds(600)) }
-        var isRefused = false
-        while !isRefused {
-            await live.settle()
-            isRefused = (try? live.connect()) == nil
-        }
+        try await live.until { _ in (try? live.connect()) == nil }
         try dyno.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
         #expect(try client.readHead().contains("\r\nConnection: close\r\n"))
         #expect(try client.read(2) == Array("ok".utf8))

@@ -143,10 +143,7 @@ struct RouterTests {
             try client.send("GET / HTTP/1.1\r\nHost: demo.localhost\r\n\r\n")
             clients.append(client)
         }
-        var isFull = false
-        while !isFull {
-            isFull = await live.router.snapshots().first?.apps[0].inFlight == 200
-        }
+        try await live.until { $0.apps[0].inFlight == 200 }
         #expect(try get(try live.connect()).hasPrefix("HTTP/1.1 503 "))
         let line = try live.log.next().text
         #expect(line.hasPrefix("at=error code=H11 desc=\"Backlog too deep\" "))

@@ -18,7 +18,7 @@ struct TranscriptApp {
 
     init(_ text: String) throws {
         let words = text.split(separator: " ").map(String.init)
-        if try setState(words[0]) { return }
+        if setState(words[0]) { return }
         switch words[0] {
         case "domains": hostnames += words.dropFirst()
         case "pages", "pages+maintenance", "pages+unscaled":
@@ -32,12 +32,9 @@ struct TranscriptApp {
 
     // MARK: - Private
 
-    /// Takes a word for a state of the dynos, or of the app as a whole; false for other words.
-    private mutating func setState(_ word: String) throws -> Bool {
+    /// Takes a word for the app as a whole, or for its dynos; false for other words.
+    private mutating func setState(_ word: String) -> Bool {
         switch word {
-        case "up": break
-        case "starting": dynos = [(.accepts, .starting)]
-        case "crashed": dynos = [(.accepts, .crashed)]
         case "none": dynos = []
         case "maintenance": isInMaintenance = true
         case "blank":
@@ -47,16 +44,29 @@ struct TranscriptApp {
         case "out-of-hours":
             dynos = []
             isOutOfDynoHours = true
-        case "refusing": dynos = [(.refuses, .up)]
-        case "silent": dynos = [(.isSilent, .up)]
-        case "up+refusing": dynos += (2...10).map { _ in (.refuses, .up) }
-        case "refusing×12": dynos = (1...12).map { _ in (.refuses, .up) }
-        case "starting+silent": dynos = [(.accepts, .starting), (.isSilent, .up)]
-        case "up+silent": dynos.append((.isSilent, .up))
-        default: return false
+        default: return setDynos(word)
         }
         return true
     }
+
+    /// Takes `up+refusing×9` for ten dynos; false when a part is no such word.
+    private mutating func setDynos(_ words: String) -> Bool {
+        var dynos: [(answer: Answer, state: DynoRoute.State)] = []
+        for part in words.split(separator: "+") {
+            let pieces = part.split(separator: "×")
+            guard let dyno = TranscriptApp.words[String(pieces[0])],
+                let count = pieces.count == 1 ? 1 : Int(pieces[1])
+            else { return false }
+            dynos += Array(repeating: dyno, count: count)
+        }
+        self.dynos = dynos
+        return true
+    }
+
+    private static let words: [String: (answer: Answer, state: DynoRoute.State)] = [
+        "up": (.accepts, .up), "starting": (.accepts, .starting), "crashed": (.accepts, .crashed),
+        "refusing": (.refuses, .up), "silent": (.isSilent, .up),
+    ]
 
     private mutating func setUnscaled() {
         dynos = []

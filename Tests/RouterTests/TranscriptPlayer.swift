@@ -15,6 +15,10 @@ final class TranscriptPlayer {
 
     /// The app as the last `A` line has made it.
     private var app: TranscriptApp?
+    /// The pairs of the cookies that the client keeps, by name.
+    private var cookies: [String: String] = [:]
+    /// What a deaf side has kept the other one from sending.
+    private var heldBack: (side: TranscriptSide, bytes: [UInt8])?
 
     init(on stage: any TranscriptStage) {
         self.stage = stage
@@ -30,6 +34,10 @@ final class TranscriptPlayer {
             }
         }
         try flush()
+        for leftover in try await stage.leftovers() { Issue.record("left over: \(leftover)") }
+        if let heldBack {
+            Issue.record("left over: \(heldBack.bytes.count) bytes of \(heldBack.side) unsent")
+        }
     }
 
     // MARK: - Private
@@ -41,15 +49,18 @@ final class TranscriptPlayer {
             return try await playAside(line)
         }
         if mark != ">", mark != "+" { try flush() }
-        if mark != "<", mark != "!", mark != "1" { head = nil }
+        if !"<!1$".contains(mark) { head = nil }
         switch mark {
-        case ">": try queue(side, Array(line.text.utf8) + [13, 10])
+        case ">": try queue(side, Array(withCookies(line.text).utf8) + [13, 10])
         case "+": try queue(side, line.text.unescaped)
         case "<": try expectLine(line, at: side)
         case "!": #expect(fields(named: line.text).isEmpty, "line \(line.number)")
         case "1": #expect(fields(named: line.text).count == 1, "line \(line.number)")
         case "=": try expectContent(line, at: side)
         case "?": try expectPage(line, at: side)
+        case "$": try keepCookie(named: line.text)
+        case "~" where line.text.isEmpty: try takeRest(at: side)
+        case "~": try await sendUntilBlocked(line, from: side)
         case "@" where side == .dyno: try await dynoActs(line)
         case "@": try clientActs(line, side)
         default: throw UnplayableLine(text: line.kind)
@@ -167,7 +178,42 @@ final class TranscriptPlayer {
         #expect(String(decoding: page, as: UTF8.self).contains(line.text), "line \(line.number)")
     }
 
+    // MARK: - Private: cookies
+
+    private func keepCookie(named name: String) throws {
+        guard let cookie = fields(named: "Set-Cookie").first(where: { $0.hasPrefix("\(name)=") }) else {
+            throw UnplayableLine(text: "no cookie in \(head?.lines ?? [])")
+        }
+        cookies[name] = String(cookie.prefix { $0 != ";" })
+    }
+
+    private func withCookies(_ text: String) -> String {
+        cookies.reduce(text) { $0.replacing("$\($1.key)", with: $1.value) }
+    }
+
+    // MARK: - Private: slow sides
+
+    private func sendUntilBlocked(_ line: Transcript.Line, from side: TranscriptSide) async throws {
+        if side == .dyno { try acceptIfNeeded() }
+        let bytes = line.text.unescaped
+        let taken = try await stage.sendUntilBlocked(bytes, from: side)
+        #expect(taken < bytes.count, "line \(line.number): all \(taken) bytes have been taken")
+        heldBack = (side, Array(bytes[taken...]))
+    }
+
+    private func takeRest(at reader: TranscriptSide) throws {
+        guard let (side, bytes) = heldBack, side != reader else {
+            throw UnplayableLine(text: "nothing waits")
+        }
+        heldBack = nil
+        if reader == .dyno { try acceptIfNeeded() }
+        try stage.send(bytes, from: side, while: reader)
+    }
+
+    // MARK: - Private: ends
+
     private func clientActs(_ line: Transcript.Line, _ client: TranscriptSide) throws {
+        if line.text == "deaf" { return try stage.deafen(client) }
         connected.remove(client)
         switch line.text {
         case "closed":
@@ -192,6 +238,7 @@ final class TranscriptPlayer {
             try acceptIfNeeded()
             try stage.close(.dyno, withReset: line.text == "reset")
             hasConnection = false
+        case "deaf": try stage.deafen(.dyno)
         case "none":
             let isWaiting = try await stage.hasWaitingConnection()
             #expect(!isWaiting, "line \(line.number)")
@@ -243,5 +290,67 @@ struct TranscriptTests {
     )
     func pure(_ name: String) async throws {
         try await TranscriptPlayer(on: try PureStage()).play(try Transcript.named(name))
+    }
+
+    // MARK: What is left over
+
+    private static let get = "C> GET / HTTP/1.1\nC> Host: demo.localhost\nC>\nD< GET / HTTP/1.1\n"
+    private static let ok = "D+ HTTP/1.1 200 OK\\r\\nContent-Length: 2\\r\\n\\r\\nok\nC< HTTP/1.1 200 OK\n"
+    private static let post =
+        "C+ POST / HTTP/1.1\\r\\nHost: demo.localhost\\r\\nContent-Length: 2\\r\\n\\r\\nhi\nD< POST / HTTP/1.1\n"
+
+    /// Dialogues that say too little, with what is left over.
+    private static let unfinished: [(dialogue: String, leftover: String)] = [
+        (get + ok + "C= ok", "a log line: at=info"),
+        (get + ok + "L< *", "bytes for client: ok"),
+        (post + ok + "C= ok\nL< *", "bytes for dyno: hi"),
+        (get, "a request in flight"),
+    ]
+
+    @Test("a live router's dialogue that leaves something over fails", arguments: unfinished)
+    func liveLeftover(_ dialogue: String, _ leftover: String) async throws {
+        try await expectIssue("left over: \(leftover)", playing: dialogue, on: try LiveStage())
+    }
+
+    @Test(
+        "a dialogue of the values alone that leaves something over fails",
+        arguments: unfinished + [
+            (get + ok + "C= ok\nL< *\n@ +60s", "the end of client's connection"),
+            (
+                get + "D> HTTP/1.1 204 No Content\nD> Connection: close\nD>\nC< HTTP/1.1 204 *\nL< *",
+                "the end of dyno's connection"
+            ),
+        ]
+    )
+    func pureLeftover(_ dialogue: String, _ leftover: String) async throws {
+        try await expectIssue("left over: \(leftover)", playing: dialogue, on: try PureStage())
+    }
+
+    @Test("a connection that reached the dyno and is nowhere mentioned is left over, with its request")
+    func connectionLeftover() async throws {
+        let request = "C> GET / HTTP/1.1\nC> Host: demo.localhost\nC>"
+        try await expectIssue("left over: a ", playing: request, on: try PureStage())
+        let stage = try PureStage()
+        stage.connect(.client)
+        try stage.send(Array("GET / HTTP/1.1\r\nHost: demo.localhost\r\n\r\n".utf8), from: .client)
+        #expect(stage.leftovers() == ["a connection to a dyno", "a request in flight"])
+    }
+
+    @Test("a repetition without an end is refused")
+    func endlessRepetition() async throws {
+        try await expectIssue("line 1, R 2", playing: "R 2\n" + TranscriptTests.get, on: try PureStage())
+    }
+
+    /// Plays a dialogue that must fail with an issue that says `text`.
+    private func expectIssue(
+        _ text: String,
+        playing dialogue: String,
+        on stage: any TranscriptStage
+    ) async throws {
+        try await withKnownIssue {
+            try await TranscriptPlayer(on: stage).play(Transcript(dialogue))
+        } matching: { issue in
+            issue.comments.contains { $0.rawValue.hasPrefix(text) }
+        }
     }
 }

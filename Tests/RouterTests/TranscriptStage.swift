@@ -18,6 +18,13 @@ protocol TranscriptStage: AnyObject {
     func readToEnd(at side: TranscriptSide) throws -> (bytes: [UInt8], wasReset: Bool)
     func close(_ side: TranscriptSide, withReset: Bool) throws
 
+    /// Has the side take nothing, and the kernel little for it, until `send(_:from:while:)` says that it reads.
+    func deafen(_ side: TranscriptSide) throws
+    /// Sends as much as the router takes while the other side is deaf; how many bytes that were.
+    func sendUntilBlocked(_ bytes: [UInt8], from side: TranscriptSide) async throws -> Int
+    /// Sends all of `bytes` while `reader` takes what comes.
+    func send(_ bytes: [UInt8], from side: TranscriptSide, while reader: TranscriptSide) throws
+
     func publish(_ app: TranscriptApp) throws
     /// Has as many other requests in flight as the app may.
     func fillApp() async throws
@@ -26,9 +33,11 @@ protocol TranscriptStage: AnyObject {
     func quarantinedDynos() async throws -> Int
     func nextLogLine() throws -> String
     func hasLogLine() async throws -> Bool
+    /// What nobody has taken or ended, in words: log lines, bytes, connections to dynos, requests.
+    func leftovers() async throws -> [String]
 }
 
-enum TranscriptSide { case client, otherClient, dyno }
+enum TranscriptSide: CaseIterable { case client, otherClient, dyno }
 
 /// A line that no stage understands, or one for which it lacks what went before.
 struct UnplayableLine: Error { let text: String }

@@ -9,7 +9,11 @@ extension String {
                 let count = Int(parts[0])
             {
                 let piece = String(parts[1]).unescaped
-                for _ in 0..<count { bytes += piece }
+                if piece.count == 1 {
+                    bytes += [UInt8](repeating: piece[0], count: count)
+                } else {
+                    for _ in 0..<count { bytes += piece }
+                }
                 rest = rest[rest.index(after: end)...]
             } else if character == "\\", let next = rest.popFirst() {
                 switch next {

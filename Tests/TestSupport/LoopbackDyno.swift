@@ -47,6 +47,29 @@ package final class LoopbackWire: Sendable {
         return total
     }
 
+    /// Sends all of `bytes` while `reader`, who gets what becomes of them, takes what comes.
+    package func send(_ bytes: [UInt8], whileReading reader: LoopbackWire) throws {
+        var start = 0
+        while start < bytes.count {
+            start += try sendSome(bytes, from: start)
+            // What the kernel does not take now is behind bytes that the reader has not got yet.
+            if start < bytes.count, try !reader.fill() { throw WireEnded() }
+        }
+    }
+
+    /// What has come by now and nobody has taken; takes it.
+    package func unread() -> [UInt8] {
+        state.withLock { state in
+            switch state.descriptor {
+            case .some(let open) where pollOnce(open, POLLIN, 0):
+                state.bytes += (try? open.read(upTo: 65_536)) ?? []
+            default: break
+            }
+            defer { state.bytes = [] }
+            return state.bytes
+        }
+    }
+
     /// Reads until `enough` says how many of the bytes to take.
     package func read(until enough: ([UInt8]) -> Int?) throws -> [UInt8] {
         while true {
@@ -175,6 +198,11 @@ package final class LoopbackDyno: Sendable {
             if let accepted = try Socket.accept(from: listener) { return LoopbackWire(accepted.take()) }
             if !pollOnce(listener, POLLIN, limit) { throw DeadlineMissed() }
         }
+    }
+
+    /// How much the kernel keeps of what nobody reads, for connections from now on.
+    package func setReceiveBytes(_ bytes: Int32) throws {
+        try Socket.setBuffers(listener, receiveBytes: bytes)
     }
 
     /// Whether a connection is waiting now.
