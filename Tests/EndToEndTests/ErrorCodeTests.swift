@@ -107,12 +107,12 @@ enum ErrorCodeTable {
 
     static func rows() throws -> [Row] {
         let rows = try section().split(separator: "\n").filter { $0.hasPrefix("| H") }
-            .compactMap { line -> Row? in
+            .map { line throws(Unreadable) -> Row in
                 let cells = line.split(separator: "|").map { trimmed($0) }
-                guard cells.count == 4 else { return nil }
+                guard cells.count == 4 else { throw Unreadable(text: "not four cells: \(line)") }
                 return Row(code: cells[0], command: unquoted(cells[2]), line: unquoted(cells[3]))
             }
-        guard rows.count > 20 else { throw Unreadable() }
+        guard rows.count > 20 else { throw Unreadable(text: "only \(rows.count) rows") }
         return rows
     }
 
@@ -121,7 +121,7 @@ enum ErrorCodeTable {
         let text = try section()
         guard let start = text.firstRange(of: "Not produced:"),
             let end = text[start.upperBound...].firstRange(of: "\n\n")
-        else { throw Unreadable() }
+        else { throw Unreadable(text: "no \"Not produced\"") }
         let words = text[start.upperBound..<end.lowerBound].split { !$0.isLetter && !$0.isNumber }
         return Set(
             words.filter { $0.hasPrefix("H") && $0.dropFirst().allSatisfy(\.isNumber) }.map(String.init)
@@ -142,7 +142,8 @@ enum ErrorCodeTable {
         return rest.hasSuffix(last)
     }
 
-    struct Unreadable: Error {}
+    /// What of docs/errors.md is not as this reader expects it.
+    struct Unreadable: Error { let text: String }
 
     // MARK: - Private
 
@@ -150,7 +151,7 @@ enum ErrorCodeTable {
         let text = try FileSystem.readText(Repository.path("docs/errors.md"))
         guard let start = text.firstRange(of: "### Make each of them"),
             let end = text[start.upperBound...].firstRange(of: "\n## ")
-        else { throw Unreadable() }
+        else { throw Unreadable(text: "no \"Make each of them\"") }
         return text[start.upperBound..<end.lowerBound]
     }
 

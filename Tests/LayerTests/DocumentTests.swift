@@ -46,21 +46,61 @@ struct DocumentTests {
         #expect(LimitsDocument([file]).entries == expected)
     }
 
-    @Test(
-        "docs/errors.md lists every code of the sources",
-        arguments: ["RouterCode", "RuntimeCode", "LogplexCode"]
-    )
-    func codes(file: String) throws {
-        let source = try Repository.text(of: "Sources/Model/\(file).swift")
-        let codes = source.split(separator: "\n").compactMap { line -> Substring? in
-            guard line.contains(" case "), line.hasSuffix("\""), let equals = line.firstIndex(of: "=") else {
+    @Test("docs/errors.md has exactly the H codes of the sources")
+    func codes() throws {
+        let source = try Repository.text(of: "Sources/Model/RouterCode.swift")
+        let codes = rawValues(in: source).map(\.code)
+        #expect(codes.count > 20)
+        let document = try Repository.text(of: "docs/errors.md")
+        let table = document.split(separator: "\n### Make each of them\n", maxSplits: 1)[0]
+        #expect(rows(of: String(table), beginningWith: "H").map(\.[0]) == codes)
+    }
+
+    @Test("docs/errors.md has exactly the R and L codes, by their titles", arguments: ["Runtime", "Logplex"])
+    func titles(kind: String) throws {
+        let source = try Repository.text(of: "Sources/Model/\(kind)Code.swift")
+        var titles: [String: String] = [:]
+        for line in source.split(separator: "\n") {
+            let words = line.split(separator: "\"", omittingEmptySubsequences: false)
+            guard words.count == 3, words[0].hasPrefix("        case ."), words[0].hasSuffix(": ") else {
+                continue
+            }
+            let name = String(words[0].dropFirst("        case .".count).dropLast(": ".count))
+            // The first is the title; explanations come after it.
+            titles[name] = titles[name] ?? String(words[1])
+        }
+        let due = try rawValues(in: source).map { [$0.code, try #require(titles[$0.name], "\($0)")] }
+        #expect(due.count > 5)
+        let document = try Repository.text(of: "docs/errors.md")
+        let written = rows(of: document, beginningWith: String(kind.prefix(1)))
+        #expect(written.map { Array($0.prefix(2)) } == due)
+        for row in written {
+            #expect(row.count == 4 && ["yes", "no"].contains(row.last), "\(row)")
+        }
+    }
+
+    /// The cases of an enum whose raw values are codes: `case exitTimeout = "R12"`.
+    private func rawValues(in source: String) -> [(name: String, code: String)] {
+        source.split(separator: "\n").compactMap { line in
+            let words = line.split(separator: " ")
+            guard words.count == 4, words[0] == "case", words[2] == "=", words[3].hasPrefix("\"") else {
                 return nil
             }
-            return line[equals...].dropFirst(3).dropLast()
+            return (String(words[1]), String(words[3].dropFirst().dropLast()))
         }
-        #expect(codes.count > 5)
-        let document = try Repository.text(of: "docs/errors.md")
-        #expect(codes.filter { !document.contains("| \($0) |") } == [])
+    }
+
+    /// The cells of the table rows whose first cell is a code of that letter.
+    private func rows(of markdown: String, beginningWith letter: String) -> [[String]] {
+        markdown.split(separator: "\n").compactMap { line in
+            let cells = line.split(separator: "|").map {
+                String($0.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+            }
+            guard line.hasPrefix("| \(letter)"), cells[0].dropFirst().allSatisfy(\.isNumber) else {
+                return nil
+            }
+            return cells
+        }
     }
 
     @Test("docs/errors.md gives each H code its text and status")

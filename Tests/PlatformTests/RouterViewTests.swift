@@ -50,6 +50,27 @@ struct RouterViewTests {
         }
     }
 
+    @Test("are 200 places for requests for each dyno that is up, whatever its size")
+    func sizes() async throws {
+        try await TestDaemon.with { daemon in
+            try await daemon.deploy("misbehaving", as: "demo")
+            try await daemon.until("the router has one dyno's places") {
+                try await appViews(daemon).map(\.inFlightLimit) == [200]
+            }
+            let size = SizeChoice("performance-l")
+            let change = FormationChange(type: "web", quantity: .absolute(2), size: size)
+            _ = try await daemon.call(FormationBatchUpdate(app: "demo", updates: [change]))
+            try await daemon.until("two large dynos are up") {
+                let dynos = try await daemon.call(DynoList(app: "demo"))
+                return dynos.map(\.size) == ["Performance-L", "Performance-L"]
+                    && dynos.map(\.state) == ["up", "up"]
+            }
+            try await daemon.until("the router has two dynos' places") {
+                try await appViews(daemon).map(\.inFlightLimit) == [400]
+            }
+        }
+    }
+
     @Test("of one request is its timeline, found by the id in the log")
     func timeline() async throws {
         try await TestDaemon.with { daemon in

@@ -10,19 +10,27 @@ struct CompletionTests {
         Executable.find(name) { Host.environment($0) }
     }
 
-    @Test("is accepted by its shell", arguments: ["bash", "zsh", "fish"])
-    func syntax(name: String) throws {
+    private static let hasZsh = shell("zsh") != nil
+    private static let hasFish = shell("fish") != nil
+
+    @Test("for bash and fish has every command", arguments: ["bash", "fish"])
+    func commands(name: String) throws {
         let script = try #require(Completion.script(for: name, Program.table))
-        for command in Program.table.commands { #expect(script.contains(command.name) || name == "zsh") }
-        guard let shell = CompletionTests.shell(name) else { return }
-        let folder = try ScratchFolder()
-        try FileSystem.writeAtomically(folder.file("script"), Array(script.utf8))
-        #expect(try shell.run(["-n", folder.file("script")]) == 0)
+        for command in Program.table.commands { #expect(script.contains(command.name)) }
     }
+
+    @Test("is accepted by bash")
+    func bashSyntax() throws { try expectAccepted(by: "bash") }
+
+    @Test("is accepted by zsh", .enabled(if: hasZsh, "zsh is not installed"))
+    func zshSyntax() throws { try expectAccepted(by: "zsh") }
+
+    @Test("is accepted by fish", .enabled(if: hasFish, "fish is not installed"))
+    func fishSyntax() throws { try expectAccepted(by: "fish") }
 
     @Test("for bash completes commands and flags")
     func bash() throws {
-        guard let shell = CompletionTests.shell("bash") else { return }
+        let shell = try #require(CompletionTests.shell("bash"))
         let script = try #require(Completion.script(for: "bash", Program.table))
         let folder = try ScratchFolder()
         let probe = """
@@ -43,5 +51,15 @@ struct CompletionTests {
             """
         try FileSystem.writeAtomically(folder.file("probe"), Array(probe.utf8))
         #expect(try shell.run([folder.file("probe")]) == 0)
+    }
+
+    // MARK: - Private
+
+    private func expectAccepted(by name: String) throws {
+        let shell = try #require(CompletionTests.shell(name))
+        let folder = try ScratchFolder()
+        let script = try #require(Completion.script(for: name, Program.table))
+        try FileSystem.writeAtomically(folder.file("script"), Array(script.utf8))
+        #expect(try shell.run(["-n", folder.file("script")]) == 0)
     }
 }
