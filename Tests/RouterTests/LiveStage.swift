@@ -97,7 +97,7 @@ final class LiveStage: TranscriptStage {
     func step(_ duration: Duration) async { await live.step(duration) }
 
     func quarantinedDynos() async throws -> Int {
-        await live.router.snapshots().first?.apps[0].dynos.count { $0.quarantineLeft != nil } ?? 0
+        await live.router.snapshots().first?.apps.first?.dynos.count { $0.quarantineLeft != nil } ?? 0
     }
 
     func nextLogLine() throws -> String {
@@ -123,7 +123,7 @@ final class LiveStage: TranscriptStage {
             if !bytes.isEmpty { found.append("bytes for \(side): \(String(decoding: bytes, as: UTF8.self))") }
         }
         let inFlight = await live.router.snapshots().first?.apps.first?.inFlight ?? 0
-        found += Array(repeating: "a request in flight", count: inFlight - crowd.count / 2)
+        found += Array(repeating: "a request in flight", count: max(0, inFlight - crowd.count / 2))
         return found
     }
 

@@ -115,7 +115,7 @@ final class PureStage: TranscriptStage {
             if end != nil { found.append("the end of \(side)'s connection") }
         }
         return found
-            + Array(repeating: "a request in flight", count: router.selection.inFlight - crowd)
+            + Array(repeating: "a request in flight", count: max(0, router.selection.inFlight - crowd))
     }
 
     // MARK: - Private
