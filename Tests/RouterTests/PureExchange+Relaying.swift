@@ -127,12 +127,13 @@ extension PureExchange {
 
     private func receivedPart() {
         let isInterim = input.beginsInterimResponse
+        let wasInParts = exchange.phase == .answering
         do throws(RouterError) {
             try exchange.receivedPart(ofInterim: isInterim, firstByteEnds: deadline, at: router.now)
         } catch {
             return fail(exchange.failure(error))
         }
-        if isInterim, exchange.phase == .awaiting { moveDeadline() }
+        if wasInParts, isInterim { moveDeadline() }
         noteActivity()
     }
 
