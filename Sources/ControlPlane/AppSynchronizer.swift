@@ -3,7 +3,7 @@ import Logplex
 import Model
 import Store
 
-/// Makes dynos and routes what the store says, one app at a time and in order.
+/// Makes dynos, routes and drains what the store says, one app at a time and in order.
 ///
 /// Whoever commits a change calls `apply` afterwards. The state is read when the turn comes, so that of two
 /// overlapping changes the later commit is what runs, whichever call comes first.
@@ -44,6 +44,8 @@ actor AppSynchronizer {
 
     private func perform(_ app: ResourceID, _ isResumed: Bool) async throws {
         let snapshot = try await parts.store.snapshot(of: app)
+        // Before the dynos, so that a drain gets their first line.
+        await parts.logs.setDrains(snapshot.drains.compactMap(WantedDrain.init), of: app)
         let sleep = snapshot.sleep(isUsedUp: pool.isUsedUp)
         parts.routes.publish(RoutedAppState(snapshot, sleep))
         await parts.dynos.apply(WantedApp(snapshot, sleep: sleep, isResumed: isResumed))

@@ -72,6 +72,7 @@ extension EndpointTable {
         var table = EndpointTable()
         table.addApps()
         table.addDomains()
+        table.addDrains()
         table.addBuilds()
         table.addDynos()
         table.addCatalogue()
@@ -102,6 +103,14 @@ extension EndpointTable {
         add(DomainDelete.self) { try await $0.perform($1) }
         add(DomainDeleteAll.self) { try await $0.perform($1) }
         add(SNIEndpointList.self) { try await $0.perform($1) }
+    }
+
+    private mutating func addDrains() {
+        addList(LogDrainList.self) { try await $0.perform($1) }
+        add(LogDrainInfo.self) { try await $0.perform($1) }
+        add(LogDrainCreate.self) { try await $0.perform($1) }
+        add(LogDrainUpdate.self) { try await $0.perform($1) }
+        add(LogDrainDelete.self) { try await $0.perform($1) }
     }
 
     private mutating func addBuilds() {

@@ -1,5 +1,6 @@
 import DynoManager
 import Linux
+import Logplex
 import Model
 import PlatformAPI
 import Slugs
@@ -15,6 +16,7 @@ enum ErrorAnswer {
         case let error as StoreError: body(for: error)
         case let error as InvalidName: body(for: error)
         case let error as InvalidHostname: HostnameProblemText.body(for: error)
+        case let problem as DrainURL.Problem: DrainProblemText.body(for: problem)
         case let error as SlugFailure: body(for: error)
         case let error as Errno: body(for: error)
         case is SupervisorStopped:
@@ -66,6 +68,12 @@ enum ErrorAnswer {
                 .invalidParams,
                 "An app has \(Limits.Store.domainsPerApp) domains at most. Remove one first."
             )
+        case .drainExists: APIErrorBody(.conflict, "Already exists")
+        case .tooManyDrains:
+            APIErrorBody(
+                .invalidParams,
+                "You have already added the maximum number of drains allowed"
+            )
         case .noLoopbackAddress:
             APIErrorBody(.invalidParams, "Every loopback address 127.10.x.y is taken. Destroy an app first.")
         case .notEligibleForRollback(let version):
@@ -96,6 +104,7 @@ enum ErrorAnswer {
         case .formation(let type):
             APIErrorBody(.notFound, "Couldn't find that process type (\(type)).", resource: "formation")
         case .feature: APIErrorBody(.notFound, "Couldn't find that app feature.", resource: "app-feature")
+        case .drain: APIErrorBody(.notFound, "Couldn't find that log drain.", resource: "log-drain")
         case .domain: APIErrorBody(.notFound, "Couldn't find that domain name.", resource: "domain")
         }
     }

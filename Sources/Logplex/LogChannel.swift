@@ -2,11 +2,12 @@ import Model
 
 /// One app's log: its history, its readers and what of it is on the disk.
 ///
-/// Owned by `LogChannels` and used only on its thread. Every message goes to the readers and then into the
-/// history (spec logs §1); drains come before both.
+/// Owned by `LogChannels` and used only on its thread. Every message goes to the drains, to the sessions
+/// and into the history, in this order (spec logs §1).
 final class LogChannel {
     let app: ResourceID
     private(set) var history = BoundedQueue<LogMessage>(capacity: Limits.Logplex.historyLines)
+    private(set) var drains: [LogDrain] = []
     private(set) var sessions: [LogSession] = []
     /// The newest message that is on the disk.
     private var savedNumber: UInt64 = 0
@@ -39,6 +40,7 @@ final class LogChannel {
                 content: Array(slice)
             )
             nextNumber += 1
+            for drain in drains { drain.offer(message) }
             for session in sessions { session.offer(message) }
             history.append(message)
         } while !rest.isEmpty
@@ -70,8 +72,9 @@ final class LogChannel {
         return session
     }
 
-    /// Tells the readers that messages have come, and forgets those that have gone.
-    func notifySessions() {
+    /// Tells drains and sessions that messages have come, and forgets the sessions that have gone.
+    func notifyReaders() {
+        for drain in drains { drain.notify() }
         for session in sessions { session.notify() }
         sessions.removeAll { $0.isClosed }
     }
@@ -86,6 +89,19 @@ final class LogChannel {
     func finishSessions() {
         for session in sessions { session.finish() }
         sessions.removeAll()
+    }
+
+    // MARK: Drains
+
+    /// Makes the channel's drains those that are wanted; `start` starts a new one.
+    ///
+    /// A drain whose URL has changed begins anew and keeps its token.
+    func setDrains(_ wanted: [WantedDrain], start: (WantedDrain) -> LogDrain) {
+        var kept: [ResourceID: LogDrain] = [:]
+        for drain in drains {
+            if wanted.contains(drain.wanted) { kept[drain.wanted.id] = drain } else { drain.end() }
+        }
+        drains = wanted.map { kept[$0.id] ?? start($0) }
     }
 
     // MARK: History

@@ -38,7 +38,7 @@ extension LogChannels {
             noteLosses(&touched)
             delivery = LogIntake.Delivery()
         }
-        for channel in touched.values { channel.notifySessions() }
+        for channel in touched.values { channel.notifyReaders() }
         return !isDone
     }
 

@@ -49,6 +49,6 @@ extension LogChannels {
 
     private func tell(_ text: String, in channel: LogChannel) {
         channel.note(text, source: .heroku, process: "logplex", at: wallClock())
-        channel.notifySessions()
+        channel.notifyReaders()
     }
 }

@@ -3,13 +3,14 @@ package import Model
 
 /// Logplex: every app's channel, on the control loop's thread.
 ///
-/// Lines come in through `intake`, are numbered and go to each channel's readers and history; new lines are
-/// saved four times a second by `LogHistory` on its own thread.
+/// Lines come in through `intake`, are numbered and go to each channel's drains, sessions and history; new lines
+/// are saved four times a second by `LogHistory` on its own thread, and drains have a thread too.
 package actor LogChannels {
     /// Where the engines hand over their lines.
     package nonisolated let intake: LogIntake
     private nonisolated let loop: EventLoop
     let history: LogHistory
+    private let drainThread: DrainThread
     let wallClock: @Sendable () -> Timestamp
 
     var channels: [ResourceID: LogChannel] = [:]
@@ -41,7 +42,13 @@ package actor LogChannels {
         wallClock: @escaping @Sendable () -> Timestamp = { Timestamp(microseconds: WallClock.microseconds()) }
     ) async throws(Errno) -> LogChannels {
         let history = try LogHistory(directory: directory)
-        let channels = LogChannels(loop: loop, intake: intake, history: history, wallClock: wallClock)
+        let channels = LogChannels(
+            loop: loop,
+            intake: intake,
+            history: history,
+            drains: try DrainThread(clock: loop.clock, wallClock: wallClock),
+            wallClock: wallClock
+        )
         await channels.install(await history.load(apps))
         intake.attach { [weak channels] in channels?.wake() }
         return channels
@@ -51,20 +58,26 @@ package actor LogChannels {
         loop: EventLoop,
         intake: LogIntake,
         history: LogHistory,
+        drains: DrainThread,
         wallClock: @escaping @Sendable () -> Timestamp
     ) {
         self.loop = loop
         self.intake = intake
         self.history = history
+        drainThread = drains
         self.wallClock = wallClock
     }
 
-    /// Handles what waits, ends every tail, saves every history and ends the history's thread.
+    /// Handles what waits, ends every tail and drain, saves every history and ends the threads.
     package func close() async {
         guard !isClosed else { return }
         isClosed = true
         while handleDelivery() {}
-        for channel in channels.values { channel.finishSessions() }
+        for channel in channels.values {
+            channel.notifyReaders()
+            channel.finishSessions()
+        }
+        await drainThread.close(channels.values.flatMap(\.drains))
         await history.endPauses()
         await saving?.value
         await saveHistories()
@@ -74,8 +87,17 @@ package actor LogChannels {
     /// Forgets an app that is gone, its history included; its tails end.
     package func removeChannel(of app: ResourceID) async {
         removedApps.insert(app)
-        channels.removeValue(forKey: app)?.finishSessions()
+        if let channel = channels.removeValue(forKey: app) {
+            channel.finishSessions()
+            channel.setDrains([], start: drainThread.start)
+        }
         await history.remove(app)
+    }
+
+    /// Makes the app's drains those that are wanted; the others end at once.
+    package func setDrains(_ wanted: [WantedDrain], of app: ResourceID) {
+        guard !isClosed else { return }
+        channel(of: app)?.setDrains(wanted, start: drainThread.start)
     }
 
     // MARK: Sessions
@@ -176,7 +198,7 @@ package actor LogChannels {
     private func keepSessionsAlive() {
         isKeepAliveScheduled = false
         for channel in channels.values {
-            channel.notifySessions()
+            channel.notifyReaders()
             for session in channel.sessions { session.keepAlive() }
         }
         scheduleKeepAlive()

@@ -12,6 +12,7 @@ package enum Catalogue {
         DomainList.self, DomainInfo.self, DomainCreate.self, DomainDelete.self, DomainDeleteAll.self,
         SNIEndpointList.self,
         LogSessionCreate.self,
+        LogDrainList.self, LogDrainInfo.self, LogDrainCreate.self, LogDrainUpdate.self, LogDrainDelete.self,
     ]
 
     private static let builds: [any Endpoint.Type] = [

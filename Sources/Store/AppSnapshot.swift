@@ -1,6 +1,6 @@
 package import Model
 
-/// Everything that decides which dynos and routes an app should have, read in one transaction.
+/// Everything that decides which dynos, routes and drains an app should have, read in one transaction.
 package struct AppSnapshot: Equatable, Sendable {
     package let app: AppRecord
     /// The newest succeeded release, which is what the dynos run, or the one that was asked for.
@@ -16,4 +16,6 @@ package struct AppSnapshot: Equatable, Sendable {
     package let features: [FeatureRecord]
     /// Custom domains, sorted by hostname.
     package let domains: [DomainRecord]
+    /// Log drains, oldest first.
+    package let drains: [DrainRecord]
 }

@@ -4,7 +4,7 @@
 /// the end. Times are microseconds since 1970, identifiers the 36 characters of a UUID.
 enum Migrations {
     static let steps: [String] = [
-        accountsAndApps, slugsAndReleases, builds, formationsAndFeatures, domains, dynoHours,
+        accountsAndApps, slugsAndReleases, builds, formationsAndFeatures, domains, dynoHours, drains,
     ]
 
     /// Brings the database up to date, each step in a transaction of its own.
@@ -171,6 +171,19 @@ enum Migrations {
         CREATE TABLE sleeping_apps (
             app TEXT PRIMARY KEY REFERENCES apps (id) ON DELETE CASCADE,
             release TEXT NOT NULL REFERENCES releases (id) ON DELETE CASCADE
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    /// Log drains, each with the token that its receiver knows it by.
+    private static let drains = """
+        CREATE TABLE log_drains (
+            id TEXT PRIMARY KEY,
+            app TEXT NOT NULL REFERENCES apps (id) ON DELETE CASCADE,
+            token TEXT NOT NULL UNIQUE,
+            url TEXT NOT NULL,
+            created INTEGER NOT NULL,
+            updated INTEGER NOT NULL,
+            UNIQUE (app, url)
         ) STRICT, WITHOUT ROWID;
         """
 }

@@ -25,7 +25,8 @@ extension Store {
             formation: try findFormation(of: app.id),
             isAsleep: try findSleep(of: app.id) == release.id,
             features: try findFeatures(of: app.id),
-            domains: try findDomains(of: app.id)
+            domains: try findDomains(of: app.id),
+            drains: try findDrains(of: app.id)
         )
     }
 }

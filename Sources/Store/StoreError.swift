@@ -11,6 +11,7 @@ package enum StoreError: Error, Equatable, Sendable {
         case formation(String)
         case feature(String)
         case domain(String)
+        case drain(String)
     }
 
     case notFound(Noun)
@@ -23,6 +24,10 @@ package enum StoreError: Error, Equatable, Sendable {
     case hostnameTooLong(Hostname, under: AppName)
     /// The app has `Limits.Store.domainsPerApp` domains.
     case tooManyDomains
+    /// The app has a drain with that URL already.
+    case drainExists
+    /// The app has `Limits.Drains.perApp` drains.
+    case tooManyDrains
     /// All loopback addresses of `Limits.Store.loopbackAddresses` belong to apps.
     case noLoopbackAddress
     /// A rollback to a release that never ran or has no slug (spec slugs §4).

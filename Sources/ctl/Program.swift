@@ -12,6 +12,7 @@ enum Program {
         Deploy.self,
         Domains.self, DomainsAdd.self, DomainsClear.self, DomainsInfo.self, DomainsRemove.self,
         DomainsWait.self,
+        Drains.self, DrainsAdd.self, DrainsRemove.self,
         Features.self, FeaturesDisable.self, FeaturesEnable.self, FeaturesInfo.self,
         FaultsAdd.self, FaultsList.self, FaultsRemove.self,
         GitClone.self, GitRemote.self,

@@ -14,13 +14,14 @@ struct TestDaemon: Sendable {
 
     /// Runs `body` with a started daemon and stops it afterwards, whatever happens.
     static func with<Value>(
+        folder: ScratchFolder? = nil,
         timeScale: Double = 1,
         routers: Int = 1,
         quotas: String = "auto",
         ecoHours: Int = 1000,
         _ body: (TestDaemon) async throws -> Value
     ) async throws -> Value {
-        let folder = try ScratchFolder()
+        let folder = try folder ?? ScratchFolder()
         let paths = try StatePaths { $0 == "HEROLOCAL_HOME" ? folder.file("home") : nil }
         let configuration = try DaemonConfiguration(
             flags: [

@@ -45,6 +45,8 @@ struct CommandTableTests {
             daemon:status daemon:logs version help completion
             domains domains:add domains:remove domains:clear domains:info domains:wait
             router router:trace git:remote git:clone
+            router router:trace
+            drains drains:add drains:remove
             """
         for name in promised.split(whereSeparator: \.isWhitespace) {
             #expect(table.command(named: String(name)) != nil, "\(name)")

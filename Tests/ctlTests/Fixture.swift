@@ -162,6 +162,17 @@ enum Fixture {
         )
     }
 
+    static func drain(_ url: String) -> LogDrain {
+        LogDrain(
+            app: NamedReference(id: id, name: "demo"),
+            createdAt: time,
+            id: id,
+            token: "d.\(id)",
+            updatedAt: time,
+            url: url
+        )
+    }
+
     /// `web release`: the process types of a slug.
     static func slug(_ types: [String]) -> Slug {
         Slug(

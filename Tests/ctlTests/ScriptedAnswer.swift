@@ -61,6 +61,8 @@ enum ScriptedAnswer {
         case "config": return try WireJSON.encode(Fixture.config(words))
         case "domain": return try WireJSON.encode(Fixture.domain(words[0]))
         case "domains": return try WireJSON.encode(words.map(Fixture.domain))
+        case "drain": return try WireJSON.encode(Fixture.drain(words[0]))
+        case "drains": return try WireJSON.encode(words.map(Fixture.drain))
         case "feature": return try WireJSON.encode(Fixture.feature(words[0]))
         case "features": return try WireJSON.encode(words.map(Fixture.feature))
         case "build": return try WireJSON.encode(Fixture.build(words[0]))

@@ -28,6 +28,14 @@ extension Domain: Rangeable {
     }
 }
 
+extension LogDrain: Rangeable {
+    package static let rangeFields = ["id", "url"]
+
+    package func rangeKey(_ field: String) -> RangeKey {
+        field == "url" ? .text(url) : .text(id.description)
+    }
+}
+
 extension Build: Rangeable {
     package static let rangeFields = ["id", "created_at", "started_at"]
 

@@ -1,0 +1,27 @@
+import Logplex
+import Model
+import PlatformAPI
+
+/// What is wrong with a drain's URL, and what to give instead (logplex: `Invalid drain destination`).
+enum DrainProblemText {
+    static func body(for problem: DrainURL.Problem) -> APIErrorBody {
+        APIErrorBody(.invalidParams, "Invalid drain destination: \(reason(problem))")
+    }
+
+    // MARK: - Private
+
+    private static func reason(_ problem: DrainURL.Problem) -> String {
+        switch problem {
+        case .malformed: "it is no URL. Give one such as \(examples)."
+        case .tooLong: "a URL has \(Limits.Drains.urlBytes) bytes at most."
+        case .missingHost: "it has no host. Give one such as \(examples)."
+        case .unknownScheme(let scheme): "\(scheme) is no scheme of a drain. Use \(examples)."
+        case .needsTLS(let scheme):
+            "\(scheme) needs TLS, which herolocal does not have yet. "
+                + "Send to a receiver on this machine without it: \(examples)."
+        case .overUDP(let scheme): "\(scheme) goes over UDP, which is no longer offered. Use \(examples)."
+        }
+    }
+
+    private static let examples = "syslog://HOST:PORT or http://HOST:PORT/PATH"
+}
