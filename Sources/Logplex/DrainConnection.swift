@@ -106,10 +106,9 @@ final class DrainConnection: EventHandler {
         guard let socket, hasOutput else { return }
         do throws(Errno) {
             while hasOutput {
-                let rest = output.span.extracting(sentCount..<output.count)
-                guard case .bytes(let count) = try Socket.send(socket.descriptor, rest) else {
-                    return setInterest(.readWrite)
-                }
+                let end = output.count
+                let sent = try Socket.send(socket.descriptor, output.span.extracting(sentCount..<end))
+                guard case .bytes(let count) = sent else { return setInterest(.readWrite) }
                 sentCount += count
             }
         } catch {
@@ -124,13 +123,13 @@ final class DrainConnection: EventHandler {
         do throws(Errno) {
             guard let bytes = try socket.descriptor.read(upTo: Limits.Drains.receiveBytes) else { return }
             // A syslog receiver has nothing to say.
-            if isHTTP { try readAnswers(bytes) } else if bytes.isEmpty { onInput(.lost) }
+            if isHTTP { readAnswers(bytes) } else if bytes.isEmpty { onInput(.lost) }
         } catch {
             onInput(.lost)
         }
     }
 
-    private func readAnswers(_ bytes: [UInt8]) throws(Errno) {
+    private func readAnswers(_ bytes: [UInt8]) {
         let hasEnded = bytes.isEmpty
         answers.push(bytes)
         let before = registration

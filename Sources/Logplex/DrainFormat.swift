@@ -83,6 +83,8 @@ enum DrainFormat: Equatable, Sendable {
     }
 
     private func appendOrigin(_ source: String, _ process: String, to free: inout OutputSpan<UInt8>) {
+        let host = host
+        let blanks = blanks
         free.append(UInt8(ascii: " "))
         free.append(copying: host.utf8.span)
         free.append(UInt8(ascii: " "))

@@ -142,11 +142,11 @@ actor LogDrain {
     private func lookUp() {
         guard !isLookingUp else { return }
         isLookingUp = true
-        Task { [weak self, url = wanted.url] in
+        Task { [url = wanted.url] in
             let addresses = try? await onThread(named: "drain-lookup") {
                 HostLookup.addresses(of: url.host, port: url.port)
             }
-            await self?.found(addresses ?? [])
+            found(addresses ?? [])
         }
     }
 

@@ -9,7 +9,7 @@ struct DrainURLTests {
     @Test(
         "a syslog URL gives host and port, 601 when it names none",
         arguments: [
-            ("syslog://logs.example.com:5140", "logs.example.com", 5_140),
+            ("syslog://logs.example.com:5140", "logs.example.com", UInt16(5_140)),
             ("syslog://logs.example.com", "logs.example.com", 601),
             ("SYSLOG://10.0.0.1:1/", "10.0.0.1", 1), ("tcpsyslog://a_b", "a_b", 601),
             ("syslog+tcp://[::1]:65535#note", "::1", 65_535), ("syslog://[::1]", "::1", 601),

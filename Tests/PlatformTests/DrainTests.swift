@@ -1,4 +1,3 @@
-import HTTP
 import Linux
 import Model
 import PlatformAPI

@@ -8,7 +8,7 @@ package final class LateListener: Sendable {
 
     package init() throws {
         let type = CInt(SOCK_STREAM.rawValue) | CInt(SOCK_NONBLOCK.rawValue) | CInt(SOCK_CLOEXEC.rawValue)
-        descriptor = FileDescriptor(owning: Glibc.socket(AF_INET, type, 0))
+        let descriptor = FileDescriptor(owning: Glibc.socket(AF_INET, type, 0))
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
@@ -20,6 +20,7 @@ package final class LateListener: Sendable {
         }
         if result != 0 { throw Errno(errno, "bind") }
         port = Socket.localAddress(of: descriptor)?.port ?? 0
+        self.descriptor = descriptor
     }
 
     package func listen() throws {
