@@ -77,6 +77,7 @@ final class DrainConnection: EventHandler {
                 let attempt = try Socket.connect(to: address)
                 let isConnected = attempt.isConnected
                 let socket = OpenSocket(attempt.take())
+                try Socket.setBuffers(socket.descriptor, sendBytes: Limits.Drains.kernelBytes)
                 interest = isConnected ? .read : .readWrite
                 registration = try loop.register(socket.descriptor, for: interest, handler: self)
                 self.socket = socket

@@ -18,6 +18,9 @@ extension Limits {
         package static let stepsInARow = 64
         /// Bytes that are read at once from a receiver (our choice).
         package static let receiveBytes = 16_384
+        /// What the kernel holds of a drain's connection (our choice): bytes that it has taken and not delivered
+        /// when the connection breaks are lost without a count.
+        package static let kernelBytes: Int32 = 131_072
         /// How long a stopping daemon waits for drains to send what they hold, in real time (our choice).
         package static let farewell: Duration = .seconds(2)
 
