@@ -47,7 +47,10 @@ struct DrainAnswerReader {
     /// Whether there is a head whose content is to be skipped.
     private mutating func takeHead() throws(HTTPError) -> Bool {
         while body == nil {
-            switch parser.parse(received.span, answering: .other) {
+            // A reference of its own: the parser changes while it looks at the bytes.
+            let bytes = received
+            let progress = parser.parse(bytes.span, answering: .other)
+            switch progress {
             case .needsMore: return false
             case .failed(let error): throw error
             case .complete(let length):
