@@ -26,7 +26,7 @@ extension Limits {
 
         // MARK: Syslog over TCP
 
-        /// The port of a `syslog://` URL that names none (logplex; RFC 3195 §9.2).
+        /// The port of a `syslog://` URL that names none (logplex; IANA: syslog-conn).
         package static let syslogPort: UInt16 = 601
         /// What is sent at once, unless one message is longer (logplex, packets of a TCP drain).
         package static let syslogPacketBytes = 4_096
