@@ -136,6 +136,9 @@ extension EndpointTable {
         add(FormationUpdate.self) { try await $0.perform($1) }
         add(FormationRestart.self) { try await $0.perform($1) }
         add(FormationStop.self) { try await $0.perform($1) }
+        add(MonitorList.self) { try await $0.perform($1) }
+        add(MonitorCreate.self) { try await $0.perform($1) }
+        add(MonitorUpdate.self) { try await $0.perform($1) }
         addList(DynoList.self) { try await $0.perform($1) }
         add(DynoInfo.self) { try await $0.perform($1) }
         add(DynoCreate.self) { try await $0.perform($1) }

@@ -62,6 +62,7 @@ package actor Platform {
     nonisolated let events: APIEvents
     nonisolated let synchronizer: AppSynchronizer
     nonisolated let eco: EcoSleep
+    nonisolated let autoscaler: Autoscaler
     nonisolated let builds: BuildRoom
     nonisolated let releases: ReleaseRoom
     nonisolated let attachments: AttachmentRegistry
@@ -85,6 +86,7 @@ package actor Platform {
         let pool = EcoSleep.Pool()
         synchronizer = AppSynchronizer(parts, pool)
         eco = EcoSleep(parts, synchronizer, account: account.id, hours: ecoHours, pool: pool)
+        autoscaler = Autoscaler(parts, synchronizer, events, account.reference)
         builds = try BuildRoom(directory: identity.paths.state + "/builds")
         releases = try ReleaseRoom(stateDirectory: identity.paths.state)
         attachments = AttachmentRegistry()
@@ -110,11 +112,13 @@ package actor Platform {
                 failures.append("\(app.name) did not come back: \(ErrorAnswer.body(for: error).message)")
             }
         }
+        try await autoscaler.start()
         return failures
     }
 
     /// Writes Eco hours down, ends release commands and builds under way; the other dynos are the supervisor's to stop.
     package func stop() async {
+        await autoscaler.stop()
         await eco.stop()
         await releases.stop()
         await builds.stop()

@@ -33,6 +33,9 @@ package struct DynoSize: Hashable, Sendable {
     /// Whether web dynos of this size can preboot: Eco and Basic cannot (spec router §18.1).
     package var canPreboot: Bool { self != .eco && self != .basic }
 
+    /// Whether web dynos of this size can be scaled by their latency: Performance only (spec dynos §10).
+    package var canAutoscale: Bool { dedicated }
+
     /// Finds a size by name in any case; the API accepts `basic` and `2X` too (spec api §1).
     package init?(named text: String) {
         let wanted = text.lowercased()

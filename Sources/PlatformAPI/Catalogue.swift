@@ -26,7 +26,7 @@ package enum Catalogue {
 
     private static let dynos: [any Endpoint.Type] = [
         FormationList.self, FormationInfo.self, FormationBatchUpdate.self, FormationUpdate.self,
-        FormationRestart.self, FormationStop.self,
+        FormationRestart.self, FormationStop.self, MonitorList.self, MonitorCreate.self, MonitorUpdate.self,
         DynoList.self, DynoInfo.self, DynoCreate.self, DynoRestart.self, DynoRestartAll.self, DynoStop.self,
         DynoRunInside.self,
         DynoSizeList.self, DynoSizeLookup.self, AppDynoSizeList.self,

@@ -7,6 +7,8 @@ import Model
 /// put aside 45 to 60 s ago; putting one aside copies into memory that is there.
 final class AppCounters {
     private(set) var total = TrafficCounts()
+    /// How long upgraded connections lasted, which `total` counts too; nil: there were none.
+    private(set) var upgradedTimes: LatencyHistogram?
     /// Older states of `total`, `Limits.RouterView.rateStep` apart.
     private var copies = [TrafficCounts](repeating: TrafficCounts(), count: Limits.RouterView.rateSteps)
     /// Where the oldest copy is, which the next one replaces.
@@ -22,6 +24,7 @@ final class AppCounters {
     func add(status: Int?, code: RouterCode?, serviceNanoseconds: Int64?, at now: PlatformInstant) {
         if now >= nextCopy { putCopyAside(at: now) }
         total.add(status: status, code: code, serviceNanoseconds: serviceNanoseconds)
+        if status == 101 { addUpgraded(serviceNanoseconds) }
     }
 
     /// What came in the last 45 to 60 s.
@@ -31,6 +34,13 @@ final class AppCounters {
     }
 
     // MARK: - Private
+
+    @inline(never)
+    private func addUpgraded(_ nanoseconds: Int64?) {
+        guard let nanoseconds else { return }
+        if upgradedTimes == nil { upgradedTimes = LatencyHistogram() }
+        upgradedTimes?.add(nanoseconds: nanoseconds)
+    }
 
     /// Nothing was counted since the copy was due, so that `total` is what it was then; so it is for every
     /// further copy that has come due.

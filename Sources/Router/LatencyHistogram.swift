@@ -40,6 +40,14 @@ package struct LatencyHistogram: Sendable, Equatable {
         return difference
     }
 
+    /// What this histogram and another have counted together.
+    package func adding(_ other: LatencyHistogram) -> LatencyHistogram {
+        var sum = self
+        for index in counts.indices { sum.counts[index] &+= other.counts[index] }
+        sum.sumNanoseconds &+= other.sumNanoseconds
+        return sum
+    }
+
     /// The time that `share` of all times (0.95 for p95) did not exceed; nil when there are none.
     ///
     /// The middle of the bucket in which that time lies, so 3.1 % off at most; the lower edge of the last bucket.

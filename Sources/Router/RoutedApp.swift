@@ -133,7 +133,13 @@ final class RoutedApp {
             inFlight: selection.inFlight,
             inFlightLimit: selection.inFlightLimit,
             waiting: waiting.count,
-            traffic: counters.map { .init(total: $0.total, lastMinute: $0.lastMinute(at: now)) },
+            traffic: counters.map { counters in
+                .init(
+                    total: counters.total,
+                    lastMinute: counters.lastMinute(at: now),
+                    upgradedTimes: counters.upgradedTimes
+                )
+            },
             dynos: zip(pools, selection.candidates).map { pool, candidate in
                 pool.snapshot(at: now, quarantinedUntil: candidate.quarantinedUntil)
             }

@@ -22,6 +22,8 @@ package struct RouterSnapshot: Sendable, Equatable {
         package let total: TrafficCounts
         /// In the last 45 to 60 s of platform time.
         package let lastMinute: TrafficCounts
+        /// How long upgraded connections lasted, which `total` counts too; nil: there were none.
+        package let upgradedTimes: LatencyHistogram?
     }
 
     /// One dyno's connections.

@@ -5,6 +5,7 @@
 enum Migrations {
     static let steps: [String] = [
         accountsAndApps, slugsAndReleases, builds, formationsAndFeatures, domains, dynoHours, drains,
+        monitors,
     ]
 
     /// Brings the database up to date, each step in a transaction of its own.
@@ -184,6 +185,21 @@ enum Migrations {
             created INTEGER NOT NULL,
             updated INTEGER NOT NULL,
             UNIQUE (app, url)
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    /// What web dynos are scaled by: one row for an app that ever had autoscaling.
+    private static let monitors = """
+        CREATE TABLE monitors (
+            app TEXT PRIMARY KEY REFERENCES apps (id) ON DELETE CASCADE,
+            id TEXT NOT NULL UNIQUE,
+            value INTEGER NOT NULL,
+            minimum INTEGER NOT NULL,
+            maximum INTEGER NOT NULL,
+            active INTEGER NOT NULL,
+            notifies INTEGER NOT NULL,
+            created INTEGER NOT NULL,
+            updated INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
         """
 }

@@ -118,7 +118,7 @@ struct RouterMetricsTests {
             inFlight: 7,
             inFlightLimit: 400,
             waiting: 2,
-            traffic: .init(total: total, lastMinute: TrafficCounts()),
+            traffic: .init(total: total, lastMinute: TrafficCounts(), upgradedTimes: nil),
             dynos: [
                 dyno(1, quarantine: .milliseconds(4_250), counters), dyno(2, quarantine: nil, DynoCounters()),
             ]

@@ -51,5 +51,6 @@ struct AppCountersTests {
         #expect(counters.total.codes.map(\.code) == [.h10, .h24])
         #expect(counters.total.codes.map(\.count) == [1, 1])
         #expect(counters.total.serviceTimes.total == 2)
+        #expect(counters.upgradedTimes?.total == 1)
     }
 }

@@ -42,6 +42,29 @@ enum Fixture {
         return AccountQuota(accountQuota: numbers[0], apps: apps, quotaUsed: numbers[1])
     }
 
+    /// `2:8:300`, with `:off` behind it for one that is switched off.
+    static func monitor(_ word: String) -> Monitor {
+        let parts = word.split(separator: ":").map(String.init)
+        let numbers = parts.map { Int($0) ?? 0 }
+        return Monitor(
+            actionType: "scale",
+            appID: id,
+            createdAt: time,
+            id: id,
+            isActive: !parts.contains("off"),
+            maxQuantity: numbers[1],
+            minQuantity: numbers[0],
+            name: "LATENCY_SCALE",
+            notificationChannels: [],
+            notificationPeriod: 1440,
+            op: "GREATER_OR_EQUAL",
+            period: 1,
+            processType: "web",
+            updatedAt: time,
+            value: numbers[2]
+        )
+    }
+
     static let account = Account(
         allowTracking: false,
         beta: false,

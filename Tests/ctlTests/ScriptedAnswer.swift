@@ -48,6 +48,8 @@ enum ScriptedAnswer {
             let tier = words.contains("eco") ? "eco" : "basic"
             let app = Fixture.app(words[0], words.contains("maintenance"), tier: tier)
             return try WireJSON.encode(app)
+        case "monitor": return try WireJSON.encode(Fixture.monitor(words[0]))
+        case "monitors": return try WireJSON.encode(words.map(Fixture.monitor))
         case "quota": return try WireJSON.encode(Fixture.quota(words[0]))
         case "apps": return try WireJSON.encode(words.map { Fixture.app($0) })
         case "account": return try WireJSON.encode(Fixture.account)
