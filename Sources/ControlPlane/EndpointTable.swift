@@ -181,6 +181,7 @@ extension EndpointTable {
         add(HopDeleteAll.self) { try await $0.perform($1) }
         addReply(TokenInfo.self) { try await $0.perform($1, $2) }
         addReply(DynoAttach.self) { platform, call, _ in .attach(try await platform.perform(call)) }
+        addReply(DoctorExamine.self) { platform, call, _ in .stream(try await platform.perform(call)) }
     }
 
     private mutating func addRouters() {

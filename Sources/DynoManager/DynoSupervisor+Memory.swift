@@ -18,9 +18,8 @@ extension DynoSupervisor {
         return dyno.dyno.stage == .killed ? ExitStatus.signalled(Signal.kill.rawValue).shellCode : code
     }
 
-    // MARK: - Private
-
-    private func order(for dyno: SupervisedDyno, root: Int32) -> DynoMeter.Order {
+    /// How its memory is looked at; `root` is the pid of its dyno-init.
+    func order(for dyno: SupervisedDyno, root: Int32) -> DynoMeter.Order {
         DynoMeter.Order(
             dyno: dyno.id,
             launch: dyno.launches,
@@ -30,6 +29,8 @@ extension DynoSupervisor {
             countsThreads: dyno.metrics != nil
         )
     }
+
+    // MARK: - Private
 
     /// Writes the lines of `log-runtime-metrics` for a dyno that was launched with it.
     private func writeMetrics(_ answer: DynoMeter.Answer, of dyno: SupervisedDyno, at now: PlatformInstant) {

@@ -87,13 +87,13 @@ extension DynoSupervisor {
         feed(dyno, .clientGone)
     }
 
-    // MARK: - Private
-
     /// Waits while a client's dyno is on its way: what the client has sent already must not be lost.
-    private func waitUntilLaunched(_ id: ResourceID) async {
+    func waitUntilLaunched(_ id: ResourceID) async {
         guard let dyno = dynos[id], dyno.isToBeLaunched else { return }
         await withCheckedContinuation { dyno.whenLaunched($0) }
     }
+
+    // MARK: - Private
 
     private func ending(of id: ResourceID) async -> OneOffDyno.Ending {
         guard let dyno = dynos[id] else { return OneOffDyno.Ending(exitCode: nil, wasStopped: true) }

@@ -51,6 +51,36 @@ package enum ProcessTable {
         }
     }
 
+    /// The words of a process's command line; none for a zombie, and for one that has left.
+    package static func commandLine(of pid: Int32) -> [String] {
+        guard let bytes = try? FileSystem.readPseudoFile("/proc/\(pid)/cmdline") else { return [] }
+        return bytes.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// The name that the kernel has for a process, 15 bytes of its program's at most; empty when it has left.
+    package static func name(of pid: Int32) -> String {
+        let bytes = (try? FileSystem.readPseudoFile("/proc/\(pid)/comm")) ?? []
+        return String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+    }
+
+    /// The inodes of the sockets that a process has open, as `ListenTable` tells them, too.
+    ///
+    /// Empty when it has left, or when this user may not look into it.
+    package static func sockets(of pid: Int32) -> Set<UInt32> {
+        let folder = "/proc/\(pid)/fd"
+        let mark = "socket:["
+        let names = (try? FileSystem.entries(of: folder)) ?? []
+        return Set(
+            names.compactMap { name in
+                guard let target = try? FileSystem.readLink("\(folder)/\(name)"), target.hasPrefix(mark)
+                else {
+                    return nil
+                }
+                return UInt32(decimal: target.dropFirst(mark.count).dropLast().utf8)
+            }
+        )
+    }
+
     /// The fields behind the command's name: state, parent and so on.
     static func fieldsAfterName(_ line: [UInt8]) -> [ArraySlice<UInt8>]? {
         guard let end = line.lastIndex(of: UInt8(ascii: ")")) else { return nil }

@@ -55,6 +55,8 @@ package struct ProcessType: Hashable, Sendable, Comparable, CustomStringConverti
     package static let web = ProcessType(known: "web")
     package static let run = ProcessType(known: "run")
     package static let release = ProcessType(known: "release")
+    /// What an examination starts: a web command that no router knows.
+    package static let doctor = ProcessType(known: "doctor")
 
     package static func < (left: ProcessType, right: ProcessType) -> Bool {
         left.description < right.description

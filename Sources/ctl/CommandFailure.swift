@@ -26,7 +26,7 @@ enum ExitCode {
 
     static let meanings: [(code: String, meaning: String)] = [
         ("0", "the command did its work"),
-        ("1", "it did not: no daemon, a failed build, a wrong confirmation, ..."),
+        ("1", "it did not: no daemon, a failed build, a wrong confirmation, a finding of `doctor`, ..."),
         ("2", "the daemon refused (its error id is printed), or a flag or argument was wrong"),
         ("127", "there is no such command"),
         ("128+N", "signal N ended the command"),

@@ -10,6 +10,7 @@ enum Program {
         Config.self, ConfigEdit.self, ConfigGet.self, ConfigSet.self, ConfigUnset.self,
         DaemonLogs.self, DaemonStart.self, DaemonStatusCommand.self, DaemonStopCommand.self,
         Deploy.self,
+        Doctor.self,
         Domains.self, DomainsAdd.self, DomainsClear.self, DomainsInfo.self, DomainsRemove.self,
         DomainsWait.self,
         Drains.self, DrainsAdd.self, DrainsRemove.self,

@@ -11,7 +11,7 @@ import Store
 struct Daemon: Sendable {
     private let ground: Ground
     private let engines: Engines
-    private let platform: Platform
+    let platform: Platform
     private let api: APIServer
     private let paths: StatePaths
     private let log: DaemonLog

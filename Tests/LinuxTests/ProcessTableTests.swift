@@ -59,4 +59,31 @@ struct ProcessTableTests {
     func nobody() {
         #expect(ProcessTable.runnableThreads(of: Int32.max) == 0)
     }
+
+    @Test("tells a process's command line, its name and its sockets, and nothing of one that has left")
+    func looks() throws {
+        let listener = try Socket.listen(on: .loopback(port: 0))
+        let address = Socket.localAddress(of: listener)
+        let port = try #require(address).port
+        let inode = try #require(try ListenTable.listeners(onPort: port).first).inode
+        #expect(ProcessTable.sockets(of: Host.processID).contains(inode))
+        let child = try ChildProcess.spawn(
+            ChildProcess.Launch(
+                executable: "/bin/sh",
+                arguments: ["sh", "-c", "while :; do :; done", "two words"],
+                environment: []
+            ),
+            descriptors: []
+        )
+        defer { child.abandon() }
+        let deadline = ContinuousClock.now + .seconds(20)
+        // Until it has become the shell it is still this program.
+        while ProcessTable.commandLine(of: child.pid).first != "sh", ContinuousClock.now < deadline {}
+        #expect(ProcessTable.commandLine(of: child.pid) == ["sh", "-c", "while :; do :; done", "two words"])
+        #expect(ProcessTable.name(of: child.pid) == "sh")
+        #expect(ProcessTable.sockets(of: child.pid).isEmpty)
+        #expect(ProcessTable.commandLine(of: .max).isEmpty)
+        #expect(ProcessTable.name(of: .max).isEmpty)
+        #expect(ProcessTable.sockets(of: .max).isEmpty)
+    }
 }

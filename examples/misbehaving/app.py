@@ -10,13 +10,20 @@ import sys
 import threading
 import time
 
-from behaviours import BEHAVIOURS, state
+from behaviours import BEHAVIOURS, hold_memory, state
 from http1 import Connection, Disconnected
 
 SECONDS_TO_FINISH = 25  # of the 30 that a dyno has between SIGTERM and SIGKILL
 
 
+# What goes wrong before a request can be served, or without one: config vars, listed in README.md.
 AT_BOOT = os.environ.get("AT_BOOT", "")  # `exit`: ends at once; `hang`: never listens on $PORT
+AT_SIGTERM = os.environ.get("AT_SIGTERM", "")  # `ignore`: stays; `leave-child`: a child process of its own stays
+BIND = os.environ.get("BIND", "0.0.0.0")  # the address to listen on
+BIND_PORT = os.environ.get("BIND_PORT") or os.environ.get("PORT", "5000")  # `0`: a free one
+IDLE_SECONDS = float(os.environ.get("IDLE_SECONDS") or "0")  # an idle connection is closed after so long; 0: never
+HOLD_MB = int(os.environ.get("HOLD_MB") or "0")  # memory that is taken at the start
+INDEX = os.environ.get("INDEX", "/")  # the behaviour that stands for `/`
 
 
 class Stop(Exception):
@@ -79,7 +86,7 @@ def serve(connection):
     """Answers requests until one side has had enough."""
     try:
         while connections.becomes_idle(connection):
-            request = connection.read_request()
+            request = connection.read_request_within(IDLE_SECONDS)
             if request is None:
                 break
             connections.becomes_busy(connection)
@@ -94,7 +101,7 @@ def serve(connection):
 
 def answer(connection, request):
     """Answers one request. Returns whether the connection stays open."""
-    entry = BEHAVIOURS.get(request.path)
+    entry = BEHAVIOURS.get(INDEX if request.path == "/" else request.path)
     if entry is None:
         stays_open = connection.respond("no such behaviour; / lists them\n", status="404 Not Found")
     else:
@@ -149,17 +156,29 @@ def hang_at_boot():
     return 0
 
 
+def leave_child_behind():
+    """Starts a process that takes no SIGTERM, and never waits for it."""
+    if os.fork() == 0:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        while True:
+            signal.pause()
+
+
 def main():
     signal.signal(signal.SIGTERM, on_sigterm)
+    state["ignores_sigterm"] = AT_SIGTERM == "ignore"
+    if AT_SIGTERM == "leave-child":
+        leave_child_behind()
+    hold_memory(HOLD_MB)
     signal.signal(signal.SIGUSR1, on_close_listener)
     if AT_BOOT == "exit":
         log("AT_BOOT=exit: ending at once")
         return 1
     if AT_BOOT == "hang":
         return hang_at_boot()
-    port = int(os.environ.get("PORT", "5000"))
-    listener = socket.create_server(("0.0.0.0", port), backlog=1024)
-    log(f"listening on {port}")
+    family = socket.AF_INET6 if ":" in BIND else socket.AF_INET
+    listener = socket.create_server((BIND, int(BIND_PORT)), family=family, backlog=1024)
+    log(f"listening on {listener.getsockname()[1]}")
     try:
         try:
             accept_for_ever(listener)

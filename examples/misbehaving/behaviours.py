@@ -24,6 +24,12 @@ def behaviour(path, summary):
     return register
 
 
+def hold_memory(megabytes):
+    """Takes so much memory and keeps it."""
+    # os.urandom touches every page; a block of zeros would cost nothing until it is used.
+    state["memory"].extend(os.urandom(1 << 20) for _ in range(megabytes))
+
+
 @behaviour("/", "this page; its first line says which dyno answered")
 def index(connection, request):
     release = os.environ.get("HEROKU_RELEASE_VERSION", "unknown")
@@ -76,6 +82,20 @@ def half_head(connection, request):
 def malformed_status(connection, request):
     connection.send("HTTP/1.1 fine OK\r\nContent-Length: 0\r\n\r\n")
     return False
+
+
+@behaviour("/error", "answers 500")
+def error(connection, request):
+    return connection.respond("this is an error\n", status="500 Internal Server Error")
+
+
+@behaviour("/force-https", "sends every client to the same URL with https, whichever way it came")
+def force_https(connection, request):
+    host = request.field("Host") or "localhost"
+    connection.send(
+        f"HTTP/1.1 301 Moved Permanently\r\nLocation: https://{host}{request.target}\r\nContent-Length: 0\r\n\r\n"
+    )
+    return True
 
 
 @behaviour("/no-reason", "a status line without a reason phrase")
@@ -156,8 +176,7 @@ def allocate(connection, request):
     megabytes = request.number("mb", default=100, limit=4096)
     if megabytes == 0:
         state["memory"].clear()
-    # os.urandom touches every page; a block of zeros would cost nothing until it is used.
-    state["memory"].extend(os.urandom(1 << 20) for _ in range(megabytes))
+    hold_memory(megabytes)
     return connection.respond(f"holding {len(state['memory'])} MB\n")
 
 

@@ -70,6 +70,18 @@ class Connection:
         self.is_content_read = False
         return self.request
 
+    def read_request_within(self, seconds):
+        """The same; None also when nothing comes for so long, unless that is 0."""
+        if not seconds:
+            return self.read_request()
+        self.socket.settimeout(seconds)
+        try:
+            return self.read_request()
+        except TimeoutError:
+            return None
+        finally:
+            self.socket.settimeout(None)
+
     def content(self):
         """The request's content, in pieces as they arrive (RFC 9112, section 6)."""
         self.is_content_read = True

@@ -51,6 +51,14 @@ final class DaemonClient {
         try perform(request("GET", DaemonClient.target(of: url)), receive: receive)
     }
 
+    /// Calls an endpoint whose answer is a stream, and reads it until it ends.
+    func stream<Call: Endpoint>(
+        _ endpoint: Call,
+        receive: @escaping (ArraySlice<UInt8>) throws -> Void
+    ) throws {
+        try perform(try request(for: endpoint), receive: receive)
+    }
+
     /// Sends an archive in pieces to a URL: so many bytes, or as many as come until an empty piece.
     func upload(_ url: String, lengthBytes: Int?, next: @escaping () throws -> [UInt8]) throws {
         var request = request("PUT", DaemonClient.target(of: url))
