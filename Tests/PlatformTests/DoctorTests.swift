@@ -2,6 +2,7 @@ import HTTP
 import Linux
 import Model
 import PlatformAPI
+import Store
 import TestSupport
 import Testing
 
