@@ -5,6 +5,8 @@ extension Socket {
     package enum Wait: Sendable {
         case toRead
         case toWrite
+        /// A reset, or the end of both directions.
+        case toBreak
     }
 
     /// Blocks the calling thread until `descriptor` is ready or broken; for threads of their own.
@@ -20,7 +22,13 @@ extension Socket {
         _ descriptor: borrowing FileDescriptor,
         until deadline: Int64
     ) throws(Errno) -> Bool {
-        let events = wait == .toRead ? POLLIN : POLLOUT
+        let events =
+            switch wait {
+            case .toRead: POLLIN
+            case .toWrite: POLLOUT
+            // Errors are told unasked, poll(2).
+            case .toBreak: CInt(0)
+            }
         while true {
             var entry = pollfd(fd: descriptor.rawValue, events: Int16(events), revents: 0)
             let left = max(0, deadline - monotonicNanoseconds())

@@ -8,8 +8,9 @@ extension Limits {
         package static let bootShare = 0.75
         /// Memory above this part of the quota is told: the first real request takes more (our choice).
         package static let memoryShare = 0.9
-        /// How long a POST on a connection that the dyno has closed may take to be answered; our choice.
-        package static let lostPost: Duration = .seconds(2)
+        /// How long a POST on a connection that the dyno has closed may take to be refused; our choice: over loopback
+        /// that comes at once.
+        package static let latePost: Duration = .seconds(2)
         /// Between two looks at the dyno's processes and listeners; our choice: what is told is rounded to tenths of a
         /// second.
         package static let look: Duration = .milliseconds(50)

@@ -196,18 +196,20 @@ struct DoctorFactsTests {
         #expect(idle(.keptOpen) == [])
         #expect(idle(.notKept) == [])
         #expect(idle(.untested) == [])
-        #expect(idle(.closed(after: .seconds(90), isPostLost: true)) == [])
-        let findings = idle(.closed(after: .seconds(5), isPostLost: true), .node)
+        #expect(idle(.closed(after: .seconds(90), .refused)) == [])
+        let findings = idle(.closed(after: .seconds(5), .refused), .node)
         #expect(findings.map(\.kind) == [.shortKeepAlive])
         #expect(findings[0].codes == ["H13", "H18"])
         #expect(
             findings[0].summary
                 == "Node.js closes an idle connection after 5.0 s; the router keeps it for 90 s. "
-                + "A POST that was sent as it closed got no answer."
+                + "A POST that reached it after its close was refused with a reset: it was not carried out."
         )
         #expect(findings[0].fix.hasPrefix("server.keepAliveTimeout = 95_000"))
-        let kept = idle(.closed(after: .seconds(5), isPostLost: false))
-        #expect(kept.first?.summary.hasSuffix("for 90 s.") == true)
+        let swallowed = idle(.closed(after: .seconds(5), .swallowed))
+        #expect(
+            swallowed.first?.summary.hasSuffix("without an answer: it may have been carried out.") == true
+        )
     }
 
     @Test(

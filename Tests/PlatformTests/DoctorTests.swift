@@ -48,7 +48,7 @@ struct DoctorTests {
         Plant(
             vars: ["IDLE_SECONDS": "4"],
             kinds: [.shortKeepAlive],
-            words: "A POST that was sent as it closed got no answer.",
+            words: "A POST that reached it after its close was refused with a reset",
             isQuick: false
         ),
     ]

@@ -34,7 +34,12 @@ struct DynoProbe: ~Copyable {
 
     /// Asks for `/`, then holds the connection until the server closes it, for `wait` at most; tries a POST on what
     /// the server has closed.
-    static func hold(_ place: Place, limit: Duration, wait: Duration) -> IdleFacts.Result {
+    static func hold(
+        _ place: Place,
+        limit: Duration,
+        wait: Duration,
+        late: Duration = Limits.Doctor.latePost
+    ) -> IdleFacts.Result {
         do throws(Errno) {
             let deadline = RealTimers.now() + limit.wholeNanoseconds
             var probe = try connect(to: place, until: deadline)
@@ -45,7 +50,7 @@ struct DynoProbe: ~Copyable {
             let start = RealTimers.now()
             guard try probe.isClosed(until: start + wait.wholeNanoseconds) else { return .keptOpen }
             let time = Duration.nanoseconds(RealTimers.now() - start)
-            return .closed(after: time, isPostLost: probe.isPostLost())
+            return .closed(after: time, probe.latePost(limit: late))
         } catch {
             return .untested
         }
@@ -126,14 +131,16 @@ struct DynoProbe: ~Copyable {
         return false
     }
 
-    /// Sends a POST for a path that no app has on the connection that the server has closed.
-    private func isPostLost() -> Bool {
-        let deadline = RealTimers.now() + Limits.Doctor.lostPost.wholeNanoseconds
-        guard (try? send(request("POST", "/.well-known/herolocal-doctor"), until: deadline)) == true,
-            (try? Socket.isReady(.toRead, socket, until: deadline)) == true,
-            let bytes = receive()
-        else { return true }
-        return bytes.isEmpty
+    /// Sends a POST, for a path that no app has, on the connection that the server has closed: as a router does that
+    /// has not heard of the close yet.
+    ///
+    /// No answer can come any more; a reset tells that nobody reads either.
+    private func latePost(limit: Duration) -> IdleFacts.LatePost {
+        let deadline = RealTimers.now() + limit.wholeNanoseconds
+        guard (try? send(request("POST", "/.well-known/herolocal-doctor"), until: deadline)) == true else {
+            return .refused
+        }
+        return (try? Socket.isReady(.toBreak, socket, until: deadline)) == false ? .swallowed : .refused
     }
 
     /// What has come; empty at the end, and a reset is one, too; nil when nothing has come.
