@@ -2,9 +2,6 @@ import Linux
 
 /// Holds a command of an app until a test lets it end: it connects here and ends with the code that it is told.
 package final class CommandGate: Sendable {
-    /// How long the command may take to come: a build and a dyno's start on a busy machine.
-    private static let patienceMilliseconds: Int32 = 60_000
-
     private let listener: LoopbackDyno
 
     package init() throws { listener = try LoopbackDyno() }
@@ -22,8 +19,6 @@ package final class CommandGate: Sendable {
 
     /// The next run of the command, waited for with a deadline; send `0` and a line feed to let it succeed.
     package func nextRun() async throws -> LoopbackWire {
-        try await onThread(named: "gate") { [listener] in
-            try listener.accept(withinMilliseconds: Self.patienceMilliseconds)
-        }
+        try await onThread(named: "gate") { [listener] in try listener.accept() }
     }
 }

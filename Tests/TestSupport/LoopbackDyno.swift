@@ -192,11 +192,11 @@ package final class LoopbackDyno: Sendable {
         port = Socket.localAddress(of: listener)?.port ?? 0
     }
 
-    /// The next connection, waited for up to `longestWait` unless said otherwise.
-    package func accept(withinMilliseconds limit: Int32 = longestWaitMilliseconds) throws -> LoopbackWire {
+    /// The next connection, waited for up to `longestWait`.
+    package func accept() throws -> LoopbackWire {
         while true {
             if let accepted = try Socket.accept(from: listener) { return LoopbackWire(accepted.take()) }
-            if !pollOnce(listener, POLLIN, limit) { throw DeadlineMissed() }
+            try wait(for: listener, POLLIN)
         }
     }
 

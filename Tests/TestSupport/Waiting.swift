@@ -17,7 +17,7 @@ package struct DeadlineMissed: Error {
 package let longestWait: Duration = .seconds(120)
 
 /// `longestWait` for poll(2), in milliseconds.
-package let longestWaitMilliseconds = Int32(longestWait.wholeNanoseconds / 1_000_000)
+let longestWaitMilliseconds = Int32(longestWait.wholeNanoseconds / 1_000_000)
 
 /// Blocks until `descriptor` has something to read; throws after `longestWait`.
 package func waitUntilReadable(_ descriptor: borrowing FileDescriptor) throws {
