@@ -57,7 +57,7 @@ struct CommandTableTests {
         "suggests the nearest name and nothing from far away",
         arguments: [
             ("pss", "ps"), ("relaeses", "releases"), ("confg:set", "config:set"), ("zzzzzz", nil),
-            ("-x", nil), ("trace", "router:trace"),
+            ("-x", nil), ("trace", "router:trace"), ("rak", "rake"),
         ]
     )
     func suggestions(word: String, near: String?) {

@@ -1,16 +1,27 @@
 /// What somebody may have meant.
 enum Nearest {
-    /// The name that is nearest to `word`, else the shortest that has it as a part; nil when there is neither.
+    /// The shortest name that has `word` between its colons, else the nearest to it, else the shortest that contains it;
+    /// nil when there is none.
     static func name(to word: String, among names: [String]) -> String? {
+        if let whole = part(word, among: names, where: { $0.split(separator: ":").contains { $0 == word } }) {
+            return whole
+        }
         // Of two or three letters anything is two steps away.
         let farthest = word.count < 4 ? 1 : max(2, word.count / 3)
         let near = names.map { (distance: EditDistance.between($0, word), name: $0) }
             .filter { $0.distance <= farthest }
             .min { ($0.distance, $0.name) < ($1.distance, $1.name) }
-        if let near { return near.name }
+        return near?.name ?? part(word, among: names) { $0.contains(word) }
+    }
+
+    private static func part(
+        _ word: String,
+        among names: [String],
+        where isMeant: (String) -> Bool
+    ) -> String? {
         // Fewer letters are a part of too much.
         guard word.count >= 4 else { return nil }
-        return names.filter { $0.contains(word) }.min { ($0.count, $0) < ($1.count, $1) }
+        return names.filter(isMeant).min { ($0.count, $0) < ($1.count, $1) }
     }
 }
 
