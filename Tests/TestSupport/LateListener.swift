@@ -31,7 +31,7 @@ package final class LateListener: Sendable {
     package func accept(moving clock: PlatformClock) async throws -> LoopbackWire {
         let accepted = Recorder<LoopbackWire>()
         try await wait(for: "a connection") { [self] in
-            clock.step(by: .milliseconds(10))
+            clock.step(by: .milliseconds(100))
             guard let connection = try? Socket.accept(from: descriptor) else { return false }
             accepted.append(LoopbackWire(connection.take()))
             return true
