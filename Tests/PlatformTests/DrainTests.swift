@@ -95,7 +95,7 @@ struct DrainTests {
         ),
     ]
 
-    @Test("come back with the daemon and get the first line of the first dyno; they end with their app")
+    @Test("come back with the daemon and end with their app")
     func restart() async throws {
         let folder = try ScratchFolder()
         let receiver = try LoopbackDyno()

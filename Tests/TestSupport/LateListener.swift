@@ -6,7 +6,8 @@ package final class LateListener: Sendable {
     package let port: UInt16
     private let descriptor: FileDescriptor
 
-    package init() throws {
+    /// With `receiveBytes` the kernel holds little of what nobody reads.
+    package init(receiveBytes: Int32? = nil) throws {
         let type = CInt(SOCK_STREAM.rawValue) | CInt(SOCK_NONBLOCK.rawValue) | CInt(SOCK_CLOEXEC.rawValue)
         let descriptor = FileDescriptor(owning: Glibc.socket(AF_INET, type, 0))
         var address = sockaddr_in()
@@ -19,6 +20,7 @@ package final class LateListener: Sendable {
             }
         }
         if result != 0 { throw Errno(errno, "bind") }
+        try Socket.setBuffers(descriptor, receiveBytes: receiveBytes)
         port = Socket.localAddress(of: descriptor)?.port ?? 0
         self.descriptor = descriptor
     }
@@ -27,11 +29,11 @@ package final class LateListener: Sendable {
         if Glibc.listen(descriptor.rawValue, 16) != 0 { throw Errno(errno, "listen") }
     }
 
-    /// The next connection, waited for while `clock` moves on.
-    package func accept(moving clock: PlatformClock) async throws -> LoopbackWire {
+    /// The next connection, waited for while `clock` moves on, if there is one.
+    package func accept(moving clock: PlatformClock? = nil) async throws -> LoopbackWire {
         let accepted = Recorder<LoopbackWire>()
         try await wait(for: "a connection") { [self] in
-            clock.step(by: .milliseconds(100))
+            clock?.step(by: .milliseconds(100))
             guard let connection = try? Socket.accept(from: descriptor) else { return false }
             accepted.append(LoopbackWire(connection.take()))
             return true
