@@ -83,7 +83,8 @@ final class APIConnection: @unchecked Sendable {
         guard case .answering = phase else { return reply.abandon() }
         switch reply {
         case .json(let status, let body, let fields): answer(status, body, fields)
-        case .content(let type, let body): answer(200, body, [ReplyField("Cache-Control", "no-cache")], type)
+        case .content(let type, let body, let status, let fields):
+            answer(status, body, [ReplyField("Cache-Control", "no-cache")] + fields, type)
         case .stream(let stream): start(stream)
         case .attach(let dyno): attach(dyno)
         }

@@ -4,7 +4,7 @@ import Slugs
 /// Who answers the API's requests; the server knows HTTP and nothing of apps.
 package protocol APIHandler: Sendable {
     /// Where the content of an upload goes; nil for every other request.
-    func upload(for request: Request) -> Upload?
+    func upload(for request: Request, origin: RequestContext.Origin) -> Upload?
     func answer(_ request: Request, origin: RequestContext.Origin) async -> Reply
 }
 

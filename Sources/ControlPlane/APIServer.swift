@@ -93,7 +93,7 @@ package actor APIServer {
         connection.onRequest = { [weak self] request in
             self?.assumeIsolated { $0.dispatch(request, of: id) }
         }
-        connection.uploadFor = { [handler] in handler.upload(for: $0) }
+        connection.uploadFor = { [handler] in handler.upload(for: $0, origin: origin) }
         connection.onClose = { [weak self] in self?.assumeIsolated { $0.connections[id] = nil } }
         connections[id] = connection
         connection.open()

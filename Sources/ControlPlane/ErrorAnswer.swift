@@ -18,6 +18,7 @@ enum ErrorAnswer {
         case let error as InvalidHostname: HostnameProblemText.body(for: error)
         case let problem as DrainURL.Problem: DrainProblemText.body(for: problem)
         case let error as SlugFailure: body(for: error)
+        case let error as GzipError: APIErrorBody(.badRequest, "The content is not gzip: \(error).")
         case let error as Errno: body(for: error)
         case is SupervisorStopped:
             APIErrorBody(.internalServerError, "The daemon is stopping. Start it and try again.")

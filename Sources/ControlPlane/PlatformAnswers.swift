@@ -11,7 +11,10 @@ package struct PlatformAnswers: APIHandler {
         self.platform = platform
     }
 
-    package func upload(for request: Request) -> Upload? {
+    package func upload(for request: Request, origin: RequestContext.Origin) -> Upload? {
+        if let path = GitPath(method: request.method, target: request.target), !path.isAdvertisement {
+            return upload(to: path, request, origin)
+        }
         guard request.method == "PUT", let place = SecretPath(path: request.path) else { return nil }
         switch place {
         case .source(let id), .slugBlob(let id):
@@ -26,6 +29,12 @@ package struct PlatformAnswers: APIHandler {
     }
 
     package func answer(_ request: Request, origin: RequestContext.Origin) async -> Reply {
+        if let path = GitPath(method: request.method, target: request.target) {
+            return await answerGit {
+                try authenticate(request, origin)
+                return try await platform.answer(path, request)
+            }
+        }
         let reply = await answer {
             let method = request.method == "HEAD" ? "GET" : request.method
             if method == "GET", let stream = try await secretStream(request) {
@@ -67,6 +76,44 @@ package struct PlatformAnswers: APIHandler {
                 }
             }
         )
+    }
+
+    /// The content of git's second request: a pack, which is stored before git reads it.
+    private func upload(
+        to path: GitPath,
+        _ request: Request,
+        _ origin: RequestContext.Origin
+    ) -> Upload? {
+        // Who shows no token has nothing stored; the answer says why.
+        guard (try? authenticate(request, origin)) != nil else { return nil }
+        let sources = platform.parts.sources
+        let id = ResourceID.random()
+        return Upload(
+            maximumBytes: Limits.Slugs.repositoryBytes,
+            open: { try sources.receive(id) },
+            finish: { _ in
+                await answerGit {
+                    defer { sources.remove(id) }
+                    return try await platform.answer(path, content: sources.path(of: id), request)
+                }
+            }
+        )
+    }
+
+    /// Performs `body`; errors are plain text, which git shows to its user, and a missing token is asked for.
+    private func answerGit(_ body: () async throws -> Reply) async -> Reply {
+        do {
+            return try await body()
+        } catch {
+            let answer = ErrorAnswer.body(for: error)
+            return .content(
+                type: "text/plain; charset=utf-8",
+                body: Array("\(answer.message)\n".utf8),
+                status: answer.status,
+                fields: answer.status == 401
+                    ? [ReplyField("WWW-Authenticate", "Basic realm=\"herolocal\"")] : []
+            )
+        }
     }
 
     /// Performs `body`; errors get their usual form.

@@ -23,7 +23,7 @@ package enum Reply: Sendable {
     /// A JSON body and fields beside the usual ones.
     case json(status: Int, body: [UInt8], fields: [ReplyField] = [])
     /// Something else than JSON, with its media type.
-    case content(type: String, body: [UInt8])
+    case content(type: String, body: [UInt8], status: Int = 200, fields: [ReplyField] = [])
     /// Bytes that come as they are made.
     case stream(ReplyStream)
     /// The connection becomes the terminal of a dyno.

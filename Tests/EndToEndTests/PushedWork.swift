@@ -17,7 +17,10 @@ struct PushedWork: Sendable {
         let strange = ["GIT_", "HEROLOCAL_", "HEROKU_"]
         let environment =
             Host.allEnvironment.filter { entry in !strange.contains { entry.hasPrefix($0) } }
-            + ["GIT_CONFIG_GLOBAL=\(folder.file("gitconfig"))", "GIT_CONFIG_NOSYSTEM=1", "LC_ALL=C"]
+            + [
+                "GIT_CONFIG_GLOBAL=\(folder.file("gitconfig"))", "GIT_CONFIG_NOSYSTEM=1", "LC_ALL=C",
+                "GIT_TERMINAL_PROMPT=0",
+            ]
         let work = PushedWork(folder: folder, git: git, environment: environment)
         try await work.succeed("init", "-q", "-b", "main")
         return work
