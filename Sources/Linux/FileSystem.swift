@@ -205,6 +205,11 @@ package final class FileLock: Sendable {
         }
     }
 
+    /// Lets go of the lock at once, whoever still has a copy of the descriptor, as a child between fork and exec does.
+    package func release() {
+        _ = flock(descriptor.rawValue, LOCK_UN)
+    }
+
     /// Replaces the file's content, for people who look at it.
     package func write(_ text: String) throws(Errno) {
         try descriptor.truncate(to: 0)

@@ -86,6 +86,7 @@ struct Daemon: Sendable {
         try? FileSystem.remove(paths.socket)
         ground.control.stop()
         log.write(.info, "stopped")
+        ground.lock.release()
     }
 
     /// Ends the grace period of requests in flight (H24); `stop` goes on with what comes after it.

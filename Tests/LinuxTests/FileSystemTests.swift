@@ -25,6 +25,8 @@ struct FileSystemTests {
         let lock = try #require(try FileLock(folder + "/lock"))
         #expect(try FileLock(folder + "/lock") == nil)
         try lock.write("held")
+        lock.release()
+        #expect(try FileLock(folder + "/lock") != nil)
     }
 
     @Test("are removed however deep they lie, and whatever bytes name them")
