@@ -97,6 +97,8 @@ struct Examination: Sendable {
             Task { await dyno.dyno.signal(.kill) }
         }
         await dyno.end()
+        // A dyno that the cancellation has killed has not ended by itself.
+        try Task.checkCancellation()
         try result.get()
     }
 
@@ -188,10 +190,12 @@ struct Examination: Sendable {
         let start = RealTimers.now()
         await dyno.dyno.signal(.terminate)
         while true {
-            let members = dyno.ending == nil ? try await look(place).members : []
+            // Asked once: what is looked at may end at any moment.
+            let hasEnded = dyno.ending != nil
+            let members = hasEnded ? [] : try await look(place).members
             let time = Duration.nanoseconds(RealTimers.now() - start)
             watch.see(members, at: time)
-            if dyno.ending != nil || time >= pace.exit { break }
+            if hasEnded || time >= pace.exit { break }
             try await Task.sleep(for: Limits.Doctor.look)
         }
         return EndFacts(leavers: watch.leavers, waited: pace.exit)
