@@ -8,7 +8,10 @@ extension DynoSupervisor {
         dyno.launches += 1
         dyno.pages = (0, 0)
         dyno.metrics = metrics(of: dyno)
-        let port = ports.take(at: loop.clock.now(), isFree: SystemPorts.isFree)
+        let port = ports.take(at: loop.clock.now()) { port in
+            dyno.portReservation = SystemPorts.reserve(port)
+            return dyno.portReservation != nil
+        }
         guard let port else { return feed(dyno, .launchFailed("No free port")) }
         dyno.port = port
         do throws(Errno) {
@@ -156,6 +159,7 @@ extension DynoSupervisor {
             Task { await bound.forget(port) }
         }
         dyno.port = nil
+        dyno.portReservation = nil
         dyno.group?.remove()
         dyno.group = nil
         if let directory = dyno.workDirectory {

@@ -42,6 +42,8 @@ final class SupervisedDyno {
     /// How often it has been launched.
     var launches = 0
     var port: UInt16?
+    /// What keeps other daemons from `port`.
+    var portReservation: PortReservation?
     var workDirectory: String?
     /// What holds it to its size; nil where there are no control groups.
     var group: DynoControlGroup?
