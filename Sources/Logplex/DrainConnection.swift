@@ -107,8 +107,8 @@ final class DrainConnection: EventHandler {
         guard let socket, hasOutput else { return }
         do throws(Errno) {
             while hasOutput {
-                let end = output.count
-                let sent = try Socket.send(socket.descriptor, output.span.extracting(sentCount..<end))
+                let bytes = output
+                let sent = try Socket.send(socket.descriptor, bytes.span.extracting(sentCount..<bytes.count))
                 guard case .bytes(let count) = sent else { return setInterest(.readWrite) }
                 sentCount += count
             }
