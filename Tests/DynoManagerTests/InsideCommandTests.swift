@@ -246,23 +246,7 @@ extension SupervisorFixture {
     }
 }
 
-extension InsideCommand {
-    /// Reads until the text ends with `ending`, or everything when it never does.
-    ///
-    /// What falls silent is killed after a while, which ends its output.
-    fileprivate func readUntil(_ ending: String) async -> String {
-        let deadline = Task {
-            try await Task.sleep(for: .seconds(120))
-            await signal(.kill)
-        }
-        defer { deadline.cancel() }
-        var text = ""
-        while !text.hasSuffix(ending), let piece = await read() {
-            text += String(decoding: piece, as: UTF8.self)
-        }
-        return text
-    }
-
+extension InsideCommand: ConversationPartner {
     /// Reads everything.
     fileprivate func readAll() async -> String { await readUntil("\0") }
 }

@@ -266,20 +266,4 @@ struct OneOffDynoTests {
     }
 }
 
-extension OneOffDyno {
-    /// Reads until the text ends with `ending`, or everything when it never does.
-    ///
-    /// A dyno that falls silent is killed after a while, which ends its output.
-    fileprivate func readUntil(_ ending: String) async -> String {
-        let deadline = Task {
-            try await Task.sleep(for: .seconds(120))
-            await signal(.kill)
-        }
-        defer { deadline.cancel() }
-        var text = ""
-        while !text.hasSuffix(ending), let piece = await read() {
-            text += String(decoding: piece, as: UTF8.self)
-        }
-        return text
-    }
-}
+extension OneOffDyno: ConversationPartner {}

@@ -129,9 +129,8 @@ struct DurabilityTests {
     // MARK: - Private
 
     private func waitUntilAsleep(_ platform: InstalledPlatform) async throws {
-        let deadline = ContinuousClock.now + .seconds(30)
-        while try await !platform.succeed("ps", "-a", "demo").contains("web.1: idle ") {
-            if ContinuousClock.now > deadline { throw DeadlineMissed() }
+        try await wait(for: "the app sleeps") {
+            try await platform.succeed("ps", "-a", "demo").contains("web.1: idle ")
         }
     }
 
