@@ -1,9 +1,18 @@
-package import Model
-
 /// The process types an app declares in its `Procfile` (Dev Center "The Procfile").
 package struct Procfile: Equatable, Sendable {
+    /// A process type and its command.
+    package struct Declaration: Equatable, Sendable {
+        package let type: ProcessType
+        package let command: String
+    }
+
+    /// Each type once, in the order of the first lines.
+    package let declarations: [Declaration]
+
     /// The command of each type.
-    package let processTypes: [ProcessType: String]
+    package var processTypes: [ProcessType: String] {
+        Dictionary(uniqueKeysWithValues: declarations.map { ($0.type, $0.command) })
+    }
 
     /// Reads the classic grammar, line by line: `^[[:space:]]*([a-zA-Z0-9_-]+):?\s+(.*)[[:space:]]*`.
     ///
@@ -11,17 +20,23 @@ package struct Procfile: Equatable, Sendable {
     /// wins over an earlier one of the same type, and a carriage return is white space. A type without a command
     /// is ignored: there is nothing to run.
     package init(parsing content: [UInt8]) {
-        var types: [ProcessType: String] = [:]
+        var declarations: [Declaration] = []
+        var places: [ProcessType: Int] = [:]
         for line in content.split(separator: UInt8(ascii: "\n")) {
-            guard let (type, command) = Procfile.declaration(line) else { continue }
-            types[type] = command
+            guard let declaration = Procfile.declaration(line) else { continue }
+            if let place = places[declaration.type] {
+                declarations[place] = declaration
+            } else {
+                places[declaration.type] = declarations.count
+                declarations.append(declaration)
+            }
         }
-        processTypes = types
+        self.declarations = declarations
     }
 
     // MARK: - Private
 
-    private static func declaration(_ line: ArraySlice<UInt8>) -> (ProcessType, String)? {
+    private static func declaration(_ line: ArraySlice<UInt8>) -> Declaration? {
         let text = line.drop(while: isSpace)
         let name = text.prefix { $0.isWordCharacter || $0 == UInt8(ascii: "-") }
         guard !name.isEmpty, let type = try? ProcessType(String(decoding: name, as: UTF8.self)) else {
@@ -32,7 +47,8 @@ package struct Procfile: Equatable, Sendable {
         guard let blank = rest.first, isSpace(blank) else { return nil }
         var command = rest.drop(while: isSpace)
         while let last = command.last, isSpace(last) { command = command.dropLast() }
-        return command.isEmpty ? nil : (type, String(decoding: command, as: UTF8.self))
+        guard !command.isEmpty else { return nil }
+        return Declaration(type: type, command: String(decoding: command, as: UTF8.self))
     }
 
     private static func isSpace(_ byte: UInt8) -> Bool {

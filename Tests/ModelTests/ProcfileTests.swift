@@ -1,8 +1,6 @@
 import Model
 import Testing
 
-@testable import Slugs
-
 @Suite("A Procfile")
 struct ProcfileTests {
     @Test(
@@ -29,5 +27,11 @@ struct ProcfileTests {
         let types = Procfile(parsing: Array(text.utf8)).processTypes
         #expect(types.count == expected.count)
         for (type, command) in types { #expect(expected[type.description] == command) }
+    }
+
+    @Test("keeps the order of its lines, each type where it stands first")
+    func order() {
+        let procfile = Procfile(parsing: Array("web: a\nclock: b\nweb: c\n".utf8))
+        #expect(procfile.declarations.map { "\($0.type) \($0.command)" } == ["web c", "clock b"])
     }
 }
