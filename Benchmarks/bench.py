@@ -1,7 +1,7 @@
 """Runs the proxies side by side before the same dynos and prints ratios: see docs/performance.md.
 
 Called by script/bench. Environment: ROUNDS (5), DURATION (3, seconds of one run), LOADS (all), MODES (safety
-instructions dynos idle quota unthrottled), PROXIES (herolocal floor nginx haproxy), SHARE (0.4, the CPU quota), IDLE (9500).
+instructions dynos cli idle quota unthrottled), PROXIES (herolocal floor nginx haproxy), SHARE (0.4, the CPU quota), IDLE (9500).
 """
 
 import json
@@ -13,6 +13,7 @@ import signal
 import sys
 import time
 
+import cli
 import dynos
 import instructions
 import measure
@@ -21,7 +22,7 @@ import safety
 from loads import LOADS, open_idle, run
 from proxies import Floor, HAProxy, Herolocal, Nginx, Responders, Unavailable
 
-ALL_MODES = ("safety", "instructions", "dynos", "idle", "quota", "unthrottled")
+ALL_MODES = ("safety", "instructions", "dynos", "cli", "idle", "quota", "unthrottled")
 
 
 def setting(name, default):
@@ -219,6 +220,9 @@ def print_report(names, results):
     if results["dynos"]:
         print("\nWhat the platform adds to the start of a dyno, and what running dynos cost:\n")
         print(report.dyno_table(results["dynos"]))
+    if results["cli"]:
+        print(f"\nThe command, in milliseconds from its start to its end, the daemon with {cli.APPS} apps:\n")
+        print(report.cli_table(results["cli"]))
     if results["safety"]:
         print(report.safety_tables(results["safety"]))
     if results["idle"]:
@@ -253,9 +257,9 @@ def main():
     # Idle connections first: memory that a load has left behind would hide theirs.
     chosen = setting("MODES", " ".join(ALL_MODES)).split()
     modes = [mode for mode in ("idle", "quota", "unthrottled") if mode in chosen]
-    results = {"safety": {}, "instructions": {}, "dynos": {}, "idle": {}, "quota": {}, "unthrottled": {}, "lines": {}}
+    results = {"safety": {}, "instructions": {}, "dynos": {}, "cli": {}, "idle": {}, "quota": {}, "unthrottled": {}, "lines": {}}
     names = []
-    for mode, part in (("safety", safety), ("instructions", instructions), ("dynos", dynos)):
+    for mode, part in (("safety", safety), ("instructions", instructions), ("dynos", dynos), ("cli", cli)):
         if mode in chosen and programs != "/nonexistent":
             try:
                 results[mode] = part.measure(folder, programs)

@@ -180,6 +180,22 @@ def dyno_table(found):
     return table(["what", "measured"], rows)
 
 
+def cli_table(found):
+    """A start is held against git's, which is a plain C program."""
+    targets = THRESHOLDS["cli"]
+    own = found["git --version"][0]
+    rows = []
+    for name, (median, least, greatest) in found.items():
+        figure = f"**{median:.1f} ms** ({least:.1f}–{greatest:.1f})"
+        if name == "herolocal ps":
+            figure += judged(median, targets["ps_ms"], False, "milliseconds of herolocal ps")
+        if name == "herolocal version":
+            figure += f", {median / own:.2f} of git's"
+            figure += judged(median / own, targets["start_to_git"], False, "start of herolocal to git's")
+        rows.append([name, figure])
+    return table(["command", "measured"], rows)
+
+
 def missed_list(left_out):
     """`left_out`: the parts that were not measured, whose targets are therefore neither met nor missed."""
     lines = [f"- {line}" for line in MISSED]
