@@ -2,6 +2,10 @@
 
 PREFIX ?= $(HOME)/.local
 SANITIZER_BUILD = .build/sanitize
+# Where bash, zsh and fish look for completion of commands in PREFIX/bin.
+BASH_COMPLETION = $(PREFIX)/share/bash-completion/completions/herolocal
+ZSH_COMPLETION = $(PREFIX)/share/zsh/site-functions/_herolocal
+FISH_COMPLETION = $(PREFIX)/share/fish/vendor_completions.d/herolocal.fish
 # Tests with whole daemons run apart from the tests of parts, as in script/test.
 WHOLE = 'PlatformTests|EndToEndTests'
 
@@ -55,13 +59,21 @@ install: release
 	    install -m 755 "$$bin/herolocal" "$$bin/herolocald" "$$bin/dyno-init" "$(PREFIX)/bin/"
 	rm -rf "$(PREFIX)/share/herolocal/buildpacks"
 	cp -R buildpacks "$(PREFIX)/share/herolocal/buildpacks"
-	@echo "herolocal, herolocald and dyno-init are in $(PREFIX)/bin, the buildpacks in $(PREFIX)/share/herolocal."
+	for file in "$(BASH_COMPLETION)" "$(ZSH_COMPLETION)" "$(FISH_COMPLETION)"; do mkdir -p "$${file%/*}"; done
+	"$(PREFIX)/bin/herolocal" help --manual-pages "$(PREFIX)/share/man/man1"
+	"$(PREFIX)/bin/herolocal" completion bash > "$(BASH_COMPLETION)"
+	"$(PREFIX)/bin/herolocal" completion zsh > "$(ZSH_COMPLETION)"
+	"$(PREFIX)/bin/herolocal" completion fish > "$(FISH_COMPLETION)"
+	@echo "herolocal, herolocald and dyno-init are in $(PREFIX)/bin, the buildpacks in $(PREFIX)/share/herolocal,"
+	@echo "manual pages (man herolocal) and completion for bash, zsh and fish beside them."
 	@case ":$$PATH:" in *":$(PREFIX)/bin:"*) ;; *) \
 	    echo "$(PREFIX)/bin is not in PATH. Add it here, and in ~/.profile for later shells, with:"; \
 	    echo "    export PATH=\"$(PREFIX)/bin:\$$PATH\"" ;; esac
 
 uninstall:
 	rm -rf "$(PREFIX)/share/herolocal"
+	rm -f "$(PREFIX)/share/man/man1/herolocal.1" "$(PREFIX)"/share/man/man1/herolocal-*.1
+	rm -f "$(BASH_COMPLETION)" "$(ZSH_COMPLETION)" "$(FISH_COMPLETION)"
 	rm -f "$(PREFIX)/bin/herolocal" "$(PREFIX)/bin/herolocald" "$(PREFIX)/bin/dyno-init"
 
 clean:

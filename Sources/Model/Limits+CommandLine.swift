@@ -45,6 +45,28 @@ extension Limits {
         ///
         /// Ours.
         package static let fileCheck: Duration = .milliseconds(200)
+        /// How long `local` waits for processes that were told to stop, before SIGKILL: as long as a dyno has.
+        package static let localStop: Duration = .seconds(30)
+        /// Calls of tools that `mcp:start` runs side by side.
+        ///
+        /// Ours.
+        package static let toolCalls = 8
+        /// Calls that wait for one of those to end; more are refused.
+        ///
+        /// Ours.
+        package static let waitingToolCalls = 64
+        /// A message to `mcp:start` is read up to here.
+        ///
+        /// Ours.
+        package static let messageBytes = 4 << 20
+        /// So much of a tool's output is answered, its end; more would not fit into a model's memory.
+        ///
+        /// Ours.
+        package static let toolOutputBytes = 1 << 20
+        /// A line of a process of `local` is cut here.
+        ///
+        /// Ours.
+        package static let localLineBytes = 65_536
         /// Log lines that `logs` shows unless told otherwise (spec cli §3).
         package static let logLines = 100
         /// Releases that `releases` shows unless told otherwise (spec cli §3).

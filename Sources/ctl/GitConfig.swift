@@ -23,9 +23,25 @@ struct GitConfig {
             guard url.hasPrefix("file:///") else { return nil }
             return PercentCoding.decode(url.dropFirst("file://".count))
         }
+
+        /// Whether the URL is one of an app of a daemon on this machine, whose repositories stand in `folder`.
+        func isApp(repositories folder: String?) -> Bool {
+            guard name != GitConfig.remoteName else { return app != nil }
+            if let path = localPath {
+                return folder.map { path.hasPrefix($0 + "/") && path.hasSuffix(".git") } ?? false
+            }
+            let parts = url.split(separator: "/", omittingEmptySubsequences: false)
+            guard parts.count == 4, parts[0] == "http:", parts[1].isEmpty, parts[3].hasSuffix(".git") else {
+                return false
+            }
+            let host = parts[2].split(separator: "@").last ?? ""
+            return ["127.0.0.1:", "localhost:", "[::1]:"].contains { host.hasPrefix($0) }
+        }
     }
 
     let remotes: [Remote]
+    /// The remote that `git config herolocal.remote NAME` has chosen, or `heroku.remote`.
+    let chosenRemote: String?
     /// The directory that has `.git`.
     let workTree: String
 
@@ -42,20 +58,31 @@ struct GitConfig {
 
     init(text: String, workTree: String) {
         self.workTree = workTree
-        var section = ""
+        var section: Substring = ""
         var remotes: [Remote] = []
+        var chosen: [Substring: String] = [:]
         for line in text.split(whereSeparator: \.isNewline) {
             let line = line.drop { $0 == " " || $0 == "\t" }
             if line.hasPrefix("[") {
-                section = GitConfig.remoteName(section: line) ?? ""
-            } else if !section.isEmpty, let url = GitConfig.value(of: "url", in: line) {
-                remotes.append(Remote(name: section, url: url))
+                section = line.dropFirst().prefix { $0 != "]" }
+            } else if let name = GitConfig.remoteName(section: section) {
+                if let url = GitConfig.value(of: "url", in: line) {
+                    remotes.append(Remote(name: name, url: url))
+                }
+            } else if let name = GitConfig.value(of: "remote", in: line) {
+                chosen[section] = name
             }
         }
         self.remotes = remotes
+        chosenRemote = chosen[Substring(GitConfig.remoteName)] ?? chosen["heroku"]
     }
 
     func app(ofRemote name: String) -> String? { remotes.first { $0.name == name }?.app }
+
+    /// The remotes that lead to apps of this machine: by their name or by their URL.
+    func appRemotes(repositories folder: String?) -> [Remote] {
+        remotes.filter { $0.isApp(repositories: folder) }
+    }
 
     // MARK: - Private
 
@@ -73,10 +100,10 @@ struct GitConfig {
         return try? FileSystem.readText(target + "/config")
     }
 
-    /// The name in `[remote "name"]`; nil for any other section.
+    /// The name in `remote "name"`; nil for any other section.
     private static func remoteName(section: Substring) -> String? {
-        guard section.hasPrefix("[remote \"") else { return nil }
-        return section.dropFirst("[remote \"".count).split(separator: "\"").first.map(String.init)
+        guard section.hasPrefix("remote \"") else { return nil }
+        return section.dropFirst("remote \"".count).split(separator: "\"").first.map(String.init)
     }
 
     private static func value(of key: String, in line: Substring) -> String? {

@@ -4,6 +4,7 @@ import Linux
 enum Program {
     static let table = CommandTable([
         Apps.self, AppsCreate.self, AppsDestroy.self, AppsInfo.self, AppsOpen.self, AppsRename.self,
+        AppsStacks.self, AppsStacksSet.self,
         AuthToken.self, AuthWhoami.self,
         Buildpacks.self, BuildpacksAdd.self, BuildpacksClear.self, BuildpacksRemove.self, BuildpacksSet.self,
         CompletionCommand.self,
@@ -21,10 +22,13 @@ enum Program {
         Console.self, PsExec.self, Rake.self, RunInside.self,
         HopCommand.self, HopReset.self, HopSet.self,
         Labs.self, LabsDisable.self, LabsEnable.self, LabsInfo.self,
+        Local.self, LocalRun.self, LocalVersion.self,
         Logs.self,
+        MCPStart.self,
         Maintenance.self, MaintenanceOff.self, MaintenanceOn.self,
         Ps.self, PsAutoscaleDisable.self, PsAutoscaleEnable.self, PsRestart.self, PsScale.self, PsStop.self,
         PsType.self, PsWait.self,
+        Regions.self,
         Releases.self, ReleasesInfo.self, ReleasesOutput.self, ReleasesRetry.self, ReleasesRollback.self,
         RouterCommand.self, RouterTrace.self,
         Run.self, RunDetached.self,
@@ -52,9 +56,15 @@ enum Program {
         case nil, "--help", "-h": return try Help.run(Given(flags: Help.allFlags), session)
         case "--version", "-v": return try VersionCommand.run(Given(flags: VersionCommand.allFlags), session)
         case PreReceive.word: return try PreReceive.run(session)
+        case Completion.word: return try Completion.answer(Array(words.dropFirst()), session)
         default: break
         }
-        guard let (command, rest) = session.table.find(words) else { return try tellUnknown(words, session) }
+        let found = session.table.find(words)
+        // `ps copy` is no `ps` of dynos called copy.
+        if let absent = Absent.find(words), absent.count > found.map({ words.count - $0.rest.count }) ?? 0 {
+            throw CommandFailure.told(absent.sentence)
+        }
+        guard let (command, rest) = found else { return try tellUnknown(words, session) }
         let given: Given
         do {
             given = try ArgumentParser.parse(rest, for: command)

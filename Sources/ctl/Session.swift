@@ -73,9 +73,11 @@ final class Session {
 
     // MARK: The app
 
-    /// The app that the command is for: `--app`, then the environment, then the git remote.
+    /// The app that the command is for: `--app`, then the environment, then the only git remote that leads to one.
     func app(_ given: Given) throws -> String {
         if let app = try optionalApp(given) { return app }
+        let remotes = gitAppRemotes()
+        if remotes.count > 1 { throw Session.severalApps(remotes) }
         throw CommandFailure.told(
             [
                 "The following error occurred:", "  Missing required flag app",
@@ -113,10 +115,35 @@ final class Session {
         throw CommandFailure.told("remote \(remote) not found in git remotes", exit: ExitCode.failure)
     }
 
-    private func assumption() -> AssumedApp? {
+    private func assumption() throws -> AssumedApp? {
         if let app = environmentApp() { return app }
-        return GitConfig.find(from: directory)?.app(ofRemote: GitConfig.remoteName)
-            .map { AssumedApp(name: $0, source: "the git remote \(GitConfig.remoteName)") }
+        if let chosen = GitConfig.find(from: directory)?.chosenRemote { return try remoteApp(chosen) }
+        let remotes = gitAppRemotes()
+        guard remotes.count == 1, let remote = remotes.first, let app = remote.app else { return nil }
+        return AssumedApp(name: app, source: "the git remote \(remote.name)")
+    }
+
+    /// The remotes of the repository that we are in which lead to apps.
+    private func gitAppRemotes() -> [GitConfig.Remote] {
+        guard let config = GitConfig.find(from: directory) else { return [] }
+        return config.appRemotes(repositories: try? paths().git)
+    }
+
+    /// The official CLI's words for a repository with more than one app (spec cli §1).
+    private static func severalApps(_ remotes: [GitConfig.Remote]) -> CommandFailure {
+        let example = remotes[1]
+        return .told(
+            [
+                "Multiple apps in git remotes", "  Usage: --remote \(example.name)",
+                "     or: --app \(example.app ?? "")",
+                "Your local git repository has more than 1 app referenced in git remotes.",
+                "Because of this, we can't determine which app you want to run this command against.",
+                "Specify the app you want with --app or --remote.", "Heroku remotes in repo:",
+            ] + remotes.map { "\($0.app ?? "") (\($0.name))" } + [
+                "", "https://devcenter.heroku.com/articles/using-the-cli#app-commands",
+            ],
+            exit: ExitCode.refused
+        )
     }
 
     private func environmentApp() -> AssumedApp? {

@@ -129,26 +129,4 @@ struct RealClientTests {
     }
 }
 
-/// A client in `Clients/`, run by a Python that has its module.
-private enum PythonClient {
-    static func run(_ module: String, _ url: String) async throws -> ProgramRun {
-        let python = try #require(await interpreter(with: [module]))
-        let script = Repository.path("Tests/EndToEndTests/Clients/\(module)_client.py")
-        return try await ProgramRun.run([python, script, url])
-    }
-
-    static func isThere(_ modules: String...) async -> Bool {
-        await interpreter(with: modules) != nil
-    }
-
-    /// The first Python that knows the modules; Debian's packages are for Debian's own.
-    private static func interpreter(with modules: [String]) async -> String? {
-        for python in [systemProgram("python3"), "/usr/bin/python3"].compactMap(\.self) {
-            let run = try? await ProgramRun.run([python, "-c", "import \(modules.joined(separator: ", "))"])
-            if run?.code == 0 { return python }
-        }
-        return nil
-    }
-}
-
 let hasAB = systemProgram("ab") != nil

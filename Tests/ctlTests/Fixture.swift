@@ -10,10 +10,36 @@ enum Fixture {
     private static let user = UserReference(id: id, email: "dev@example.test")
     private static let stack = NamedReference(id: id, name: "heroku-24")
 
+    static func region(_ name: String) -> Region {
+        Region(
+            country: "United States",
+            createdAt: time,
+            description: "The region \(name)",
+            id: id,
+            locale: "Virginia",
+            name: name,
+            privateCapable: name == "virginia",
+            provider: Region.Provider(name: "herolocal", region: name),
+            updatedAt: time
+        )
+    }
+
+    static func stack(_ name: String) -> Stack {
+        Stack(
+            createdAt: time,
+            isDefault: name == "heroku-24",
+            id: id,
+            name: name,
+            state: "public",
+            updatedAt: time
+        )
+    }
+
+    /// `next-stack` is built on heroku-26 the next time.
     static func app(_ name: String, _ maintenance: Bool = false, tier: String = "basic") -> App {
         App(
             acm: false,
-            buildStack: stack,
+            buildStack: name == "next-stack" ? NamedReference(id: id, name: "heroku-26") : stack,
             createdAt: time,
             generation: GenerationReference(id: id, name: "cedar"),
             gitURL: "file:///srv/herolocal/git/\(name).git",

@@ -52,6 +52,8 @@ enum ScriptedAnswer {
         case "monitors": return try WireJSON.encode(words.map(Fixture.monitor))
         case "quota": return try WireJSON.encode(Fixture.quota(words[0]))
         case "apps": return try WireJSON.encode(words.map { Fixture.app($0) })
+        case "regions": return try WireJSON.encode(words.map(Fixture.region))
+        case "stacks": return try WireJSON.encode(words.map(Fixture.stack))
         case "account": return try WireJSON.encode(Fixture.account)
         case "dyno": return try WireJSON.encode(Fixture.dyno(words[0]))
         case "attached": return try WireJSON.encode(Fixture.attachedDyno(words[0]))

@@ -104,7 +104,9 @@ struct ArgumentParser {
 
     private mutating func takeUnknown(_ word: String) throws(Problem) {
         guard command.passesUnknownFlags else {
-            throw problem("Nonexistent flag: \(word.prefix { $0 != "=" })")
+            let flag = word.prefix { $0 != "=" }
+            let reason = Absent.flags[String(flag.dropFirst(2))].map { [$0] } ?? []
+            throw Problem(lines: ["Nonexistent flag: \(flag)"] + reason + ["See more help with --help"])
         }
         given.add(argument: word)
     }

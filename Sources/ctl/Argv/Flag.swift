@@ -73,6 +73,8 @@ extension Flag {
         standard: String(Limits.CommandLine.logLines)
     )
     static let confirm = Flag("confirm", "c", .text("APP"), "the app's name, to go ahead without being asked")
+    /// Tables have no limit to their width here.
+    static let noWrap = Flag("no-wrap", nil, "", isHidden: true)
     /// Every command of the official CLI takes it; it asks for nothing here.
     static let prompt = Flag("prompt", nil, "", isHidden: true)
 }

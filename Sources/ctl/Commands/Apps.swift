@@ -6,10 +6,11 @@ enum Apps: Command {
     static let name = "apps"
     static let aliases = ["apps:list", "list"]
     static let summary = "list your apps"
-    static let flags = [all]
+    static let flags = [all, personal]
     static let examples = ["herolocal apps"]
 
     private static let all = Flag("all", "A", "include apps of all teams")
+    private static let personal = Flag("personal", "p", "list apps in personal account, which are all here")
 
     static func run(_ given: Given, _ session: Session) throws {
         let daemon = try session.daemon()

@@ -202,6 +202,7 @@ enum DaemonStopCommand: Command {
 /// `daemon:status`: shows the running daemon.
 enum DaemonStatusCommand: Command {
     static let name = "daemon:status"
+    static let aliases = ["status"]
     static let summary = "show where herolocald runs and listens"
 
     static func run(_ given: Given, _ session: Session) throws {

@@ -5,7 +5,7 @@ import PlatformAPI
 enum Domains: Command {
     static let name = "domains"
     static let summary = "list domains for an app"
-    static let flags = [Flag.app, .remote]
+    static let flags = [Flag.app, .remote, .noWrap]
     static let examples = ["herolocal domains -a demo"]
 
     static func run(_ given: Given, _ session: Session) throws {

@@ -5,13 +5,24 @@ enum Help: Command {
     static let name = "help"
     static let summary = "display help for herolocal"
     static let arguments = [Argument("COMMAND", .any, "the command, or a topic such as ps")]
-    static let flags = [markdown]
+    static let details = "The same as manual pages: man herolocal, and man herolocal-ps for a topic."
+    static let flags = [markdown, manualPages]
     static let takesJSON = false
 
     private static let markdown = Flag("markdown", nil, "print docs/cli.md", isHidden: true)
+    private static let manualPages = Flag(
+        "manual-pages",
+        nil,
+        .text("DIRECTORY"),
+        "write the manual pages there",
+        isHidden: true
+    )
 
     static func run(_ given: Given, _ session: Session) throws {
         if given.has(markdown) { return try session.output.write(Reference.markdown(session.table)) }
+        if let directory = given.text(manualPages) {
+            return try ManualPage.write(to: directory, session.table)
+        }
         guard !given.arguments.isEmpty else {
             return try session.output.write(HelpText.program(session.table))
         }
@@ -20,6 +31,8 @@ enum Help: Command {
             try session.output.write(HelpText.command(command, session.table))
         } else if !session.table.commands(below: name).isEmpty {
             try session.output.write(HelpText.topic(name, session.table))
+        } else if let absent = Absent.find(given.arguments) {
+            throw CommandFailure.told(absent.sentence)
         } else {
             throw CommandFailure.told(
                 [
@@ -52,6 +65,8 @@ enum CompletionCommand: Command {
         bash: source <(herolocal completion bash)
         zsh:  herolocal completion zsh > "${fpath[1]}/_herolocal"
         fish: herolocal completion fish > ~/.config/fish/completions/herolocal.fish
+        make install puts all three in place. Names of apps, dynos, process types, config vars, features,
+        domains and releases are asked of the daemon.
         """
     static let arguments = [
         Argument(
@@ -66,7 +81,7 @@ enum CompletionCommand: Command {
     static func run(_ given: Given, _ session: Session) throws {
         let shell =
             given.arguments.first ?? session.variable("SHELL")?.split(separator: "/").last.map(String.init)
-        guard let script = Completion.script(for: shell ?? "", session.table) else {
+        guard let script = Completion.script(for: shell ?? "") else {
             throw CommandFailure.told(
                 "There is no completion for \(shell ?? "this shell"): bash, zsh and fish have one.",
                 exit: ExitCode.refused

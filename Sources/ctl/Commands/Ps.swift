@@ -6,7 +6,7 @@ enum Ps: Command {
     static let name = "ps"
     static let summary = "list dynos for an app"
     static let arguments = [Argument("TYPE", .any, "show only these process types")]
-    static let flags = [Flag.app, .remote, extended]
+    static let flags = [Flag.app, .remote, extended, .noWrap]
     static let examples = ["herolocal ps", "herolocal ps web run"]
 
     private static let extended = Flag("extended", "x", "show extended information", isHidden: true)

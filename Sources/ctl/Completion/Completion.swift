@@ -1,174 +1,98 @@
-/// Completion scripts for shells, made from the command table.
+/// Completion of command lines: a short script for each shell, which asks the program itself what can stand at the
+/// cursor.
 enum Completion {
+    /// The word that the scripts call the program by; no command for people.
+    static let word = "completion:candidates"
+    /// Stands for the names of files, which a shell knows better.
+    static let files = ":files"
+
     /// The script for `shell`; nil for a shell that has none.
-    static func script(for shell: String, _ table: CommandTable) -> String? {
+    static func script(for shell: String) -> String? {
         switch shell {
-        case "bash": bash(table)
-        case "zsh": zsh(table)
-        case "fish": fish(table)
+        case "bash": bash
+        case "zsh": zsh
+        case "fish": fish
         default: nil
+        }
+    }
+
+    /// Prints what can follow `words`, of which the last is the one at the cursor: `TEXT<TAB>SUMMARY` in each line.
+    static func answer(_ words: [String], _ session: Session) throws {
+        let line = CommandLineInProgress(words: Array(words.dropLast()), current: words.last ?? "", session)
+        for candidate in line.candidates() {
+            try session.print(candidate.text + (candidate.summary.isEmpty ? "" : "\t\(candidate.summary)"))
         }
     }
 
     // MARK: - Private
 
-    private static func flags(_ command: any Command.Type) -> [Flag] {
-        command.allFlags.filter { !$0.isHidden }
-    }
-
-    private static func words(_ command: any Command.Type) -> String {
-        flags(command).map { "--\($0.name)" }.joined(separator: " ")
-    }
-
-    /// What a command's arguments can be, where that is known.
-    private static func values(_ command: any Command.Type) -> [String] {
-        command.arguments.flatMap(\.values)
-    }
-
-    /// The last parts of the commands below one: `scale` below `ps`.
-    private static func subcommands(of name: String, _ table: CommandTable) -> [String] {
-        table.commands(below: name).map { String($0.name.dropFirst(name.count + 1)) }
-    }
-
-    /// Colons break words in bash (COMP_WORDBREAKS), so the line is read as a whole.
-    private static func bash(_ table: CommandTable) -> String {
-        let names = table.commands.map { $0.name }.joined(separator: " ")
-        return """
-            # bash completion for herolocal; use: source <(herolocal completion bash)
-            _herolocal() {
-                local line="${COMP_LINE:0:COMP_POINT}" words current="" command topic="" flags="" values=""
-                read -ra words <<< "$line"
-                [[ "$line" == *" " ]] || current="${words[${#words[@]}-1]}"
-                local before=$(( ${#words[@]} - (${#current} > 0) ))
-                if (( before <= 1 )); then
-                    local match
-                    COMPREPLY=()
-                    for match in $(compgen -W "\(names)" -- "$current"); do
-                        [[ "$current" == *:* ]] && match="${match#"${current%:*}:"}"
-                        COMPREPLY+=("$match")
-                    done
-                    return
-                fi
-                command="${words[1]}"
-                case "$command" in
-            \(bashTopics(table))
-                esac
-                if (( before > 2 )) && [[ " $topic " == *" ${words[2]} "* ]]; then
-                    command+=":${words[2]}"
-                fi
-                case "$command" in
-            \(bashCommands(table))
-                esac
-                (( before == 2 )) && values+=" $topic"
-                if [[ "$current" == -* ]]; then
-                    mapfile -t COMPREPLY < <(compgen -W "$flags" -- "$current")
-                else
-                    mapfile -t COMPREPLY < <(compgen -W "$values" -- "$current")
-                    (( ${#COMPREPLY[@]} )) || mapfile -t COMPREPLY < <(compgen -f -- "$current")
-                fi
-            }
-            complete -o filenames -F _herolocal herolocal
-
-            """
-    }
-
-    private static func bashTopics(_ table: CommandTable) -> String {
-        var lines: [String] = []
-        for topic in table.topics {
-            let names = subcommands(of: topic.name, table)
-            if names.isEmpty { continue }
-            lines.append("        \(topic.name)) topic=\"\(names.joined(separator: " "))\" ;;")
-        }
-        return lines.joined(separator: "\n")
-    }
-
-    private static func bashCommands(_ table: CommandTable) -> String {
-        var lines: [String] = []
-        for command in table.commands {
-            let choice = values(command).joined(separator: " ")
-            lines.append("        \(command.name)) flags=\"\(words(command))\" values=\"\(choice)\" ;;")
-        }
-        return lines.joined(separator: "\n")
-    }
-
-    private static func zsh(_ table: CommandTable) -> String {
-        let commands = table.commands
-            .map { "        '\(escape($0.name)):\(quoteless($0.summary))'" }
-            .joined(separator: "\n")
-        let cases = table.commands
-            .map { command in
-                let specs = flags(command)
-                    .map { flag in
-                        let value = flag.placeholder.map { ":\($0)" } ?? ""
-                        return "'--\(flag.name)[\(bracketless(quoteless(flag.summary)))]\(value)'"
-                    }
-                    .joined(separator: " ")
-                let choice = values(command).joined(separator: " ")
-                let rest = choice.isEmpty ? "file:_files" : "value:(\(choice))"
-                return "        \(command.name)) _arguments \(specs) '*:\(rest)' ;;"
-            }
-            .joined(separator: "\n")
-        return """
-            #compdef herolocal
-            # zsh completion for herolocal
-            _herolocal() {
-                local -a commands
-                commands=(
-            \(commands)
-                )
-                if (( CURRENT == 2 )); then
-                    _describe 'command' commands
-                    return
-                fi
-                local command="${words[2]}"
-                shift words
-                (( CURRENT-- ))
-                case "$command" in
-            \(cases)
-                esac
-            }
-            if [[ "$funcstack[1]" == _herolocal ]]; then
-                _herolocal "$@"
-            else
-                compdef _herolocal herolocal
+    /// Bash breaks words at colons and equals signs (COMP_WORDBREAKS): the line is read as a whole, and what stands
+    /// before the last of those signs is not repeated.
+    private static let bash = """
+        # bash completion for herolocal; use: source <(herolocal completion bash)
+        _herolocal() {
+            local line="${COMP_LINE:0:COMP_POINT}" current="" text summary
+            local -a words
+            read -ra words <<< "$line"
+            if [[ "$line" != *[[:blank:]] ]]; then
+                current="${words[${#words[@]} - 1]}"
+                unset "words[${#words[@]} - 1]"
             fi
-
-            """
-    }
-
-    private static func fish(_ table: CommandTable) -> String {
-        var lines = ["# fish completion for herolocal", "complete -c herolocal -f -n __fish_use_subcommand"]
-        for command in table.commands {
-            lines.append(
-                "complete -c herolocal -n __fish_use_subcommand -a '\(command.name)' -d '\(quoteless(command.summary))'"
-            )
-            let choice = values(command).joined(separator: " ")
-            if !choice.isEmpty {
-                lines.append(
-                    "complete -c herolocal -f -n '__fish_seen_subcommand_from \(command.name)'"
-                        + " -a '\(choice)'"
-                )
-            }
-            for flag in flags(command) {
-                let letter = flag.letter.map { " -s \($0)" } ?? ""
-                let value = flag.takesValue ? " -r" : ""
-                lines.append(
-                    "complete -c herolocal -n '__fish_seen_subcommand_from \(command.name)'"
-                        + " -l \(flag.name)\(letter)\(value) -d '\(quoteless(flag.summary))'"
-                )
-            }
+            COMPREPLY=()
+            while IFS=$'\\t' read -r text summary; do
+                if [[ "$text" == "\(files)" ]]; then
+                    while IFS= read -r text; do COMPREPLY+=("$text"); done < <(compgen -f -- "$current")
+                    continue
+                fi
+                [[ "$current" == *[:=]* ]] && text="${text#"${current%[:=]*}"?}"
+                COMPREPLY+=("$text")
+            done < <("${words[0]}" \(word) "${words[@]:1}" "$current" 2>/dev/null)
+            if [[ ${#COMPREPLY[@]} == 1 && "${COMPREPLY[0]}" == *= ]]; then compopt -o nospace 2>/dev/null; fi
+            return 0
         }
-        return lines.joined(separator: "\n") + "\n"
-    }
+        complete -o filenames -F _herolocal herolocal
 
-    private static func quoteless(_ text: String) -> String { text.filter { $0 != "'" } }
+        """
 
-    private static func bracketless(_ text: String) -> String {
-        String(text.map { $0 == "[" ? "(" : $0 == "]" ? ")" : $0 })
-    }
+    private static let zsh = """
+        #compdef herolocal
+        # zsh completion for herolocal
+        _herolocal() {
+            local -a described
+            local text summary
+            while IFS=$'\\t' read -r text summary; do
+                if [[ "$text" == "\(files)" ]]; then
+                    _files
+                else
+                    described+=("${text//:/\\\\:}:$summary")
+                fi
+            done < <("${words[1]}" \(word) "${(@)words[2,CURRENT-1]}" "$PREFIX" 2>/dev/null)
+            (( $#described )) && _describe 'herolocal' described
+        }
+        if [[ "$funcstack[1]" == _herolocal ]]; then
+            _herolocal "$@"
+        else
+            compdef _herolocal herolocal
+        fi
 
-    /// A colon ends the name in zsh's `_describe`.
-    private static func escape(_ name: String) -> String {
-        name.split(separator: ":").joined(separator: "\\:")
-    }
+        """
+
+    private static let fish = """
+        # fish completion for herolocal
+        function __herolocal_candidates
+            set -l words (commandline -opc)
+            set -l program $words[1]
+            set -e words[1]
+            set -l current (commandline -ct)
+            for line in ($program \(word) $words "$current" 2>/dev/null)
+                if test "$line" = "\(files)"
+                    __fish_complete_path "$current"
+                else
+                    echo $line
+                end
+            end
+        end
+        complete -c herolocal -f -a '(__herolocal_candidates)'
+
+        """
 }

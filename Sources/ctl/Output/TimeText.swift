@@ -14,6 +14,16 @@ struct TimeText {
         local(time, zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(time.seconds))))
     }
 
+    /// The time of day on a clock of twelve hours: `9:41:00 AM`.
+    func clock(_ time: Timestamp) -> String {
+        let offset = zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(time.seconds)))
+        let second = Int((time.seconds + Int64(offset)) % 86_400)
+        let hour = second / 3_600
+        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : String(number) }
+        return
+            "\((hour + 11) % 12 + 1):\(two(second / 60 % 60)):\(two(second % 60)) \(hour < 12 ? "AM" : "PM")"
+    }
+
     // MARK: - Private
 
     private func local(_ time: Timestamp, _ offset: Int) -> String {
