@@ -31,7 +31,7 @@ class Caller:
         self.client = client
         self.called = set()
 
-    async def __call__(self, name, fails=False, **arguments):
+    async def __call__(self, name, /, fails=False, **arguments):
         self.called.add(name)
         result = await self.client.call_tool(name, {DASHED.get(key, key): value for key, value in arguments.items()})
         text = "\n".join(part.text for part in result.content)
