@@ -114,7 +114,7 @@ let package = Package(
         tests(
             "PlatformTests",
             ground + engines + ["ControlPlane", "daemon", "TestSupport"],
-            exclude: ["metrics.txt"]
+            exclude: ["Clients", "metrics.txt"]
         ),
         tests("EndToEndTests", ["HTTP", "Linux", "Model", "TestSupport"], exclude: ["Clients"]),
     ],

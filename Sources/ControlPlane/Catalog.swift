@@ -10,6 +10,9 @@ enum Catalog {
 
     static let defaultStack = "heroku-24"
 
+    /// The stack that a client means: `cedar`, which heroku3 asks for when it is told nothing, is the default one.
+    static func currentStack(_ name: String) -> String { name == "cedar" ? defaultStack : name }
+
     static let stacks = ["heroku-22", "heroku-24", "heroku-26"].map { name in
         Stack(
             createdAt: epoch,
@@ -51,6 +54,12 @@ enum Catalog {
     }
 
     static let generation = GenerationReference(id: id("generation", "cedar"), name: "cedar")
+    static let ownGeneration = Generation(
+        createdAt: epoch,
+        id: id("generation", "cedar"),
+        name: "cedar",
+        updatedAt: epoch
+    )
     static let regionReference = NamedReference(id: id("region", "us"), name: "us")
 
     static func stackReference(_ name: String) -> NamedReference {

@@ -5,7 +5,14 @@ struct EndpointTable: Sendable {
     /// Decodes a matched request, performs it and encodes the answer.
     typealias Perform = @Sendable (Platform, PathParameters, [UInt8], RequestContext) async throws -> Reply
 
-    private(set) var index = RouteIndex<Perform>()
+    /// What a route leads to.
+    struct Entry: Sendable {
+        let perform: Perform
+        /// The scopes of which a token must have one.
+        let scopes: [TokenScope]
+    }
+
+    private(set) var index = RouteIndex<Entry>()
     /// Names of the endpoints that are here; a test compares them with the catalogue.
     private(set) var names: Set<String> = []
 
@@ -27,7 +34,9 @@ struct EndpointTable: Sendable {
         _ perform: @escaping @Sendable (Platform, Call) async throws -> [Item]
     ) where Call.Answer == [Item] {
         addReply(type) { platform, call, context in
-            let page = Page(of: try await perform(platform, call), range: context.range)
+            let range = try context.range.map { text throws(UnreadableRange) in try RangeHeader(parsing: text)
+            }
+            let page = Page(of: try await perform(platform, call), range: range)
             var fields = [ReplyField("Accept-Ranges", Page<Item>.acceptRanges)]
             if let range = page.contentRange { fields.append(ReplyField("Content-Range", range)) }
             if let next = page.nextRange { fields.append(ReplyField("Next-Range", next)) }
@@ -56,13 +65,23 @@ struct EndpointTable: Sendable {
         _ perform: @escaping @Sendable (Platform, Call, RequestContext) async throws -> Reply
     ) {
         names.insert(Call.name)
-        index.insert(
-            { platform, parameters, body, context in
-                let call = try Call.decode(parameters: parameters, body: body)
-                return try await perform(platform, call, context)
-            },
-            for: Call.route
-        )
+        insert(Call.route) { platform, parameters, body, context in
+            let call = try Call.decode(parameters: parameters, body: body)
+            return try await perform(platform, call, context)
+        }
+    }
+
+    /// A call for what this platform does not have; an app that it names has to exist all the same.
+    mutating func add(_ absent: AbsentResource) {
+        insert(absent.route) { platform, parameters, _, _ in
+            if let app = parameters.values["app"] { _ = try await platform.app(app) }
+            if let error = absent.error { throw error }
+            return .json(status: 200, body: Array("[]".utf8), fields: [ReplyField("Accept-Ranges", "id")])
+        }
+    }
+
+    private mutating func insert(_ route: Route, _ perform: @escaping Perform) {
+        index.insert(Entry(perform: perform, scopes: TokenScope.accepted(for: route)), for: route)
     }
 }
 
@@ -78,12 +97,16 @@ extension EndpointTable {
         table.addCatalogue()
         table.addDaemon()
         table.addRouters()
+        table.addAccount()
+        table.addSchema()
+        for absent in AbsentResource.all { table.add(absent) }
         return table
     }()
 
     private mutating func addApps() {
         addList(AppList.self) { try await $0.perform($1) }
         addList(AppListOwned.self) { try await $0.perform($1) }
+        addList(AppFilter.self) { try await $0.perform($1) }
         add(AppCreate.self) { try await $0.perform($1) }
         add(AppInfo.self) { try await $0.perform($1) }
         add(AppUpdate.self) { try await $0.perform($1) }
@@ -100,6 +123,7 @@ extension EndpointTable {
         addList(DomainList.self) { try await $0.perform($1) }
         add(DomainInfo.self) { try await $0.perform($1) }
         add(DomainCreate.self) { try await $0.perform($1) }
+        add(DomainUpdate.self) { try await $0.perform($1) }
         add(DomainDelete.self) { try await $0.perform($1) }
         add(DomainDeleteAll.self) { try await $0.perform($1) }
         add(SNIEndpointList.self) { try await $0.perform($1) }
@@ -119,6 +143,7 @@ extension EndpointTable {
         add(BuildInfo.self) { try await $0.perform($1) }
         addList(BuildList.self) { try await $0.perform($1) }
         add(BuildCancel.self) { try await $0.perform($1) }
+        add(BuildCacheDelete.self) { try await $0.perform($1) }
         addList(BuildpackInstallationList.self) { try await $0.perform($1) }
         addList(BuildpackInstallationUpdate.self) { try await $0.perform($1) }
         add(SlugInfo.self) { try await $0.perform($1) }
@@ -149,19 +174,47 @@ extension EndpointTable {
     }
 
     private mutating func addCatalogue() {
-        add(AccountInfo.self) { try await $0.perform($1) }
-        add(AccountInfoByUser.self) { try await $0.perform($1) }
-        addList(AccountFeatureList.self) { try await $0.perform($1) }
-        add(AccountQuotaInfo.self) { try await $0.perform($1) }
-        add(RateLimitInfo.self) { try await $0.perform($1) }
         addList(StackList.self) { try await $0.perform($1) }
         add(StackInfo.self) { try await $0.perform($1) }
         addList(AvailableStackList.self) { try await $0.perform($1) }
+        addList(GenerationList.self) { try await $0.perform($1) }
+        add(GenerationInfo.self) { try await $0.perform($1) }
         addList(RegionList.self) { try await $0.perform($1) }
         add(RegionInfo.self) { try await $0.perform($1) }
         addList(DynoSizeList.self) { try await $0.perform($1) }
         add(DynoSizeLookup.self) { try await $0.perform($1) }
         addList(AppDynoSizeList.self) { try await $0.perform($1) }
+    }
+
+    private mutating func addAccount() {
+        add(AccountInfo.self) { try await $0.perform($1) }
+        add(AccountInfoByUser.self) { try await $0.perform($1) }
+        add(AccountUpdate.self) { try await $0.perform($1) }
+        add(AccountUpdateByUser.self) { try await $0.perform($1) }
+        addList(AccountFeatureList.self) { try await $0.perform($1) }
+        add(AccountQuotaInfo.self) { try await $0.perform($1) }
+        add(RateLimitInfo.self) { try await $0.perform($1) }
+        addList(KeyList.self) { try await $0.perform($1) }
+        add(KeyInfo.self) { try await $0.perform($1) }
+        add(KeyCreate.self) { try await $0.perform($1) }
+        add(KeyDelete.self) { try await $0.perform($1) }
+        addList(CollaboratorList.self) { try await $0.perform($1) }
+        add(CollaboratorInfo.self) { try await $0.perform($1) }
+        add(CollaboratorCreate.self) { try await $0.perform($1) }
+        add(CollaboratorDelete.self) { try await $0.perform($1) }
+        addList(OAuthAuthorizationList.self) { try await $0.perform($1) }
+        add(OAuthAuthorizationInfo.self) { try await $0.perform($1) }
+        add(OAuthAuthorizationCreate.self) { try await $0.perform($1) }
+        add(OAuthAuthorizationUpdate.self) { try await $0.perform($1) }
+        add(OAuthAuthorizationDelete.self) { try await $0.perform($1) }
+        add(OAuthAuthorizationRegenerate.self) { try await $0.perform($1) }
+    }
+
+    private mutating func addSchema() {
+        let schema = Result { try WireJSON.encode(HyperSchema.document()) }
+        addReply(SchemaInfo.self) { _, _, _ in
+            .content(type: "application/schema+json", body: try schema.get())
+        }
     }
 
     private mutating func addDaemon() {

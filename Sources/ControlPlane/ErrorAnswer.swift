@@ -75,6 +75,9 @@ enum ErrorAnswer {
                 .invalidParams,
                 "You have already added the maximum number of drains allowed"
             )
+        case .keyExists: APIErrorBody(.invalidParams, "Fingerprint has already been taken")
+        case .tooMany(let nouns, let maximum):
+            APIErrorBody(.invalidParams, "There are \(maximum) \(nouns) at most. Remove one first.")
         case .noLoopbackAddress:
             APIErrorBody(.invalidParams, "Every loopback address 127.10.x.y is taken. Destroy an app first.")
         case .notEligibleForRollback(let version):
@@ -107,6 +110,10 @@ enum ErrorAnswer {
         case .feature: APIErrorBody(.notFound, "Couldn't find that app feature.", resource: "app-feature")
         case .drain: APIErrorBody(.notFound, "Couldn't find that log drain.", resource: "log-drain")
         case .domain: APIErrorBody(.notFound, "Couldn't find that domain name.", resource: "domain")
+        case .key: APIErrorBody(.notFound, "Couldn't find that key.", resource: "key")
+        case .authorization:
+            APIErrorBody(.notFound, "Couldn't find that authorization.", resource: "authorization")
+        case .webhook: APIErrorBody(.notFound, "Couldn't find that webhook.", resource: "webhook")
         }
     }
 

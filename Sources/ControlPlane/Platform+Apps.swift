@@ -14,12 +14,22 @@ extension Platform {
         return try await store.apps().map(present)
     }
 
+    func perform(_ call: AppFilter) async throws -> [App] {
+        guard let ids = call.in?.id else { throw RequestProblem.missing("in") }
+        let wanted = Set(ids)
+        return try await store.apps().filter { wanted.contains($0.id.description) }.map(present)
+    }
+
     func perform(_ call: AppInfo) async throws -> App {
         present(try await app(call.app))
     }
 
     func perform(_ call: AppCreate) async throws -> App {
-        let stack = call.stack?.text ?? Catalog.defaultStack
+        if call.team != nil || call.organization != nil {
+            throw APIErrorBody(.notFound, "Couldn't find that team.", resource: "team")
+        }
+        if call.space != nil { throw APIErrorBody(.notFound, "Couldn't find that space.", resource: "space") }
+        let stack = call.stack.map { Catalog.currentStack($0.text) } ?? Catalog.defaultStack
         guard Catalog.stacks.contains(where: { $0.name == stack || $0.id.description == stack }) else {
             throw APIErrorBody(.invalidParams, "Couldn't find that stack.")
         }
@@ -39,6 +49,7 @@ extension Platform {
 
     func perform(_ call: AppUpdate) async throws -> App {
         let id = try await app(call.app).id
+        if let owner = call.owner { try requireAccount(owner.text) }
         var change = AppChange()
         change.name = try call.name.map { name throws(InvalidName) in try AppName(name) }
         change.isInMaintenance = call.maintenance?.isOn

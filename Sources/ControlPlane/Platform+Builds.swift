@@ -32,6 +32,20 @@ extension Platform {
         return present(try await store.build(build.id))
     }
 
+    func perform(_ call: BuildCacheDelete) async throws -> Empty {
+        let app = try await app(call.app)
+        // Nobody takes the cache away from a build that uses it.
+        try await builds.reserve(app.id)
+        do {
+            try await parts.compiler.purgeCache(of: app.id)
+            await builds.release(app.id)
+        } catch {
+            await builds.release(app.id)
+            throw error
+        }
+        return Empty()
+    }
+
     func perform(_ call: BuildCreate) async throws -> Build {
         let app = try await app(call.app)
         let archive = try archive(at: call.sourceBlob.url)

@@ -4,26 +4,6 @@ import Store
 
 /// Calls that read what hardly ever changes.
 extension Platform {
-    func perform(_ call: AccountInfo) async throws -> Account {
-        Account(
-            allowTracking: false,
-            beta: false,
-            createdAt: account.created,
-            email: account.email,
-            federated: false,
-            id: account.id,
-            name: account.email.split(separator: "@").first.map(String.init),
-            twoFactorAuthentication: false,
-            updatedAt: account.updated,
-            verified: true
-        )
-    }
-
-    func perform(_ call: AccountInfoByUser) async throws -> Account {
-        try requireAccount(call.account)
-        return try await perform(AccountInfo())
-    }
-
     func perform(_ call: AccountQuotaInfo) async throws -> AccountQuota {
         try requireAccount(call.account)
         let (pool, used) = await eco.hours()
@@ -53,6 +33,16 @@ extension Platform {
         return stack
     }
 
+    func perform(_ call: GenerationList) async throws -> [Generation] { [Catalog.ownGeneration] }
+
+    func perform(_ call: GenerationInfo) async throws -> Generation {
+        let generation = Catalog.ownGeneration
+        guard [generation.name, generation.id.description].contains(call.generation) else {
+            throw APIErrorBody(.notFound, "Couldn't find that generation.", resource: "generation")
+        }
+        return generation
+    }
+
     func perform(_ call: RegionList) async throws -> [Region] { Catalog.regions }
 
     func perform(_ call: RegionInfo) async throws -> Region {
@@ -75,9 +65,6 @@ extension Platform {
         else { throw APIErrorBody(.notFound, "Couldn't find that dyno size.", resource: "dyno-size") }
         return size
     }
-
-    /// The features of a user; this platform has one user and none of them.
-    func perform(_ call: AccountFeatureList) async throws -> [AppFeature] { [] }
 
     func perform(_ call: AppFeatureList) async throws -> [AppFeature] {
         let app = try await app(call.app)

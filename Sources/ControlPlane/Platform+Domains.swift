@@ -15,11 +15,14 @@ extension Platform {
         return present(try await store.domain(of: app.id, matching: call.domain), of: app)
     }
 
+    func perform(_ call: DomainUpdate) async throws -> Domain {
+        if call.sniEndpoint != nil { throw noEndpoint }
+        return try await perform(DomainInfo(app: call.app, domain: call.domain))
+    }
+
     func perform(_ call: DomainCreate) async throws -> Domain {
         let app = try await app(call.app)
-        if call.sniEndpoint != nil {
-            throw APIErrorBody(.notFound, "Couldn't find that SNI endpoint.", resource: "sni_endpoint")
-        }
+        if call.sniEndpoint != nil { throw noEndpoint }
         let hostname = try Hostname(call.hostname)
         let new = NewDomain(app: app.id, hostname: hostname, dnsTarget: DNSTarget.random())
         let domain = try await store.addDomain(new, at: .now)
@@ -53,6 +56,10 @@ extension Platform {
     }
 
     // MARK: - Private
+
+    private var noEndpoint: APIErrorBody {
+        APIErrorBody(.notFound, "Couldn't find that SNI endpoint.", resource: "sni_endpoint")
+    }
 
     /// `demo.localhost`, which follows from the app's name.
     private func defaultDomain(of app: AppRecord) -> Domain {

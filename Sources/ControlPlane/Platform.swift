@@ -67,6 +67,9 @@ package actor Platform {
     nonisolated let releases: ReleaseRoom
     nonisolated let attachments: AttachmentRegistry
     nonisolated let uploads = UploadPlaces()
+    nonisolated let tokens: TokenBook
+    /// How often tokens have changed; see `refreshTokens`.
+    var tokenChanges = 0
     /// The one user of this machine.
     nonisolated let account: AccountRecord
 
@@ -82,6 +85,7 @@ package actor Platform {
         self.parts = parts
         self.identity = identity
         self.account = account
+        tokens = TokenBook(own: identity.token)
         events = APIEvents(logs: parts.intake)
         let pool = EcoSleep.Pool()
         synchronizer = AppSynchronizer(parts, pool)
@@ -98,6 +102,7 @@ package actor Platform {
     package func restore(_ recovery: Store.Recovery) async throws -> [String] {
         for build in recovery.builds { reportFailed(build) }
         for release in recovery.releases { await reportFailed(release) }
+        try await refreshTokens()
         try await eco.start()
         var failures: [String] = []
         let apps = try await store.apps()

@@ -12,6 +12,7 @@ package struct PlatformAnswers: APIHandler {
     }
 
     package func upload(for request: Request, origin: RequestContext.Origin) -> Upload? {
+        guard (try? LoopbackRequest.check(request, origin)) != nil else { return nil }
         if let path = GitPath(method: request.method, target: request.target), !path.isAdvertisement {
             return upload(to: path, request, origin)
         }
@@ -31,32 +32,43 @@ package struct PlatformAnswers: APIHandler {
     package func answer(_ request: Request, origin: RequestContext.Origin) async -> Reply {
         if let path = GitPath(method: request.method, target: request.target) {
             return await answerGit {
-                try authenticate(request, origin)
+                try LoopbackRequest.check(request, origin)
+                try authenticate(request, origin).check(TokenScope.forGit)
                 return try await platform.answer(path, request)
             }
         }
         let reply = await answer {
-            let method = request.method == "HEAD" ? "GET" : request.method
-            if method == "GET", let stream = try await secretStream(request) {
-                return .stream(stream)
-            }
-            try authenticate(request, origin)
-            switch EndpointTable.platform.index.find(method, request.target) {
-            case .found(let perform, let parameters):
-                return try await perform(
-                    platform,
-                    parameters,
-                    request.content,
-                    try context(of: request, origin)
-                )
-            case .otherMethod, .unknown: throw ErrorAnswer.unknownEndpoint
-            }
+            try LoopbackRequest.check(request, origin)
+            if let stream = try await secretStream(request) { return .stream(stream) }
+            return try await call(request, origin, try authenticate(request, origin))
         }
         guard case .json(let status, let content, let fields) = reply else { return reply }
         return conditional(request, status, content, fields + usualFields(request))
     }
 
     // MARK: - Private
+
+    /// Performs the call of a client that may make it.
+    private func call(
+        _ request: Request,
+        _ origin: RequestContext.Origin,
+        _ grant: TokenGrant
+    ) async throws -> Reply {
+        let method = request.method == "HEAD" ? "GET" : request.method
+        guard
+            case .found(let entry, let parameters) = EndpointTable.platform.index.find(method, request.target)
+        else { throw ErrorAnswer.unknownEndpoint }
+        let context = try context(of: request, origin)
+        try grant.check(entry.scopes)
+        let reply = try await entry.perform(platform, parameters, request.content, context)
+        guard case .json(let status, let body, let fields) = reply else { return reply }
+        let scopes = [("Oauth-Scope", grant.scopes), ("Oauth-Scope-Accepted", entry.scopes)].map {
+            name,
+            scopes in
+            ReplyField(name, scopes.map(\.rawValue).joined(separator: " "))
+        }
+        return .json(status: status, body: body, fields: fields + scopes)
+    }
 
     private func upload(
         to id: ResourceID,
@@ -85,7 +97,7 @@ package struct PlatformAnswers: APIHandler {
         _ origin: RequestContext.Origin
     ) -> Upload? {
         // Who shows no token has nothing stored; the answer says why.
-        guard (try? authenticate(request, origin)) != nil else { return nil }
+        guard (try? authenticate(request, origin).check(TokenScope.forGit)) != nil else { return nil }
         let sources = platform.parts.sources
         let id = ResourceID.random()
         return Upload(
@@ -130,7 +142,9 @@ package struct PlatformAnswers: APIHandler {
         [
             ReplyField("Request-Id", requestID(request)),
             ReplyField("RateLimit-Remaining", String(Limits.Platform.rateLimit)),
+            ReplyField("RateLimit-Multiplier", "1"),
             ReplyField("Cache-Control", "private, no-cache"),
+            ReplyField("Vary", "Accept, Accept-Encoding, Authorization"),
         ]
     }
 
@@ -154,7 +168,8 @@ package struct PlatformAnswers: APIHandler {
 
     /// Streams whose URL is the secret: log sessions and transcripts (spec api §4.2).
     private func secretStream(_ request: Request) async throws -> ReplyStream? {
-        switch SecretPath(path: request.path) {
+        guard request.method == "GET" || request.method == "HEAD" else { return nil }
+        return switch SecretPath(path: request.path) {
         case .logSession(let id): try await platform.open(id, for: request)
         case .buildOutput(let id): try await platform.openTranscript(of: id)
         case .releaseOutput(let id): try await platform.openReleaseOutput(of: id)
@@ -163,28 +178,25 @@ package struct PlatformAnswers: APIHandler {
         }
     }
 
-    private func authenticate(_ request: Request, _ origin: RequestContext.Origin) throws {
-        switch origin {
-        case .socket: return
-        case .port:
-            guard request.credentials?.secret == platform.identity.token else {
-                throw ErrorAnswer.unauthorized
-            }
-        }
+    /// Who asks: through the socket its owner, on the port whoever shows a token.
+    private func authenticate(
+        _ request: Request,
+        _ origin: RequestContext.Origin
+    ) throws(APIErrorBody) -> TokenGrant {
+        if origin == .socket { return .own }
+        guard let token = request.credentials?.secret, let grant = platform.tokens.grant(for: token, at: .now)
+        else { throw ErrorAnswer.unauthorized }
+        return grant
     }
 
     private func context(
         of request: Request,
         _ origin: RequestContext.Origin
     ) throws -> RequestContext {
-        // Clients send Range with every request; it means something for lists only (spec api §1).
-        let range =
-            request.method == "GET" ? try request.fields["Range"].map(RangeHeader.init(parsing:)) : nil
-        let isSDK = request.fields["Accept"]?.contains("version=3.sdk") == true
-        return RequestContext(
+        RequestContext(
             origin: origin,
-            range: range,
-            variant: isSDK ? .sdk : .plain,
+            range: request.method == "GET" ? request.fields["Range"] : nil,
+            variant: try AcceptedVersion.variant(of: request.fields["Accept"]),
             requestID: requestID(request)
         )
     }

@@ -11,8 +11,8 @@ package struct RequestContext: Sendable {
     }
 
     package let origin: Origin
-    /// The Range field of a list request.
-    package let range: RangeHeader?
+    /// The Range field of a GET; clients send it with every request, and it means something for lists only (spec api §1).
+    package let range: String?
     package let variant: WireJSON.Variant
     /// What the answer repeats as `Request-Id`.
     package let requestID: String

@@ -9,6 +9,16 @@ extension Limits {
         package static let domainSuffixDigits = 12
         /// Custom domains of one app, at most (Dev Center "Custom Domain Names for Apps").
         package static let domainsPerApp = 1_000
+        /// Public keys of an account, at most (our choice).
+        package static let keys = 200
+        /// Tokens besides the daemon's own, at most (our choice).
+        package static let authorizations = 500
+        /// Webhooks of one app, at most (our choice).
+        package static let webhooksPerApp = 50
+        /// The longest description of a token and the longest name of an account (our choice).
+        package static let descriptionBytes = 1_000
+        /// The longest public key of ssh (our choice: four times the largest RSA key of ssh-keygen).
+        package static let keyBytes = 16_384
         /// `web` dynos that an app's first deploy starts (spec dynos §10).
         package static let firstDeployWebDynos = 1
     }

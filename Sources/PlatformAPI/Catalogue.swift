@@ -6,22 +6,23 @@ package enum Catalogue {
     // MARK: - Private
 
     private static let apps: [any Endpoint.Type] = [
-        AppList.self, AppListOwned.self, AppCreate.self, AppInfo.self, AppUpdate.self, AppDelete.self,
+        AppList.self, AppListOwned.self, AppFilter.self,
+        AppCreate.self, AppInfo.self, AppUpdate.self, AppDelete.self,
         AppFeatureList.self, AppFeatureInfo.self, AppFeatureUpdate.self,
         ConfigVarsInfo.self, ConfigVarsUpdate.self,
-        DomainList.self, DomainInfo.self, DomainCreate.self, DomainDelete.self, DomainDeleteAll.self,
-        SNIEndpointList.self,
+        DomainList.self, DomainInfo.self, DomainCreate.self, DomainUpdate.self, DomainDelete.self,
+        DomainDeleteAll.self, SNIEndpointList.self,
         LogSessionCreate.self,
         LogDrainList.self, LogDrainInfo.self, LogDrainCreate.self, LogDrainUpdate.self, LogDrainDelete.self,
     ]
 
     private static let builds: [any Endpoint.Type] = [
         SourceCreate.self,
-        BuildCreate.self, BuildInfo.self, BuildList.self, BuildCancel.self,
+        BuildCreate.self, BuildInfo.self, BuildList.self, BuildCancel.self, BuildCacheDelete.self,
         BuildpackInstallationList.self, BuildpackInstallationUpdate.self,
         SlugInfo.self, SlugCreate.self,
         ReleaseList.self, ReleaseInfo.self, ReleaseCreate.self, ReleaseConfigVars.self,
-        StackList.self, StackInfo.self, AvailableStackList.self,
+        StackList.self, StackInfo.self, AvailableStackList.self, GenerationList.self, GenerationInfo.self,
     ]
 
     private static let dynos: [any Endpoint.Type] = [
@@ -33,8 +34,13 @@ package enum Catalogue {
     ]
 
     private static let account: [any Endpoint.Type] = [
-        AccountInfo.self, AccountInfoByUser.self, AccountFeatureList.self, AccountQuotaInfo.self,
-        RateLimitInfo.self, RegionList.self, RegionInfo.self,
+        AccountInfo.self, AccountInfoByUser.self, AccountUpdate.self, AccountUpdateByUser.self,
+        AccountFeatureList.self, AccountQuotaInfo.self,
+        KeyList.self, KeyInfo.self, KeyCreate.self, KeyDelete.self,
+        CollaboratorList.self, CollaboratorInfo.self, CollaboratorCreate.self, CollaboratorDelete.self,
+        OAuthAuthorizationList.self, OAuthAuthorizationInfo.self, OAuthAuthorizationCreate.self,
+        OAuthAuthorizationUpdate.self, OAuthAuthorizationDelete.self, OAuthAuthorizationRegenerate.self,
+        RateLimitInfo.self, RegionList.self, RegionInfo.self, SchemaInfo.self,
     ]
 
     private static let daemon: [any Endpoint.Type] = [

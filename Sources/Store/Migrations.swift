@@ -5,7 +5,7 @@
 enum Migrations {
     static let steps: [String] = [
         accountsAndApps, slugsAndReleases, builds, formationsAndFeatures, domains, dynoHours, drains,
-        monitors,
+        monitors, clients,
     ]
 
     /// Brings the database up to date, each step in a transaction of its own.
@@ -201,5 +201,43 @@ enum Migrations {
             created INTEGER NOT NULL,
             updated INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
+        """
+
+    /// What clients of the API leave: what an account says of itself, keys, tokens besides the daemon's own, webhooks.
+    private static let clients = """
+        ALTER TABLE accounts ADD COLUMN name TEXT;
+        ALTER TABLE accounts ADD COLUMN allow_tracking INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE accounts ADD COLUMN beta INTEGER NOT NULL DEFAULT 0;
+        CREATE TABLE keys (
+            id TEXT PRIMARY KEY,
+            account TEXT NOT NULL REFERENCES accounts (id),
+            public_key TEXT NOT NULL,
+            fingerprint TEXT NOT NULL UNIQUE,
+            comment TEXT NOT NULL,
+            created INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE authorizations (
+            id TEXT PRIMARY KEY,
+            account TEXT NOT NULL REFERENCES accounts (id),
+            description TEXT NOT NULL,
+            scope TEXT NOT NULL,
+            token_id TEXT NOT NULL UNIQUE,
+            token TEXT NOT NULL UNIQUE,
+            expires INTEGER,
+            created INTEGER NOT NULL,
+            updated INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE webhooks (
+            id TEXT PRIMARY KEY,
+            app TEXT NOT NULL REFERENCES apps (id) ON DELETE CASCADE,
+            url TEXT NOT NULL,
+            include TEXT NOT NULL,
+            level TEXT NOT NULL,
+            secret TEXT NOT NULL,
+            authorization TEXT,
+            created INTEGER NOT NULL,
+            updated INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX webhooks_app ON webhooks (app);
         """
 }

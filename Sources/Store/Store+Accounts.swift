@@ -21,4 +21,38 @@ extension Store {
             return found
         }
     }
+
+    package func account(_ id: ResourceID) throws(StoreError) -> AccountRecord {
+        try read { try findAccount(id) }
+    }
+
+    /// Changes what an account says of itself.
+    package func updateAccount(
+        _ id: ResourceID,
+        _ change: AccountChange,
+        at time: Timestamp
+    ) throws(StoreError) -> AccountRecord {
+        try write {
+            let account = try findAccount(id)
+            try connection.run(
+                "UPDATE accounts SET name = ?, allow_tracking = ?, beta = ?, updated = ? WHERE id = ?",
+                change.name ?? account.name,
+                change.allowsTracking ?? account.allowsTracking,
+                change.isBeta ?? account.isBeta,
+                time,
+                id
+            )
+            return try findAccount(id)
+        }
+    }
+
+    // MARK: - Private
+
+    private func findAccount(_ id: ResourceID) throws -> AccountRecord {
+        let found = try connection.first("SELECT * FROM accounts WHERE id = ?", id) {
+            try AccountRecord(row: $0)
+        }
+        guard let found else { throw StoreError.damaged(column: "account") }
+        return found
+    }
 }

@@ -12,6 +12,9 @@ package enum StoreError: Error, Equatable, Sendable {
         case feature(String)
         case domain(String)
         case drain(String)
+        case key(String)
+        case authorization(String)
+        case webhook(String)
     }
 
     case notFound(Noun)
@@ -28,6 +31,10 @@ package enum StoreError: Error, Equatable, Sendable {
     case drainExists
     /// The app has `Limits.Drains.perApp` drains.
     case tooManyDrains
+    /// The account has a key with that fingerprint already.
+    case keyExists
+    /// There are as many keys, tokens or webhooks as there may be: so many.
+    case tooMany(String, maximum: Int)
     /// All loopback addresses of `Limits.Store.loopbackAddresses` belong to apps.
     case noLoopbackAddress
     /// A rollback to a release that never ran or has no slug (spec slugs §4).

@@ -162,14 +162,3 @@ struct DaemonConfiguration: Sendable {
         )
     }
 }
-
-extension SocketAddress {
-    /// 127.0.0.0/8 or ::1.
-    var isLoopback: Bool {
-        switch self {
-        case .ipv4(let address, _): address >> 24 == 127
-        case .ipv6(let high, let low, _): high == 0 && low == 1
-        case .unix: true
-        }
-    }
-}

@@ -7,6 +7,8 @@ import TestSupport
 final class InstalledPlatform: Sendable {
     let folder: ScratchFolder
     let router: SocketAddress
+    /// Where the API listens, `http://127.0.0.1:…`.
+    let apiURL: String
     let pid: Int32
     private let flags: [String]
 
@@ -62,9 +64,11 @@ final class InstalledPlatform: Sendable {
         self.folder = folder
         self.flags = flags
         guard let listen = InstalledPlatform.strings(of: "listen", in: status).first,
+            let api = InstalledPlatform.strings(of: "api", in: status).first,
             let pid = InstalledPlatform.number(of: "pid", in: status)
         else { throw Failure(text: status) }
         router = try SocketAddress(parsing: listen)
+        apiURL = api.hasPrefix("http") ? api : "http://\(api)"
         self.pid = Int32(pid)
     }
 

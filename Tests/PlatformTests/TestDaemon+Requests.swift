@@ -12,7 +12,7 @@ extension TestDaemon {
         to address: SocketAddress? = nil
     ) async throws -> Response {
         var fields = fields
-        fields["Host"] = "localhost"
+        if fields["Host"] == nil { fields["Host"] = "localhost" }
         fields["Connection"] = "close"
         if fields["Accept"] == nil { fields["Accept"] = "application/vnd.heroku+json; version=3" }
         let request = Request(method: method, target: target, fields: fields, content: body)

@@ -85,15 +85,3 @@ struct BootFacts: Hashable, Sendable {
         )
     }
 }
-
-extension SocketAddress {
-    /// Whether only this machine reaches it (RFC 1122 §3.2.1.3, RFC 4291 §2.5.3, and the former written as IPv6).
-    var isLoopback: Bool {
-        switch self {
-        case .ipv4(let host, port: _): host >> 24 == 127
-        case .ipv6(let high, let low, port: _):
-            high == 0 && (low == 1 || (low >> 32 == 0xffff && (low & 0xffff_ffff) >> 24 == 127))
-        case .unix: true
-        }
-    }
-}

@@ -21,6 +21,58 @@ package struct AccountInfoByUser: Endpoint {
     }
 }
 
+/// Changes what the caller says of itself.
+package struct AccountUpdate: Endpoint {
+    package typealias Answer = Account
+    package static let route = Route(.patch, "/account")
+    package static let summary = "Changes what the caller says of itself: name, tracking, beta."
+
+    package var allowTracking: Switch?
+    package var beta: Switch?
+    package var name: String?
+
+    package init(allowTracking: Switch? = nil, beta: Switch? = nil, name: String? = nil) {
+        self.allowTracking = allowTracking
+        self.beta = beta
+        self.name = name
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case beta, name
+        case allowTracking = "allow_tracking"
+    }
+}
+
+/// Changes what a user says of itself.
+package struct AccountUpdateByUser: Endpoint {
+    package typealias Answer = Account
+    package static let route = Route(.patch, "/users/{account}")
+    package static let summary = "Changes what a user says of itself: name, tracking, beta."
+
+    /// `~`, an address or an id.
+    package var account: String
+    package var allowTracking: Switch?
+    package var beta: Switch?
+    package var name: String?
+
+    package init(
+        account: String,
+        allowTracking: Switch? = nil,
+        beta: Switch? = nil,
+        name: String? = nil
+    ) {
+        self.account = account
+        self.allowTracking = allowTracking
+        self.beta = beta
+        self.name = name
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case account, beta, name
+        case allowTracking = "allow_tracking"
+    }
+}
+
 /// Lists the caller's features.
 package struct AccountFeatureList: Endpoint {
     package typealias Answer = [AppFeature]

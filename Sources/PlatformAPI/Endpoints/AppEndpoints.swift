@@ -21,6 +21,28 @@ package struct AppListOwned: Endpoint {
     }
 }
 
+/// Lists those of some apps that exist.
+package struct AppFilter: Endpoint {
+    package typealias Answer = [App]
+    package static let route = Route(.post, "/filters/apps")
+    package static let summary = "Lists those of some apps that exist, by their ids."
+
+    package var `in`: Wanted?
+
+    /// Which apps.
+    package struct Wanted: Codable, Hashable, Sendable {
+        package var id: [String]?
+
+        package init(id: [String]? = nil) {
+            self.id = id
+        }
+    }
+
+    package init(in wanted: Wanted? = nil) {
+        self.in = wanted
+    }
+}
+
 /// Creates an app with releases v1 and v2.
 package struct AppCreate: Endpoint {
     package typealias Answer = App
@@ -30,8 +52,14 @@ package struct AppCreate: Endpoint {
 
     /// Without it a free name is made up.
     package var name: String?
+    /// A team by its older name; there are none.
+    package var organization: Identity?
     package var region: Identity?
+    /// A private space; there are none.
+    package var space: Identity?
     package var stack: Identity?
+    /// There are none.
+    package var team: Identity?
 
     package init(name: String? = nil, region: Identity? = nil, stack: Identity? = nil) {
         self.name = name
@@ -63,21 +91,25 @@ package struct AppUpdate: Endpoint {
     package var buildStack: Identity?
     package var maintenance: Switch?
     package var name: String?
+    /// To whom a client wants to give the app; there is nobody but its owner.
+    package var owner: Identity?
 
     package init(
         app: String,
         buildStack: Identity? = nil,
         maintenance: Switch? = nil,
-        name: String? = nil
+        name: String? = nil,
+        owner: Identity? = nil
     ) {
         self.app = app
         self.buildStack = buildStack
         self.maintenance = maintenance
         self.name = name
+        self.owner = owner
     }
 
     private enum CodingKeys: String, CodingKey {
-        case app, maintenance, name
+        case app, maintenance, name, owner
         case buildStack = "build_stack"
     }
 }

@@ -65,6 +65,19 @@ package struct BuildCancel: Endpoint {
     }
 }
 
+/// Empties the cache that the app's builds leave for the next one.
+package struct BuildCacheDelete: Endpoint {
+    package typealias Answer = Empty
+    package static let route = Route(.delete, "/apps/{app}/build-cache")
+    package static let summary = "Empties the cache that an app's builds leave for the next one."
+
+    package var app: String
+
+    package init(app: String) {
+        self.app = app
+    }
+}
+
 /// Makes a place to upload source to.
 package struct SourceCreate: Endpoint {
     package typealias Answer = Source

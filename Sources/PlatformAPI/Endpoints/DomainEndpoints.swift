@@ -50,6 +50,28 @@ package struct DomainCreate: Endpoint {
     }
 }
 
+/// Would give a domain a certificate; null, the only one that there is, changes nothing.
+package struct DomainUpdate: Endpoint {
+    package typealias Answer = Domain
+    package static let route = Route(.patch, "/apps/{app}/domains/{domain}")
+    package static let summary = "Takes `sni_endpoint: null`, as there are no certificates."
+
+    package var app: String
+    package var domain: String
+    @Nullable package var sniEndpoint: Identity?
+
+    package init(app: String, domain: String, sniEndpoint: Identity? = nil) {
+        self.app = app
+        self.domain = domain
+        self.sniEndpoint = sniEndpoint
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case app, domain
+        case sniEndpoint = "sni_endpoint"
+    }
+}
+
 /// Takes a custom hostname away from an app, by hostname or id.
 package struct DomainDelete: Endpoint {
     package typealias Answer = Domain

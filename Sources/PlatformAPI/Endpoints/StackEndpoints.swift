@@ -54,3 +54,25 @@ package struct RegionInfo: Endpoint {
         self.region = region
     }
 }
+
+/// Lists the generations of the platform.
+package struct GenerationList: Endpoint {
+    package typealias Answer = [Generation]
+    package static let route = Route(.get, "/generations")
+    package static let summary = "Lists the generations of the platform: cedar."
+
+    package init() {}
+}
+
+/// Describes a generation of the platform.
+package struct GenerationInfo: Endpoint {
+    package typealias Answer = Generation
+    package static let route = Route(.get, "/generations/{generation}")
+    package static let summary = "Describes a generation of the platform."
+
+    package var generation: String
+
+    package init(generation: String) {
+        self.generation = generation
+    }
+}

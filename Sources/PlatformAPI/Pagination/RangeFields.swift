@@ -97,3 +97,29 @@ extension BuildpackInstallation: Rangeable {
 
     package func rangeKey(_ field: String) -> RangeKey { .number(ordinal) }
 }
+
+extension Collaborator: Rangeable {
+    package static let rangeFields = ["id"]
+
+    package func rangeKey(_ field: String) -> RangeKey { .text(id.description) }
+}
+
+extension Key: Rangeable {
+    package static let rangeFields = ["id"]
+
+    package func rangeKey(_ field: String) -> RangeKey { .text(id.description) }
+}
+
+extension OAuthAuthorization: Rangeable {
+    package static let rangeFields = ["id"]
+
+    package func rangeKey(_ field: String) -> RangeKey { .text(id.description) }
+}
+
+extension Generation: Rangeable {
+    package static let rangeFields = ["id", "name"]
+
+    package func rangeKey(_ field: String) -> RangeKey {
+        field == "name" ? .text(name) : .text(id.description)
+    }
+}

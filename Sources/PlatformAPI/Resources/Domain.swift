@@ -5,7 +5,7 @@ package import Model
 /// Certificates are not managed here, so that `acm_status`, its reason and `sni_endpoint` are null.
 package struct Domain: Codable, Hashable, Sendable {
     /// Whether the platform gave the hostname or the user.
-    package enum Kind: String, Codable, Sendable { case heroku, custom }
+    package enum Kind: String, Codable, CaseIterable, Sendable { case heroku, custom }
 
     @Nullable package var acmStatus: String?
     @Nullable package var acmStatusReason: String?
