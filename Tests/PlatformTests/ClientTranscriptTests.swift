@@ -1,4 +1,6 @@
+import HTTP
 import Linux
+import Model
 import PlatformAPI
 import TestSupport
 import Testing
