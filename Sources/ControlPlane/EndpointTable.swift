@@ -33,10 +33,18 @@ struct EndpointTable: Sendable {
         _ type: Call.Type,
         _ perform: @escaping @Sendable (Platform, Call) async throws -> [Item]
     ) where Call.Answer == [Item] {
+        addList(type) { platform, call, _ in try await perform(platform, call) }
+    }
+
+    /// A list that a query narrows.
+    mutating func addList<Call: Endpoint, Item: Rangeable>(
+        _ type: Call.Type,
+        _ perform: @escaping @Sendable (Platform, Call, RequestContext) async throws -> [Item]
+    ) where Call.Answer == [Item] {
         addReply(type) { platform, call, context in
             let range = try context.range.map { text throws(UnreadableRange) in try RangeHeader(parsing: text)
             }
-            let page = Page(of: try await perform(platform, call), range: range)
+            let page = Page(of: try await perform(platform, call, context), range: range)
             var fields = [ReplyField("Accept-Ranges", Page<Item>.acceptRanges)]
             if let range = page.contentRange { fields.append(ReplyField("Content-Range", range)) }
             if let next = page.nextRange { fields.append(ReplyField("Next-Range", next)) }
@@ -93,6 +101,7 @@ extension EndpointTable {
         table.addDomains()
         table.addDrains()
         table.addBuilds()
+        table.addPipelines()
         table.addDynos()
         table.addCatalogue()
         table.addDaemon()
@@ -152,6 +161,28 @@ extension EndpointTable {
         add(ReleaseInfo.self) { try await $0.perform($1) }
         add(ReleaseCreate.self) { try await $0.perform($1) }
         add(ReleaseConfigVars.self) { try await $0.perform($1) }
+    }
+
+    private mutating func addPipelines() {
+        addList(PipelineList.self) { try await $0.perform($1, $2) }
+        add(PipelineInfo.self) { try await $0.perform($1) }
+        add(PipelineCreate.self) { try await $0.perform($1) }
+        add(PipelineUpdate.self) { try await $0.perform($1) }
+        add(PipelineDelete.self) { try await $0.perform($1) }
+        addList(PipelineReleaseList.self) { try await $0.perform($1) }
+        addList(PipelineDeploymentList.self) { try await $0.perform($1) }
+        addList(PipelineBuildList.self) { try await $0.perform($1) }
+        add(PipelineStackInfo.self) { try await $0.perform($1) }
+        addList(PipelineCouplingList.self) { try await $0.perform($1) }
+        addList(PipelineCouplingListByPipeline.self) { try await $0.perform($1) }
+        add(PipelineCouplingByApp.self) { try await $0.perform($1) }
+        add(PipelineCouplingInfo.self) { try await $0.perform($1) }
+        add(PipelineCouplingCreate.self) { try await $0.perform($1) }
+        add(PipelineCouplingUpdate.self) { try await $0.perform($1) }
+        add(PipelineCouplingDelete.self) { try await $0.perform($1) }
+        add(PipelinePromotionCreate.self) { try await $0.perform($1) }
+        add(PipelinePromotionInfo.self) { try await $0.perform($1) }
+        addList(PipelinePromotionTargetList.self) { try await $0.perform($1) }
     }
 
     private mutating func addDynos() {

@@ -45,7 +45,9 @@ enum ErrorAnswer {
     private static func body(for error: StoreError) -> APIErrorBody {
         switch error {
         case .notFound(let noun): notFound(noun)
-        case .nameTaken: APIErrorBody(.invalidParams, "Name is already taken")
+        case .nameTaken, .pipelineNameTaken: APIErrorBody(.invalidParams, "Name is already taken")
+        case .coupledAlready(let app, let pipeline):
+            APIErrorBody(.invalidParams, "\(app) is in the pipeline \(pipeline) already.")
         case .hostnameTaken(let hostname, let byItself):
             APIErrorBody(
                 .invalidParams,
@@ -114,6 +116,11 @@ enum ErrorAnswer {
         case .authorization:
             APIErrorBody(.notFound, "Couldn't find that authorization.", resource: "authorization")
         case .webhook: APIErrorBody(.notFound, "Couldn't find that webhook.", resource: "webhook")
+        case .pipeline: APIErrorBody(.notFound, "Couldn't find that pipeline.", resource: "pipeline")
+        case .coupling:
+            APIErrorBody(.notFound, "Couldn't find that pipeline coupling.", resource: "pipeline-coupling")
+        case .promotion:
+            APIErrorBody(.notFound, "Couldn't find that promotion.", resource: "pipeline-promotion")
         }
     }
 
@@ -128,7 +135,12 @@ enum ErrorAnswer {
         case .processType:
             APIErrorBody(.notFound, "Couldn't find that process type (\(error.text)).", resource: "formation")
         case .dyno: APIErrorBody(.notFound, "Couldn't find that dyno.", resource: "dyno")
-        case .pipeline: APIErrorBody(.invalidParams, "\(error.text) is not a valid name.")
+        case .pipeline:
+            APIErrorBody(
+                .invalidParams,
+                "Name must start with a letter, have 3 to 30 characters and can only contain lowercase "
+                    + "letters, digits, and dashes."
+            )
         }
     }
 

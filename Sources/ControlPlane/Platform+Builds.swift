@@ -88,17 +88,19 @@ extension Platform {
         return build
     }
 
-    /// The file behind a source's URL: one that was uploaded here, or `file://` on this machine.
+    /// The file behind a source's URL: one that was uploaded here, `file://` on this machine, or where one from
+    /// elsewhere will be.
     private func archive(at url: String) throws -> String {
         if url.hasPrefix("file:///") { return String(url.dropFirst("file://".count)) }
         // `http://host:port/path`: what follows the third slash.
         let pieces = url.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
         let path = pieces.count == 4 ? "/\(pieces[3])" : ""
         guard case .source(let source) = SecretPath(path: path) else {
+            if SourceFetch.isRemote(url) { return parts.sources.path(of: .random()) }
             throw APIErrorBody(
                 .invalidParams,
-                "herolocal builds from sources that were uploaded to it (POST /sources) and from file:// URLs; "
-                    + "\(url) is neither."
+                "herolocal builds from sources that were uploaded to it (POST /sources) and from https://, http:// "
+                    + "and file:// URLs; \(url.onOneLine) is none of them."
             )
         }
         guard parts.sources.has(source) else {
@@ -136,6 +138,7 @@ extension Platform {
         _ transcript: Transcript
     ) async {
         do {
+            try await fetch(build.source, to: archive)
             let request = BuildRequest(
                 id: build.id,
                 app: app.id,
@@ -161,6 +164,20 @@ extension Platform {
             await fail(build)
         }
         removeSource(archive)
+    }
+
+    /// Brings a source that is elsewhere.
+    private func fetch(_ source: BuildSource, to archive: String) async throws {
+        guard SourceFetch.isRemote(source.url), let id = ResourceID(FileSystem.baseName(archive)),
+            parts.sources.path(of: id) == archive, !parts.sources.has(id)
+        else { return }
+        let checksum = try await SourceFetch.fetch(source.url, as: id, into: parts.sources)
+        guard source.checksum == nil || source.checksum == checksum else {
+            throw APIErrorBody(
+                .invalidParams,
+                "What is at \(source.url.onOneLine) has the checksum \(checksum), not the one that was given."
+            )
+        }
     }
 
     private func config(of app: AppRecord) async throws -> [String: String] {

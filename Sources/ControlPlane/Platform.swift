@@ -65,6 +65,7 @@ package actor Platform {
     nonisolated let autoscaler: Autoscaler
     nonisolated let builds: BuildRoom
     nonisolated let releases: ReleaseRoom
+    nonisolated let work = BackgroundWork()
     nonisolated let attachments: AttachmentRegistry
     nonisolated let uploads = UploadPlaces()
     nonisolated let tokens: TokenBook
@@ -125,8 +126,10 @@ package actor Platform {
     package func stop() async {
         await autoscaler.stop()
         await eco.stop()
+        await work.cancel()
         await releases.stop()
         await builds.stop()
+        await work.stop()
     }
 
     /// The app that a path names, by name or UUID.

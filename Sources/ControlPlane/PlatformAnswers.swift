@@ -197,8 +197,20 @@ package struct PlatformAnswers: APIHandler {
             origin: origin,
             range: request.method == "GET" ? request.fields["Range"] : nil,
             variant: try AcceptedVersion.variant(of: request.fields["Accept"]),
-            requestID: requestID(request)
+            requestID: requestID(request),
+            query: query(of: request)
         )
+    }
+
+    private func query(of request: Request) -> [String: String] {
+        guard let start = request.target.firstIndex(of: "?") else { return [:] }
+        let pairs = request.target[start...].dropFirst().split(separator: "&").compactMap { pair in
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            return PercentCoding.decode(parts[0]).flatMap { name in
+                PercentCoding.decode(parts.count > 1 ? parts[1] : "").map { (name, $0) }
+            }
+        }
+        return Dictionary(pairs) { _, last in last }
     }
 
     private func requestID(_ request: Request) -> String {

@@ -101,6 +101,11 @@ actor ReleaseRoom {
         running[app] = Running(output: output, transcript: transcript, task: task)
     }
 
+    /// Waits until the release command that writes there has ended, with its release.
+    func finish(_ output: String) async {
+        await running.values.first { $0.output == output }?.task.value
+    }
+
     /// What a release command has printed; nil before its first output and when the file is gone.
     func transcript(_ output: String) -> Transcript? {
         let path = "\(stateDirectory)/\(output)"

@@ -16,6 +16,8 @@ package struct RequestContext: Sendable {
     package let variant: WireJSON.Variant
     /// What the answer repeats as `Request-Id`.
     package let requestID: String
+    /// The names and values behind the question mark, percent-decoded.
+    package let query: [String: String]
 }
 
 /// What a call is answered with, before it becomes HTTP.

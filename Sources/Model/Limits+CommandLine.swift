@@ -21,6 +21,10 @@ extension Limits {
         ///
         /// Ours.
         package static let daemonCheck: Duration = .milliseconds(20)
+        /// How often `pipelines:promote` asks what has become of its targets.
+        ///
+        /// Ours.
+        package static let promotionCheck: Duration = .milliseconds(200)
         /// How often `ps:wait` asks; the official CLI asks every 10 s, of a service that is far away.
         package static let dynoCheck: Duration = .seconds(1)
         /// How often `domains:wait` asks; the official CLI asks every 5 s, of a service that is far away.
@@ -71,6 +75,8 @@ extension Limits {
         package static let logLines = 100
         /// Releases that `releases` shows unless told otherwise (spec cli §3).
         package static let releases = 15
+        /// Builds that `builds` shows unless told otherwise (spec cli §3).
+        package static let builds = 15
         /// Four Ctrl-C within this time break off `run` (spec dynos §7).
         package static let forcedDisconnect: Duration = .seconds(1)
         /// No byte either way for so long ends `run` (spec dynos §7).

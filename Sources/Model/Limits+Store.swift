@@ -19,6 +19,8 @@ extension Limits {
         package static let descriptionBytes = 1_000
         /// The longest public key of ssh (our choice: four times the largest RSA key of ssh-keygen).
         package static let keyBytes = 16_384
+        /// Promotions that a pipeline remembers (our choice).
+        package static let promotionsPerPipeline = 100
         /// `web` dynos that an app's first deploy starts (spec dynos §10).
         package static let firstDeployWebDynos = 1
     }

@@ -90,6 +90,22 @@ package struct DynoName: Hashable, Sendable, Comparable, CustomStringConvertible
     }
 }
 
+/// A pipeline's name: `^[a-z][a-z0-9-]{2,29}$` (Platform API schema, pipeline.name).
+package struct PipelineName: Hashable, Sendable, Comparable, CustomStringConvertible {
+    package let description: String
+
+    package init(_ text: String) throws(InvalidName) {
+        guard (3...30).contains(text.utf8.count), text.utf8.first?.isLowercaseLetter == true,
+            text.utf8.allSatisfy({ $0.isLowercaseLetter || $0.isDigit || $0 == UInt8(ascii: "-") })
+        else { throw InvalidName(.pipeline, text) }
+        description = text
+    }
+
+    package static func < (left: PipelineName, right: PipelineName) -> Bool {
+        left.description < right.description
+    }
+}
+
 /// A config var's name: letters, digits and underscores, no digit first, as a shell takes it (POSIX 2.231).
 package struct ConfigVarName: Hashable, Sendable, Comparable, CustomStringConvertible {
     package let description: String

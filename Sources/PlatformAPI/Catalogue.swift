@@ -1,7 +1,7 @@
 /// Every endpoint: what the tests of the routes and of the daemon's table go through.
 package enum Catalogue {
     package static let endpoints: [any Endpoint.Type] =
-        apps + builds + dynos + account + daemon + routers
+        apps + builds + pipelines + dynos + account + daemon + routers
 
     // MARK: - Private
 
@@ -23,6 +23,15 @@ package enum Catalogue {
         SlugInfo.self, SlugCreate.self,
         ReleaseList.self, ReleaseInfo.self, ReleaseCreate.self, ReleaseConfigVars.self,
         StackList.self, StackInfo.self, AvailableStackList.self, GenerationList.self, GenerationInfo.self,
+    ]
+
+    private static let pipelines: [any Endpoint.Type] = [
+        PipelineList.self, PipelineInfo.self, PipelineCreate.self, PipelineUpdate.self, PipelineDelete.self,
+        PipelineReleaseList.self, PipelineDeploymentList.self, PipelineBuildList.self, PipelineStackInfo.self,
+        PipelineCouplingList.self, PipelineCouplingListByPipeline.self, PipelineCouplingByApp.self,
+        PipelineCouplingInfo.self, PipelineCouplingCreate.self, PipelineCouplingUpdate.self,
+        PipelineCouplingDelete.self,
+        PipelinePromotionCreate.self, PipelinePromotionInfo.self, PipelinePromotionTargetList.self,
     ]
 
     private static let dynos: [any Endpoint.Type] = [

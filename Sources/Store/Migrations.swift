@@ -5,7 +5,7 @@
 enum Migrations {
     static let steps: [String] = [
         accountsAndApps, slugsAndReleases, builds, formationsAndFeatures, domains, dynoHours, drains,
-        monitors, clients,
+        monitors, clients, pipelines,
     ]
 
     /// Brings the database up to date, each step in a transaction of its own.
@@ -239,5 +239,45 @@ enum Migrations {
             updated INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX webhooks_app ON webhooks (app);
+        """
+
+    /// Pipelines, the one stage that an app has in one of them, and promotions with what became of each target.
+    private static let pipelines = """
+        CREATE TABLE pipelines (
+            id TEXT PRIMARY KEY,
+            name TEXT NOT NULL UNIQUE,
+            owner TEXT NOT NULL REFERENCES accounts (id),
+            created INTEGER NOT NULL,
+            updated INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE pipeline_couplings (
+            id TEXT PRIMARY KEY,
+            pipeline TEXT NOT NULL REFERENCES pipelines (id) ON DELETE CASCADE,
+            app TEXT NOT NULL UNIQUE REFERENCES apps (id) ON DELETE CASCADE,
+            stage TEXT NOT NULL,
+            created INTEGER NOT NULL,
+            updated INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX pipeline_couplings_pipeline ON pipeline_couplings (pipeline);
+        CREATE TABLE promotions (
+            id TEXT PRIMARY KEY,
+            pipeline TEXT NOT NULL REFERENCES pipelines (id) ON DELETE CASCADE,
+            source_app TEXT NOT NULL,
+            source_release TEXT NOT NULL,
+            status TEXT NOT NULL,
+            created INTEGER NOT NULL,
+            updated INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX promotions_pipeline ON promotions (pipeline, created);
+        CREATE TABLE promotion_targets (
+            id TEXT PRIMARY KEY,
+            promotion TEXT NOT NULL REFERENCES promotions (id) ON DELETE CASCADE,
+            position INTEGER NOT NULL,
+            app TEXT NOT NULL,
+            status TEXT NOT NULL,
+            release TEXT,
+            error TEXT
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX promotion_targets_promotion ON promotion_targets (promotion, position);
         """
 }

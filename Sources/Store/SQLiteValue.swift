@@ -56,6 +56,22 @@ extension DynoSize: SQLiteBindable {
     var sqliteValue: SQLiteValue { .text(name) }
 }
 
+extension PipelineName: SQLiteBindable {
+    var sqliteValue: SQLiteValue { .text(description) }
+}
+
+extension PipelineStage: SQLiteBindable {
+    var sqliteValue: SQLiteValue { .text(rawValue) }
+}
+
+extension PromotionStatus: SQLiteBindable {
+    var sqliteValue: SQLiteValue { .text(rawValue) }
+}
+
+extension PromotionTargetStatus: SQLiteBindable {
+    var sqliteValue: SQLiteValue { .text(rawValue) }
+}
+
 extension ReleaseStatus: SQLiteBindable {
     var sqliteValue: SQLiteValue { .text(rawValue) }
 }

@@ -116,6 +116,7 @@ package actor Store {
             try $0.id("id")
         }
         for release in releases { try setReleaseStatus(of: release, to: .failed, at: time) }
+        try failPendingTargets(at: time)
         return Recovery(
             builds: try builds.map { try findBuild($0) },
             releases: try releases.map { try findRelease($0) }

@@ -15,10 +15,16 @@ package enum StoreError: Error, Equatable, Sendable {
         case key(String)
         case authorization(String)
         case webhook(String)
+        case pipeline(String)
+        case coupling(String)
+        case promotion(ResourceID)
     }
 
     case notFound(Noun)
     case nameTaken(AppName)
+    case pipelineNameTaken(PipelineName)
+    /// An app is in one pipeline at most: that it is in already.
+    case coupledAlready(app: AppName, pipeline: PipelineName)
     /// An app has the hostname already: the one that asks for it, or another.
     case hostnameTaken(Hostname, byItself: Bool)
     /// The hostname lies below the platform's suffix and not below the own name of the app that asks for it.

@@ -32,6 +32,14 @@ struct NamesTests {
         #expect(try [DynoName("web.10"), DynoName("web.9")].sorted().map(\.number) == [9, 10])
     }
 
+    @Test("of pipelines have 3 to 30 characters")
+    func pipelines() throws {
+        #expect(try PipelineName("a1-").description == "a1-")
+        for text in ["", "ab", "1ab", "Abc", "a_b", "a2345678901234567890123456789012"] {
+            #expect(throws: InvalidName(.pipeline, text)) { try PipelineName(text) }
+        }
+    }
+
     @Test("of config vars are a shell's")
     func configVars() throws {
         #expect(try ConfigVarName("_A1").description == "_A1")

@@ -222,13 +222,16 @@ enum Fixture {
         )
     }
 
-    /// `web release`: the process types of a slug.
-    static func slug(_ types: [String]) -> Slug {
-        Slug(
+    /// `web release`: the process types of a slug; `+full` for one that has its content.
+    static func slug(_ words: [String]) -> Slug {
+        let types = words.filter { $0 != "+full" }
+        return Slug(
             blob: Slug.Blob(method: "get", url: "http://127.0.0.1:5080/herolocal/slugs/1"),
+            checksum: words.contains("+full") ? "SHA256:00" : nil,
             createdAt: time,
             id: id,
             processTypes: Dictionary(uniqueKeysWithValues: types.map { ($0, "bin/\($0)") }),
+            size: words.contains("+full") ? 1_200_000 : nil,
             stack: stack,
             updatedAt: time
         )

@@ -70,6 +70,9 @@ enum ScriptedAnswer {
         case "feature": return try WireJSON.encode(Fixture.feature(words[0]))
         case "features": return try WireJSON.encode(words.map(Fixture.feature))
         case "build": return try WireJSON.encode(Fixture.build(words[0]))
+        case "builds": return try WireJSON.encode(words.map(Fixture.build))
+        case "pipeline", "pipelines", "coupling", "couplings", "promotion", "targets":
+            return try Fixture.pipelineBody(kind, words)
         case "source": return try WireJSON.encode(Fixture.source)
         case "log": return try WireJSON.encode(Fixture.logSession)
         case "buildpacks": return try WireJSON.encode(Fixture.buildpacks(words))

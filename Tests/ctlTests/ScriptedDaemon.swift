@@ -43,7 +43,10 @@ final class ScriptedDaemon: Sendable {
         let head = try wire.readHead()
         let words = head.prefix { $0 != "\r\n" }.split(separator: " ")
         let body = try wire.read(contentLength(head))
-        let text = body.starts(with: [0x1f, 0x8b]) ? "<gzip>" : String(decoding: body, as: UTF8.self)
+        let isText = !body.starts(with: [0x1f, 0x8b])
+        // A session has a request on one line: the line end of a file that is sent is left out.
+        let line = body.last == UInt8(ascii: "\n") ? body.dropLast() : body[...]
+        let text = isText ? String(decoding: line, as: UTF8.self) : "<gzip>"
         return (wire, words.prefix(2).joined(separator: " ") + (text.isEmpty ? "" : " " + text))
     }
 

@@ -36,6 +36,26 @@ extension LogDrain: Rangeable {
     }
 }
 
+extension Pipeline: Rangeable {
+    package static let rangeFields = ["id", "name"]
+
+    package func rangeKey(_ field: String) -> RangeKey {
+        field == "name" ? .text(name) : .text(id.description)
+    }
+}
+
+extension PipelineCoupling: Rangeable {
+    package static let rangeFields = ["id"]
+
+    package func rangeKey(_ field: String) -> RangeKey { .text(id.description) }
+}
+
+extension PipelinePromotionTarget: Rangeable {
+    package static let rangeFields = ["id"]
+
+    package func rangeKey(_ field: String) -> RangeKey { .text(id.description) }
+}
+
 extension Build: Rangeable {
     package static let rangeFields = ["id", "created_at", "started_at"]
 

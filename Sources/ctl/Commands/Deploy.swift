@@ -16,15 +16,18 @@ enum Deploy: Command {
 
     static func run(_ given: Given, _ session: Session) throws {
         let app = try session.app(given)
-        let daemon = try session.daemon()
-        let archive = try SourceArchive(of: directory(given.arguments.first ?? ".", session))
+        let archive = try SourceArchive(of: SourceSending.path(given.arguments.first ?? ".", session))
         // An unknown app must be told before megabytes are sent.
-        _ = try daemon.call(AppInfo(app: app))
-        let place = try daemon.call(SourceCreate()).sourceBlob
-        try upload(archive, to: place, daemon, session)
-        var build = try daemon.call(
-            BuildCreate(app: app, sourceBlob: SourceBlob(url: place.getURL))
-        )
+        _ = try session.call(AppInfo(app: app))
+        let url = try SourceSending.send(archive, session)
+        try build(BuildCreate(app: app, sourceBlob: SourceBlob(url: url)), given, session)
+    }
+
+    /// Builds and releases, showing everything, the app's address at the end; throws when nothing was released.
+    static func build(_ create: BuildCreate, _ given: Given, _ session: Session) throws {
+        let app = create.app
+        let daemon = try session.daemon()
+        var build = try daemon.call(create)
         let transcript = given.wantsJSON ? session.errors : session.output
         try daemon.stream(build.outputStreamURL) { try transcript.write(Array($0)) }
         build = try settled(build, app, daemon)
@@ -38,35 +41,6 @@ enum Deploy: Command {
         }
         if let release { try ReleaseCommand.check(release, of: app) }
         if !given.wantsJSON, let url = try daemon.call(AppInfo(app: app)).webURL { try session.print(url) }
-    }
-
-    // MARK: - Private
-
-    private static func directory(_ text: String, _ session: Session) -> String {
-        text.hasPrefix("/") ? text : session.directory + "/" + text
-    }
-
-    private static func upload(
-        _ archive: SourceArchive,
-        to place: Source.Place,
-        _ daemon: DaemonClient,
-        _ session: Session
-    ) throws {
-        let total = archive.lengthBytes
-        let line = try ActionLine.start("Uploading source", on: session.errors)
-        do {
-            var sent = 0
-            try daemon.upload(place.putURL, lengthBytes: total) {
-                let piece = try archive.nextPiece()
-                sent += piece.count
-                try line.update("\(ByteCount.precise(sent)) / \(ByteCount.precise(total))")
-                return piece
-            }
-        } catch {
-            try line.end("!")
-            throw error
-        }
-        try line.end("\(ByteCount.precise(total)), done")
     }
 
     /// The build once its status is final: that may come a moment after the end of the transcript.

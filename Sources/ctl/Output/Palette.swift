@@ -5,7 +5,7 @@ struct Palette: Sendable {
 
     /// A meaning, not a colour.
     enum Role: Sendable {
-        case app, success, warning, failure, info, name, user, command, inactive, header
+        case app, success, warning, failure, info, name, user, pipeline, command, inactive, header
     }
 
     let depth: Depth
@@ -61,6 +61,7 @@ struct Palette: Sendable {
         case .info: "38;5;43"
         case .name: "38;5;212"
         case .user: "38;2;80;211;213"
+        case .pipeline: "38;2;255;34;221"
         case .command: "1;38;5;255;48;5;237"
         case .inactive: "38;5;248"
         case .header: "1"
@@ -69,7 +70,7 @@ struct Palette: Sendable {
 
     private static func eightColourCode(_ role: Role) -> String {
         switch role {
-        case .app, .name: "35"
+        case .app, .name, .pipeline: "35"
         case .success: "32"
         case .warning: "33"
         case .failure: "31"

@@ -1,0 +1,134 @@
+import Linux
+import Model
+import PlatformAPI
+import Slugs
+
+/// Brings a source from where its URL leads, with the system's curl (spec slugs §4: `source_blob.url`).
+final class SourceFetch: Sendable {
+    /// The child that may have to be ended before it does so itself; nil before and after.
+    private let child = Lock<ChildProcess?>(nil)
+
+    /// Whether a URL leads to another place, so that what is there has to be fetched.
+    static func isRemote(_ url: String) -> Bool { url.hasPrefix("https://") || url.hasPrefix("http://") }
+
+    /// Fetches `url` as the upload `source`; its checksum as `SHA256:<hex>`.
+    ///
+    /// Ends with the task that asks for it.
+    static func fetch(_ url: String, as source: ResourceID, into sources: SourceStore) async throws -> String
+    {
+        guard let curl = program else {
+            throw APIErrorBody(
+                .invalidParams,
+                "To fetch \(url.onOneLine) herolocal needs curl. Install it, on Debian or Ubuntu with: "
+                    + "apt-get install curl"
+            )
+        }
+        let fetch = SourceFetch()
+        let checksum = try await withTaskCancellationHandler {
+            try await onThread(named: "source-fetch") {
+                try fetch.run(curl, url, try sources.receive(source))
+            }
+        } onCancel: {
+            fetch.child.withLock { try? $0?.signalGroup(.kill) }
+        }
+        try Task.checkCancellation()
+        return checksum
+    }
+
+    // MARK: - Private
+
+    private static var program: String? {
+        for directory in (Host.environment("PATH") ?? "/usr/local/bin:/usr/bin:/bin").split(separator: ":") {
+            let path = "\(directory)/curl"
+            if let status = try? FileSystem.status(path), status.kind == .file, status.mode & 0o111 != 0 {
+                return path
+            }
+        }
+        return nil
+    }
+
+    /// Blocks the thread until all has come.
+    private func run(_ curl: String, _ url: String, _ upload: SourceUpload) throws -> String {
+        let output = try SourceFetch.start(curl, url)
+        child.withLock { $0 = output.child }
+        let isTooLong = try receive(output, upload)
+        if isTooLong { try? output.child.signalGroup(.kill) }
+        let status = child.withLock { child in
+            defer { child = nil }
+            return try? output.child.waitForExit()
+        }
+        guard !isTooLong else {
+            throw APIErrorBody(
+                .invalidParams,
+                "What is at \(url.onOneLine) is longer than \(Limits.Platform.uploadBytes) bytes."
+            )
+        }
+        guard status == .exited(0) else {
+            throw APIErrorBody(
+                .invalidParams,
+                "Couldn't fetch \(url.onOneLine): \(SourceFetch.reason(status))."
+            )
+        }
+        return try upload.finish()
+    }
+
+    private static func start(_ curl: String, _ url: String) throws -> FetchOutput {
+        let null = try FileSystem.open("/dev/null", .readWrite)
+        let pipe = try Pipe.make()
+        let output = try pipe.readEnd.duplicate()
+        let launch = ChildProcess.Launch(
+            executable: curl,
+            // No configuration of the user's (-q, which has to be first); redirects may not lead to files.
+            arguments: [
+                "curl", "-q", "--silent", "--fail", "--location", "--max-redirs", "5", "--proto",
+                "=http,https",
+                "--proto-redir", "=http,https", "--connect-timeout", "30", "--max-time",
+                "\(Limits.Slugs.buildTime.components.seconds)", "--globoff", "--url", url,
+            ],
+            environment: Host.allEnvironment
+        )
+        let child = try ChildProcess.spawn(
+            launch,
+            descriptors: [
+                (parent: null.rawValue, child: 0), (parent: pipe.writeEnd.rawValue, child: 1),
+                (parent: null.rawValue, child: 2),
+            ]
+        )
+        return FetchOutput(child, output)
+    }
+
+    /// Takes what comes; true when it is too much.
+    private func receive(_ output: FetchOutput, _ upload: SourceUpload) throws -> Bool {
+        while let piece = try output.descriptor.read(upTo: 65_536), !piece.isEmpty {
+            guard upload.sizeBytes + piece.count <= Limits.Platform.uploadBytes else { return true }
+            try upload.append(piece.span)
+        }
+        return false
+    }
+
+    /// What curl's exit code says (curl(1), EXIT CODES).
+    private static func reason(_ status: ExitStatus?) -> String {
+        switch status {
+        case .exited(3): "the URL is not well formed"
+        case .exited(5), .exited(6): "its host was not found"
+        case .exited(7): "nothing answers there"
+        case .exited(22): "the server answered with an error"
+        case .exited(28): "it took too long"
+        case .exited(35), .exited(60): "there is no trusted TLS connection to it"
+        case .exited(47): "it redirects too often"
+        case .exited(let code): "curl ended with exit code \(code)"
+        case .signalled, nil: "curl was ended"
+        }
+    }
+}
+
+/// A curl that runs, and what it writes.
+private final class FetchOutput {
+    let child: ChildProcess
+    let descriptor: FileDescriptor
+
+    init(_ child: ChildProcess, _ descriptor: consuming FileDescriptor) {
+        self.child = child
+        self.descriptor = descriptor
+    }
+}

@@ -1,0 +1,76 @@
+import HTTP
+import Linux
+import Model
+import PlatformAPI
+import TestSupport
+import Testing
+
+@Suite("The source of a build", .serialized, .enabled(if: systemProgram("curl") != nil, "needs curl"))
+struct BuildSourceTests {
+    @Test("can be elsewhere: it is fetched, and its checksum compared")
+    func remote() async throws {
+        try await TestDaemon.with { daemon in
+            _ = try await daemon.call(AppCreate(name: "demo"))
+            let archive = try await Self.packed("Procfile", "other: exec tail -f /dev/null\n")
+            let head = "HTTP/1.1 200 OK\r\nContent-Length: \(archive.count)\r\nConnection: close\r\n\r\n"
+            let host = try AnsweringDyno { received in
+                headLength(of: received).map { ($0, Array(head.utf8) + archive) }
+            }
+            let url = "http://127.0.0.1:\(host.port)/app.tgz"
+            let good = try await daemon.build(url, of: "demo")
+            #expect(good.build.status == .succeeded, "\(good.transcript)")
+            #expect(try await daemon.call(FormationList(app: "demo")).map(\.type) == ["other"])
+            let other = try await daemon.build(url, checksum: "SHA256:00", of: "demo")
+            #expect(other.build.status == .failed)
+            #expect(other.transcript.contains("has the checksum SHA256:"))
+        }
+    }
+
+    @Test("that cannot be fetched fails the build, which says why")
+    func unreachable() async throws {
+        try await TestDaemon.with { daemon in
+            _ = try await daemon.call(AppCreate(name: "demo"))
+            let closed = "http://127.0.0.1:\(try LoopbackDyno.closedPort())/app.tgz"
+            let refused = try await daemon.build(closed, of: "demo")
+            #expect(refused.build.status == .failed)
+            #expect(refused.transcript.contains("Couldn't fetch \(closed): nothing answers there."))
+            let missing = try await daemon.build("http://\(daemon.api)/nothing-here.tgz", of: "demo")
+            #expect(missing.transcript.contains("the server answered with an error"))
+            let strange = await #expect(throws: APIErrorBody.self) {
+                try await daemon.call(
+                    BuildCreate(app: "demo", sourceBlob: SourceBlob(url: "ftp://127.0.0.1/app.tgz"))
+                )
+            }
+            #expect(strange?.status == 422)
+        }
+    }
+
+    /// One file, packed by the system's tar.
+    private static func packed(_ name: String, _ text: String) async throws -> [UInt8] {
+        let folder = try ScratchFolder()
+        try FileSystem.makeDirectory(folder.file("app"))
+        try FileSystem.writeAtomically(folder.file("app/\(name)"), Array(text.utf8))
+        let tar = try #require(systemProgram("tar"))
+        let run = try await ProgramRun.run([
+            tar, "-czf", folder.file("app.tgz"), "-C", folder.file("app"), ".",
+        ])
+        #expect(run.code == 0, "\(run.errors)")
+        return try FileSystem.readAll(folder.file("app.tgz"))
+    }
+}
+
+extension TestDaemon {
+    /// Builds what a URL leads to; returns when the build is over.
+    fileprivate func build(
+        _ url: String,
+        checksum: String? = nil,
+        of app: String
+    ) async throws -> (build: Build, transcript: String) {
+        let build = try await call(
+            BuildCreate(app: app, sourceBlob: SourceBlob(checksum: checksum, url: url))
+        )
+        // The transcript ends with the build.
+        let transcript = try await send("GET", path(of: build.outputStreamURL)).text
+        return (try await call(BuildInfo(app: app, build: build.id.description)), transcript)
+    }
+}
