@@ -60,6 +60,16 @@ actor BuildRoom {
         return try? Transcript(path: path(of: build), isComplete: true)
     }
 
+    /// Waits for the end of a build; when the caller is cancelled, so is the build.
+    func finish(_ build: ResourceID, of app: ResourceID) async {
+        guard let task = running[app], task.build == build else { return }
+        await withTaskCancellationHandler {
+            await task.task.value
+        } onCancel: {
+            task.task.cancel()
+        }
+    }
+
     /// Cancels a build and waits for its end; false when it does not run.
     func cancel(_ build: ResourceID, of app: ResourceID) async -> Bool {
         guard let running = running[app], running.build == build else { return false }

@@ -183,6 +183,8 @@ extension EndpointTable {
         add(PipelinePromotionCreate.self) { try await $0.perform($1) }
         add(PipelinePromotionInfo.self) { try await $0.perform($1) }
         addList(PipelinePromotionTargetList.self) { try await $0.perform($1) }
+        add(AppSetupCreate.self) { try await $0.perform($1) }
+        add(AppSetupInfo.self) { try await $0.perform($1) }
     }
 
     private mutating func addDynos() {

@@ -119,6 +119,7 @@ enum ErrorAnswer {
         case .pipeline: APIErrorBody(.notFound, "Couldn't find that pipeline.", resource: "pipeline")
         case .coupling:
             APIErrorBody(.notFound, "Couldn't find that pipeline coupling.", resource: "pipeline-coupling")
+        case .appSetup: APIErrorBody(.notFound, "Couldn't find that app setup.", resource: "app-setup")
         case .promotion:
             APIErrorBody(.notFound, "Couldn't find that promotion.", resource: "pipeline-promotion")
         }

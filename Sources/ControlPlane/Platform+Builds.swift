@@ -90,7 +90,7 @@ extension Platform {
 
     /// The file behind a source's URL: one that was uploaded here, `file://` on this machine, or where one from
     /// elsewhere will be.
-    private func archive(at url: String) throws -> String {
+    func archive(at url: String) throws -> String {
         if url.hasPrefix("file:///") { return String(url.dropFirst("file://".count)) }
         // `http://host:port/path`: what follows the third slash.
         let pieces = url.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
@@ -167,7 +167,7 @@ extension Platform {
     }
 
     /// Brings a source that is elsewhere.
-    private func fetch(_ source: BuildSource, to archive: String) async throws {
+    func fetch(_ source: BuildSource, to archive: String) async throws {
         guard SourceFetch.isRemote(source.url), let id = ResourceID(FileSystem.baseName(archive)),
             parts.sources.path(of: id) == archive, !parts.sources.has(id)
         else { return }

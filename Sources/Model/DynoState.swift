@@ -15,3 +15,8 @@ package enum ReleaseStatus: String, Sendable, Codable, CaseIterable {
 package enum BuildStatus: String, Sendable, Codable, CaseIterable {
     case pending, succeeded, failed
 }
+
+/// The status of an app's set-up from its `app.json` (schema, app-setup.status).
+package enum AppSetupStatus: String, Sendable, Codable, CaseIterable {
+    case pending, succeeded, failed
+}

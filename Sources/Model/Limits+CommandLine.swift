@@ -25,6 +25,10 @@ extension Limits {
         ///
         /// Ours.
         package static let promotionCheck: Duration = .milliseconds(200)
+        /// How often an app's set-up, a review app or a test run is asked for while something is under way.
+        ///
+        /// Ours.
+        package static let setupCheck: Duration = .milliseconds(200)
         /// How often `ps:wait` asks; the official CLI asks every 10 s, of a service that is far away.
         package static let dynoCheck: Duration = .seconds(1)
         /// How often `domains:wait` asks; the official CLI asks every 5 s, of a service that is far away.

@@ -21,6 +21,10 @@ extension Limits {
         package static let submodules = 100
         /// zlib's level for slugs: the last one before matching gets expensive (our own).
         package static let compressionLevel = 3
+        /// The longest `app.json`: 1 MiB (our own).
+        package static let manifestBytes = 1 << 20
+        /// How much of a postdeploy script's output is kept: 64 KiB (our own).
+        package static let postdeployBytes = 64 << 10
         /// How much of bin/detect's or bin/release's output is kept: 64 KiB (our own).
         package static let scriptAnswerBytes = 64 << 10
     }

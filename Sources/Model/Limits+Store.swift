@@ -21,6 +21,8 @@ extension Limits {
         package static let keyBytes = 16_384
         /// Promotions that a pipeline remembers (our choice).
         package static let promotionsPerPipeline = 100
+        /// Set-ups of apps that are remembered (our choice).
+        package static let appSetups = 1_000
         /// `web` dynos that an app's first deploy starts (spec dynos §10).
         package static let firstDeployWebDynos = 1
     }

@@ -32,6 +32,7 @@ package enum Catalogue {
         PipelineCouplingInfo.self, PipelineCouplingCreate.self, PipelineCouplingUpdate.self,
         PipelineCouplingDelete.self,
         PipelinePromotionCreate.self, PipelinePromotionInfo.self, PipelinePromotionTargetList.self,
+        AppSetupCreate.self, AppSetupInfo.self,
     ]
 
     private static let dynos: [any Endpoint.Type] = [

@@ -5,7 +5,7 @@
 enum Migrations {
     static let steps: [String] = [
         accountsAndApps, slugsAndReleases, builds, formationsAndFeatures, domains, dynoHours, drains,
-        monitors, clients, pipelines,
+        monitors, clients, pipelines, appSetups,
     ]
 
     /// Brings the database up to date, each step in a transaction of its own.
@@ -279,5 +279,25 @@ enum Migrations {
             error TEXT
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX promotion_targets_promotion ON promotion_targets (promotion, position);
+        """
+
+    /// Set-ups of apps from their `app.json`; they outlive the app, whose name they keep.
+    private static let appSetups = """
+        CREATE TABLE app_setups (
+            id TEXT PRIMARY KEY,
+            app TEXT NOT NULL,
+            app_name TEXT NOT NULL,
+            status TEXT NOT NULL,
+            build TEXT,
+            failure TEXT,
+            manifest_errors TEXT NOT NULL DEFAULT '',
+            notes TEXT NOT NULL DEFAULT '',
+            postdeploy_output TEXT,
+            postdeploy_code INTEGER,
+            success_url TEXT,
+            created INTEGER NOT NULL,
+            updated INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX app_setups_created ON app_setups (created);
         """
 }

@@ -79,3 +79,7 @@ extension ReleaseStatus: SQLiteBindable {
 extension BuildStatus: SQLiteBindable {
     var sqliteValue: SQLiteValue { .text(rawValue) }
 }
+
+extension AppSetupStatus: SQLiteBindable {
+    var sqliteValue: SQLiteValue { .text(rawValue) }
+}

@@ -18,6 +18,7 @@ package enum StoreError: Error, Equatable, Sendable {
         case pipeline(String)
         case coupling(String)
         case promotion(ResourceID)
+        case appSetup(ResourceID)
     }
 
     case notFound(Noun)

@@ -4,7 +4,7 @@ import Linux
 enum Program {
     static let table = CommandTable([
         Apps.self, AppsCreate.self, AppsDestroy.self, AppsInfo.self, AppsOpen.self, AppsRename.self,
-        AppsStacks.self, AppsStacksSet.self,
+        AppsSetup.self, AppsStacks.self, AppsStacksSet.self,
         AuthToken.self, AuthWhoami.self,
         Builds.self, BuildsCancel.self, BuildsCreate.self, BuildsInfo.self, BuildsOutput.self,
         Buildpacks.self, BuildpacksAdd.self, BuildpacksClear.self, BuildpacksRemove.self, BuildpacksSet.self,

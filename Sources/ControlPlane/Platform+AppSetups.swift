@@ -1,0 +1,88 @@
+import Model
+import PlatformAPI
+import Store
+
+/// Apps from their `app.json` (spec slugs §4, App setup).
+extension Platform {
+    func perform(_ call: AppSetupCreate) async throws -> AppSetup {
+        var plan = SetupPlan(source: call.sourceBlob)
+        plan.variables = try variables(call.overrides?.env ?? [:])
+        plan.buildpacks = call.overrides?.buildpacks.map { $0.compactMap { $0.url ?? $0.name } }
+        // What cannot be a source is told before there is an app.
+        _ = try archive(at: call.sourceBlob.url)
+        let app = try await perform(
+            AppCreate(
+                name: call.app?.name,
+                region: (call.app?.region).map(Identity.init),
+                stack: (call.app?.stack).map(Identity.init)
+            )
+        )
+        let setup = try await store.createAppSetup(of: try await store.app(app.id), at: .now)
+        try await work.start(setup.id) { [plan] in _ = await self.setUp(setup, plan) }
+        return try await present(setup)
+    }
+
+    func perform(_ call: AppSetupInfo) async throws -> AppSetup {
+        guard let id = ResourceID(call.setup) else {
+            throw APIErrorBody(.notFound, "Couldn't find that app setup.", resource: "app-setup")
+        }
+        return try await present(try await store.appSetup(id))
+    }
+
+    /// Takes every step; the `app.json` that was followed, nil when the set-up has failed.
+    ///
+    /// An app whose `app.json` cannot be followed goes again: nothing was set up.
+    func setUp(_ begun: AppSetupRecord, _ plan: SetupPlan) async -> AppManifest? {
+        var setup = begun
+        var manifest: AppManifest?
+        do {
+            manifest = try await takeSteps(of: &setup, plan)
+            setup.status = .succeeded
+        } catch let problems as AppManifest.Problems {
+            setup.manifestErrors = problems.sentences
+            setup.failure = "app.json cannot be followed: \(problems.sentences.joined(separator: "; "))"
+            _ = try? await perform(AppDelete(app: setup.app.description))
+            setup.status = .failed
+        } catch {
+            setup.failure = ErrorAnswer.body(for: error).message
+            setup.status = .failed
+        }
+        // A full disk keeps the status from being written; the next start of the daemon writes it.
+        try? await store.updateAppSetup(setup, at: .now)
+        return manifest
+    }
+
+    /// Config vars as a client sends them, names checked.
+    func variables(_ texts: [String: String]) throws -> [ConfigVarName: String] {
+        var variables: [ConfigVarName: String] = [:]
+        for (name, value) in texts { variables[try ConfigVarName(name)] = value }
+        return variables
+    }
+
+    func present(_ setup: AppSetupRecord) async throws -> AppSetup {
+        var build: AppSetup.Build?
+        // The build has gone with an app that was destroyed since.
+        if let id = setup.build, let record = try? await store.build(id) {
+            build = AppSetup.Build(
+                id: id,
+                outputStreamURL: identity.apiURL + SecretPath.buildOutput(id).path,
+                status: record.status
+            )
+        }
+        return AppSetup(
+            app: NamedReference(id: setup.app, name: setup.appName),
+            build: build,
+            createdAt: setup.created,
+            failureMessage: setup.failure,
+            herolocal: AppSetup.Notes(notes: setup.notes),
+            id: setup.id,
+            manifestErrors: setup.manifestErrors,
+            postdeploy: setup.postdeployCode.map {
+                AppSetup.Postdeploy(exitCode: $0, output: setup.postdeployOutput ?? "")
+            },
+            resolvedSuccessURL: setup.successURL,
+            status: setup.status,
+            updatedAt: setup.updated
+        )
+    }
+}

@@ -1,0 +1,23 @@
+import Model
+import PlatformAPI
+
+/// What an app is set up from.
+struct SetupPlan: Sendable {
+    var source: SourceBlob
+    /// The part of `app.json` that counts before the whole.
+    var environment: AppManifest.Environment?
+    /// Config vars that count before those of `app.json`.
+    var variables: [ConfigVarName: String] = [:]
+    /// Buildpacks that count before those of `app.json`.
+    var buildpacks: [String]?
+    /// Whether there has to be an `app.json`.
+    var needsManifest = true
+    /// Whether the app shall run afterwards: a test run's does not.
+    var isToRun = true
+}
+
+/// A source that is at hand: its URL, and the file behind it.
+struct SourceAtHand: Sendable {
+    let blob: SourceBlob
+    let archive: String
+}
