@@ -21,6 +21,14 @@ find_python() {
             break
         fi
     done
+    if [[ -z $wanted && -f Pipfile.lock ]]; then
+        file=Pipfile.lock
+        wanted=$("$host_python" -c '
+import json
+asked = json.load(open("Pipfile.lock")).get("_meta", {}).get("requires", {})
+print(asked.get("python_full_version") or asked.get("python_version") or "")') ||
+            fail "Pipfile.lock is not valid JSON." "Make it anew with: pipenv lock"
+    fi
     if [[ -z $wanted ]]; then
         step "No Python version was specified. Using this machine's Python $python_version"
         return
