@@ -274,6 +274,7 @@ extension EndpointTable {
         add(RouterList.self) { try await $0.perform($1) }
         add(RouterInfo.self) { try await $0.perform($1) }
         add(RequestTimelineInfo.self) { try await $0.perform($1) }
+        add(AppMetricsInfo.self) { try await $0.perform($1) }
         addReply(MetricsInfo.self) { try await $0.perform($1, $2) }
     }
 }

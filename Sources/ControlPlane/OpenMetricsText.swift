@@ -3,7 +3,7 @@
 /// Families come one after the other, each with its samples; `finished` adds the mark of the end.
 struct OpenMetricsText {
     /// A family's type.
-    enum Kind: String { case counter, gauge, histogram, info }
+    enum Kind: String { case counter, gauge, histogram, info, stateset }
 
     static let contentType = "application/openmetrics-text; version=1.0.0; charset=utf-8"
 

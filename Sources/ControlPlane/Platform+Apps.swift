@@ -92,6 +92,7 @@ extension Platform {
         let transcripts = try await store.builds(of: app.id).map(\.id)
         let (destroyed, unusedSlugs) = try await store.destroyApp(app.id)
         await synchronizer.remove(app.id)
+        await metrics.remove(app.id)
         await builds.remove(transcripts)
         await releases.remove(outputs)
         try await parts.slugs.remove(Set(unusedSlugs))

@@ -1,7 +1,9 @@
+import DynoManager
 import Linux
 import Model
 import PlatformAPI
 import Router
+import Store
 
 /// What the routers see, each for itself.
 extension Platform {
@@ -33,7 +35,14 @@ extension Platform {
     }
 
     func perform(_ call: MetricsInfo, _ context: RequestContext) async throws -> Reply {
-        let text = RouterMetrics.text(await parts.router.snapshots(), version: identity.version)
+        let names = try await store.apps().map { ($0.id, $0.name) }
+        let apps = Dictionary(uniqueKeysWithValues: names)
+        // An app that is being destroyed may have dynos and no name any more.
+        let dynos = await parts.dynos.uses().compactMap { use in
+            apps[use.app].map { DynoMetrics.Row(app: $0, use: use) }
+        }
+        let routers = await parts.router.snapshots()
+        let text = RouterMetrics.text(routers, DynoMetrics(dynos), version: identity.version)
         return .content(type: OpenMetricsText.contentType, body: Array(text.utf8))
     }
 }
@@ -65,7 +74,7 @@ extension RouterView.App {
 }
 
 extension RouterView.Traffic {
-    fileprivate init(_ counts: TrafficCounts) {
+    init(_ counts: TrafficCounts) {
         var classes: [String: Int] = [:]
         for (index, count) in counts.byStatusClass.enumerated() where count > 0 {
             classes[index == 0 ? "none" : StatusClass.name(of: index)] = Int(clamping: count)

@@ -63,6 +63,7 @@ package actor Platform {
     nonisolated let synchronizer: AppSynchronizer
     nonisolated let eco: EcoSleep
     nonisolated let autoscaler: Autoscaler
+    nonisolated let metrics: MetricsRecorder
     nonisolated let builds: BuildRoom
     nonisolated let releases: ReleaseRoom
     nonisolated let work = BackgroundWork()
@@ -92,6 +93,7 @@ package actor Platform {
         synchronizer = AppSynchronizer(parts, pool)
         eco = EcoSleep(parts, synchronizer, account: account.id, hours: ecoHours, pool: pool)
         autoscaler = Autoscaler(parts, synchronizer, events, account.reference)
+        metrics = MetricsRecorder(parts)
         builds = try BuildRoom(directory: identity.paths.state + "/builds")
         releases = try ReleaseRoom(stateDirectory: identity.paths.state)
         attachments = AttachmentRegistry()
@@ -119,11 +121,13 @@ package actor Platform {
             }
         }
         try await autoscaler.start()
+        await metrics.start()
         return failures
     }
 
     /// Writes Eco hours down, ends release commands and builds under way; the other dynos are the supervisor's to stop.
     package func stop() async {
+        await metrics.stop()
         await autoscaler.stop()
         await eco.stop()
         await work.cancel()

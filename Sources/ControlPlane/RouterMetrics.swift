@@ -2,12 +2,12 @@ import Linux
 import Model
 import Router
 
-/// What `/metrics` tells of the routers.
+/// What `/metrics` tells of the routers, and with `DynoMetrics` of the dynos.
 ///
 /// Labels are bounded: `router` by the routers, `app` and `dyno` by what exists or has existed since the daemon's
 /// start, `status_class` and `code` by their lists.
 struct RouterMetrics {
-    static func text(_ routers: [RouterSnapshot], version: String) -> String {
+    static func text(_ routers: [RouterSnapshot], _ dynos: DynoMetrics, version: String) -> String {
         var metrics = RouterMetrics(routers: routers)
         metrics.addDaemon(version: version)
         metrics.addConnections()
@@ -15,6 +15,7 @@ struct RouterMetrics {
         metrics.addServiceTimes()
         metrics.addInFlight()
         metrics.addDynos()
+        dynos.add(to: &metrics.text)
         return metrics.text.finished
     }
 

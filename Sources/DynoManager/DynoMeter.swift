@@ -1,10 +1,10 @@
 import Linux
 import Model
 
-/// One look at the memory of many dynos; blocks, so it is for a thread of its own.
+/// One look at what many dynos use; blocks, so it is for a thread of its own.
 ///
-/// With control groups the kernel has counted; without, a single pass over the machine's processes serves all dynos,
-/// however many there are.
+/// A single pass over the machine's processes serves all dynos, however many there are. Their memory the kernel has
+/// counted where there are control groups.
 enum DynoMeter {
     /// Which dyno to look at.
     struct Order: Sendable {
@@ -17,24 +17,20 @@ enum DynoMeter {
         let hasInnerRoot: Bool
         /// Its control group; nil where memory is looked up process by process.
         let group: DynoControlGroup?
-        /// Whether its runnable threads are of interest.
-        let countsThreads: Bool
     }
 
     struct Answer: Sendable {
         let dyno: ResourceID
         let launch: Int
         let memory: MemoryReading
-        /// Threads that ran or waited for a processor; 0 unless they were asked for.
+        /// Threads that ran or waited for a processor.
         let runnable: Int
+        /// Processor time of its processes, those that were waited for among them.
+        let processorTicks: Int
     }
 
     static func measure(_ orders: [Order]) throws(Errno) -> [Answer] {
-        let isTableNeeded = orders.contains { $0.group == nil || $0.countsThreads }
-        let population = Population(
-            isTableNeeded ? try ProcessTable.read() : [],
-            roots: Set(orders.map(\.root))
-        )
+        let population = Population(try ProcessTable.read(), roots: Set(orders.map(\.root)))
         return orders.compactMap { order in
             let members = population.members(of: order.root)
             guard let memory = order.group.map({ $0.read() }) ?? reading(of: members, order) else {
@@ -44,7 +40,8 @@ enum DynoMeter {
                 dyno: order.dyno,
                 launch: order.launch,
                 memory: memory,
-                runnable: order.countsThreads ? runnable(members) : 0
+                runnable: runnable(members),
+                processorTicks: members.reduce(0) { $0 + $1.processorTicks }
             )
         }
     }

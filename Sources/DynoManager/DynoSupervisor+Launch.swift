@@ -6,7 +6,8 @@ extension DynoSupervisor {
     func launch(_ dyno: SupervisedDyno) {
         if let problem = problem(with: dyno.plan) { return feed(dyno, .launchFailed(problem)) }
         dyno.launches += 1
-        dyno.pages = (0, 0)
+        dyno.look = DynoReadings()
+        if dyno.dyno.kind == .formation { starts[dyno.plan.app, default: [:]][dyno.name, default: 0] += 1 }
         dyno.metrics = metrics(of: dyno)
         let port = ports.take(at: loop.clock.now()) { port in
             dyno.portReservation = SystemPorts.reserve(port)

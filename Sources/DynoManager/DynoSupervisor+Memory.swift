@@ -25,22 +25,17 @@ extension DynoSupervisor {
             launch: dyno.launches,
             root: root,
             hasInnerRoot: isolation.isNamespaces,
-            group: dyno.group,
-            countsThreads: dyno.metrics != nil
+            group: dyno.group
         )
     }
 
     // MARK: - Private
 
-    /// Writes the lines of `log-runtime-metrics` for a dyno that was launched with it.
-    private func writeMetrics(_ answer: DynoMeter.Answer, of dyno: SupervisedDyno, at now: PlatformInstant) {
-        var memory = answer.memory
-        memory.pagesIn = max(memory.pagesIn, dyno.pages.in)
-        memory.pagesOut = max(memory.pagesOut, dyno.pages.out)
-        dyno.pages = (memory.pagesIn, memory.pagesOut)
-        for line in dyno.metrics?.lines(memory, runnable: answer.runnable, at: now) ?? [] {
-            log(line, for: dyno)
-        }
+    /// Keeps what the look has found, and writes it for a dyno that was launched with `log-runtime-metrics`.
+    private func note(_ answer: DynoMeter.Answer, of dyno: SupervisedDyno, at now: PlatformInstant) {
+        dyno.look.take(answer, at: now)
+        guard let metrics = dyno.metrics, let memory = dyno.look.memory else { return }
+        for line in metrics.lines(memory, dyno.look.load) { log(line, for: dyno) }
     }
 
     private func beginRound() {
@@ -65,7 +60,7 @@ extension DynoSupervisor {
             for answer in answers {
                 guard let dyno = dynos[answer.dyno], dyno.launches == answer.launch, dyno.childProcess != nil
                 else { continue }
-                writeMetrics(answer, of: dyno, at: now)
+                note(answer, of: dyno, at: now)
                 feed(dyno, .measured(MemoryUse(answer.memory, of: dyno.plan.size)))
             }
         }

@@ -68,6 +68,8 @@ package actor DynoSupervisor {
     var realTimers: RealTimers?
     var overlaps = Overlaps()
     var rounds = MemoryRounds()
+    /// How often dynos of the formation have been started, by name, since this supervisor was made.
+    var starts: [ResourceID: [DynoName: Int]] = [:]
     var nesting = 0
     var isShuttingDown = false
 
@@ -123,12 +125,22 @@ package actor DynoSupervisor {
         stopAll { $0.plan.app == app }
         await waitUntilGone(app)
         downNames[app] = nil
+        starts[app] = nil
     }
 
     /// The dynos that `ps` lists, sorted by name.
     package func dynos(of app: ResourceID) -> [DynoSnapshot] {
         dynos.values.filter { $0.plan.app == app && $0.isListed }.map(\.snapshot)
             .sorted { ($0.name, $0.created) < ($1.name, $1.created) }
+    }
+
+    /// What the formations' dynos use, as of the last look at them; sorted by app and name.
+    ///
+    /// While two of a name stand side by side, it is the one that `ps` lists.
+    package func uses() -> [DynoUse] {
+        dynos.values.filter(\.holdsPlace)
+            .map { $0.use(restarts: max(0, (starts[$0.plan.app]?[$0.name] ?? 0) - 1)) }
+            .sorted { ($0.app, $0.name) < ($1.app, $1.name) }
     }
 
     /// Restarts formation dynos; one-offs and what sleeps are left alone.

@@ -1,4 +1,3 @@
-package import Linux
 package import Model
 
 /// The two lines of `log-runtime-metrics` (Dev Center "log-runtime-metrics"; spec dynos §9).
@@ -6,32 +5,24 @@ package struct RuntimeMetrics: Sendable {
     private let source: DynoName
     private let identity: String
     private let quotaBytes: Int
-    private var load = LoadAverage()
-    private var sampled: PlatformInstant?
 
-    /// Metrics of one launch of a dyno; averages begin at zero.
+    /// Metrics of one launch of a dyno.
     package init(of name: DynoName, dyno: ResourceID, app: ResourceID, size: DynoSize) {
         source = name
         identity = "heroku.\(RuntimeMetrics.number(of: app)).\(dyno)"
         quotaBytes = size.memoryBytes
     }
 
-    /// The lines of a reading made at `now`; the first one's load counts for the whole time between two readings.
-    package mutating func lines(
-        _ memory: MemoryReading,
-        runnable: Int,
-        at now: PlatformInstant
-    ) -> [String] {
-        load.sample(runnable: runnable, after: sampled.map { now - $0 } ?? Limits.Dynos.memoryInterval)
-        sampled = now
-        return [loadLine, memoryLine(memory)]
+    /// The lines of a reading.
+    package func lines(_ memory: MemoryReading, _ load: LoadAverage) -> [String] {
+        [loadLine(load), memoryLine(memory)]
     }
 
     // MARK: - Private
 
     private var start: String { "source=\(source) dyno=\(identity)" }
 
-    private var loadLine: String {
+    private func loadLine(_ load: LoadAverage) -> String {
         let averages = [
             "sample#load_avg_1m=\(text(load.oneMinute))", "sample#load_avg_5m=\(text(load.fiveMinutes))",
             "sample#load_avg_15m=\(text(load.fifteenMinutes))",

@@ -50,8 +50,8 @@ final class SupervisedDyno {
     var childProcess: DynoProcess?
     /// What it writes of its metrics; nil for one that was launched while the feature was off.
     var metrics: RuntimeMetrics?
-    /// The pages of its last reading: children that have left may take theirs along, and a count never goes back.
-    var pages = (in: 0, out: 0)
+    /// What has been seen of this launch.
+    var look = DynoReadings()
     var exitCode: Int32?
     var enders: [CheckedContinuation<OneOffDyno.Ending, Never>] = []
     /// Who has input for it although its command does not run yet.
@@ -88,6 +88,7 @@ final class SupervisedDyno {
         starters = []
         for continuation in waiting { continuation.resume() }
     }
+
     var output: DynoOutput { DynoOutput(app: plan.app, dyno: id, name: name) }
 
     /// Whether it serves on although another has its place.
@@ -105,6 +106,19 @@ final class SupervisedDyno {
 
     /// Whether it is of the formation and not on its way out.
     var holdsPlace: Bool { dyno.kind == .formation && isListed }
+
+    /// What it uses; `restarts` is what the supervisor has counted for its name.
+    func use(restarts: Int) -> DynoUse {
+        DynoUse(
+            id: id,
+            app: plan.app,
+            name: name,
+            state: dyno.state,
+            size: plan.size,
+            restarts: restarts,
+            readings: childProcess == nil ? DynoReadings() : look
+        )
+    }
 
     var snapshot: DynoSnapshot {
         DynoSnapshot(

@@ -4,23 +4,30 @@ package struct ProcessEntry: Hashable, Sendable {
     package let parent: Int32
     /// Pages that it, and the children it has waited for, have had the kernel bring in: minor and major faults.
     package let pageFaults: Int
+    /// Processor time that it, and the children it has waited for, have used, in ticks of `ticksPerSecond`.
+    package let processorTicks: Int
 
-    package init(pid: Int32, parent: Int32, pageFaults: Int) {
+    /// What the kernel counts processor time in for programs: USER_HZ, the same on all of Linux's platforms here.
+    package static let ticksPerSecond = 100
+
+    package init(pid: Int32, parent: Int32, pageFaults: Int, processorTicks: Int = 0) {
         self.pid = pid
         self.parent = parent
         self.pageFaults = pageFaults
+        self.processorTicks = processorTicks
     }
 
     /// Reads a line of `/proc/<pid>/stat`; nil for anything else.
     init?(stat line: [UInt8]) {
         // The command's name stands in parentheses and may itself hold any byte.
-        guard let fields = ProcessTable.fieldsAfterName(line), fields.count > 10,
+        guard let fields = ProcessTable.fieldsAfterName(line), fields.count > 14,
             let pid = Int32(decimal: line.prefix { $0 != UInt8(ascii: " ") }),
             let parent = Int32(decimal: fields[1])
         else { return nil }
         self.pid = pid
         self.parent = parent
         pageFaults = fields[7...10].reduce(0) { $0 &+ (Int(decimal: $1) ?? 0) }
+        processorTicks = fields[11...14].reduce(0) { $0 &+ (Int(decimal: $1) ?? 0) }
     }
 }
 

@@ -67,3 +67,5 @@ package struct BoundedQueue<Element> {
         head = 0
     }
 }
+
+extension BoundedQueue: Sendable where Element: Sendable {}

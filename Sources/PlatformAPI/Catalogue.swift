@@ -62,6 +62,7 @@ package enum Catalogue {
     ]
 
     private static let routers: [any Endpoint.Type] = [
-        RouterList.self, RouterInfo.self, RequestTimelineInfo.self, MetricsInfo.self,
+        RouterList.self, RouterInfo.self, RequestTimelineInfo.self, AppMetricsInfo.self,
+        MetricsInfo.self,
     ]
 }

@@ -47,6 +47,16 @@ package struct TrafficCounts: Sendable, Equatable {
         return difference
     }
 
+    /// What these counts and others have counted together.
+    package func adding(_ other: TrafficCounts) -> TrafficCounts {
+        var sum = TrafficCounts()
+        sum.requests = requests &+ other.requests
+        sum.byStatusClass = zip(byStatusClass, other.byStatusClass).map { $0 &+ $1 }
+        sum.byCode = zip(byCode, other.byCode).map { $0 &+ $1 }
+        sum.serviceTimes = serviceTimes.adding(other.serviceTimes)
+        return sum
+    }
+
     // MARK: - Private
 
     @inline(never)

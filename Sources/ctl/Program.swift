@@ -27,6 +27,7 @@ enum Program {
         Logs.self,
         MCPStart.self,
         Maintenance.self, MaintenanceOff.self, MaintenanceOn.self,
+        Metrics.self,
         Pipelines.self, PipelinesAdd.self, PipelinesCreate.self, PipelinesDestroy.self, PipelinesDiff.self,
         PipelinesInfo.self, PipelinesPromote.self, PipelinesRemove.self, PipelinesRename.self,
         PipelinesUpdate.self,

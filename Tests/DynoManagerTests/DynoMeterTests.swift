@@ -13,8 +13,7 @@ struct DynoMeterTests {
             launch: 7,
             root: root,
             hasInnerRoot: hasInnerRoot,
-            group: nil,
-            countsThreads: true
+            group: nil
         )
     }
 
@@ -38,14 +37,20 @@ struct DynoMeterTests {
         var whole = MemoryReading()
         var inner = MemoryReading()
         var runnable = 0
+        var ticks = 0
         // The shells start one after the other.
         try await wait(for: "three levels, one of them busy") {
             let answers = try DynoMeter.measure([order(child.pid)])
             (whole, runnable) = (answers[0].memory, answers[0].runnable)
+            ticks = answers[0].processorTicks
             inner = try DynoMeter.measure([order(child.pid, hasInnerRoot: true)])[0].memory
             return runnable == 1 && inner.rssBytes > 0 && whole.rssBytes > inner.rssBytes
         }
         #expect(whole.pagesIn > 0)
+        // The busy one goes on using its processor.
+        try await wait(for: "more processor time") {
+            try DynoMeter.measure([order(child.pid)])[0].processorTicks > ticks
+        }
     }
 
     @Test("finds nothing of a dyno that has just left, and answers for all others")

@@ -1,14 +1,15 @@
-import DynoManager
 import Linux
 import Model
 import Testing
+
+@testable import DynoManager
 
 @Suite("Runtime metrics")
 struct RuntimeMetricsTests {
     @Test("are two lines with Heroku's keys, two decimals and cumulative pages")
     func lines() throws {
         let dyno = try #require(ResourceID("d97d0ea7-cf3d-411b-b453-d2943a50b456"))
-        var metrics = RuntimeMetrics(
+        let metrics = RuntimeMetrics(
             of: try DynoName("web.1"),
             dyno: dyno,
             app: ResourceID(high: 1, low: 1_808_255),
@@ -25,16 +26,28 @@ struct RuntimeMetricsTests {
             "\(start) sample#memory_total=21.75MB sample#memory_rss=21.00MB sample#memory_cache=0.50MB "
             + "sample#memory_swap=0.25MB sample#memory_pgpgin=348836pages sample#memory_pgpgout=343403pages "
             + "sample#memory_quota=512.00MB"
+        var readings = DynoReadings()
+        func lines(of runnable: Int, at second: Int64) -> [String] {
+            let answer = DynoMeter.Answer(
+                dyno: dyno,
+                launch: 1,
+                memory: memory,
+                runnable: runnable,
+                processorTicks: 0
+            )
+            readings.take(answer, at: PlatformInstant(nanoseconds: second * 1_000_000_000))
+            return metrics.lines(memory, readings.load)
+        }
         // The first sample counts for 20 s: 2 (1 - exp(-20/60)) = 0.567.
         #expect(
-            metrics.lines(memory, runnable: 2, at: PlatformInstant(nanoseconds: 0)) == [
+            lines(of: 2, at: 0) == [
                 "\(start) sample#load_avg_1m=0.57 sample#load_avg_5m=0.13 sample#load_avg_15m=0.04",
                 memoryLine,
             ]
         )
         // A minute later: 0.567 exp(-1) = 0.2086.
         #expect(
-            metrics.lines(memory, runnable: 0, at: PlatformInstant(nanoseconds: 60_000_000_000)) == [
+            lines(of: 0, at: 60) == [
                 "\(start) sample#load_avg_1m=0.21 sample#load_avg_5m=0.11 sample#load_avg_15m=0.04",
                 memoryLine,
             ]

@@ -7,14 +7,17 @@ import Testing
 struct ProcessTableTests {
     @Test("reads a line whatever the command is called")
     func line() throws {
-        let text = "42 (a) b (c) R 7 42 42 0 -1 4194304 100 20 3 4 5 6\n"
+        let text = "42 (a) b (c) R 7 42 42 0 -1 4194304 100 20 3 4 5 6 7 8 20 0\n"
         let entry = try #require(ProcessEntry(stat: Array(text.utf8)))
-        #expect(entry == ProcessEntry(pid: 42, parent: 7, pageFaults: 127))
+        #expect(entry == ProcessEntry(pid: 42, parent: 7, pageFaults: 127, processorTicks: 26))
     }
 
     @Test(
         "takes nothing for a process that is none",
-        arguments: ["", "42", "42 (sh) R", "x (sh) R 1 2 3 4 5 6 7 8 9 10 11"]
+        arguments: [
+            "", "42", "42 (sh) R", "x (sh) R 1 2 3 4 5 6 7 8 9 10 11 12 13 14",
+            "42 (sh) R 1 2 3 4 5 6 7 8 9 10 11 12 13",
+        ]
     )
     func noLine(text: String) {
         #expect(ProcessEntry(stat: Array(text.utf8)) == nil)

@@ -6,13 +6,14 @@ import TestSupport
 import Testing
 
 @testable import ControlPlane
+@testable import DynoManager
 @testable import Router
 
 @Suite("The metrics")
 struct RouterMetricsTests {
     @Test("are in the form of OpenMetrics, whole")
     func golden() throws {
-        let text = RouterMetrics.text([try snapshot()], version: "1.2.3")
+        let text = RouterMetrics.text([try snapshot()], try dynos(), version: "1.2.3")
         let expected = try FileSystem.readText(Repository.path("Tests/PlatformTests/metrics.txt"))
         if Host.environment("RECORD") != nil {
             try FileSystem.writeAtomically(
@@ -73,7 +74,8 @@ struct RouterMetricsTests {
             for family in text_string_to_metric_families(sys.stdin.read()):
                 print(family.name, family.type, family.unit or '-', len(family.samples))
             """
-        let text = RouterMetrics.text([try snapshot(), try snapshot(router: 1)], version: "1.2.3")
+        let routers = [try snapshot(), try snapshot(router: 1)]
+        let text = RouterMetrics.text(routers, try dynos(), version: "1.2.3")
         let run = try await ProgramRun.run([python, "-c", script], input: text)
         #expect(run.errors.isEmpty && run.code == 0, "\(run.errors)")
         #expect(
@@ -84,9 +86,36 @@ struct RouterMetricsTests {
                 "herolocal_router_service_seconds histogram seconds 48",
                 "herolocal_router_in_flight gauge - 4", "herolocal_router_in_flight_limit gauge - 4",
                 "herolocal_router_waiting gauge - 4", "herolocal_router_dyno_connections gauge - 8",
-                "herolocal_router_quarantine_seconds gauge seconds 4",
+                "herolocal_router_quarantine_seconds gauge seconds 4", "herolocal_dyno_state stateset - 10",
+                "herolocal_dyno_memory_bytes gauge bytes 3",
+                "herolocal_dyno_memory_quota_bytes gauge bytes 2",
+                "herolocal_dyno_cpu_seconds counter seconds 1", "herolocal_dyno_load gauge - 3",
+                "herolocal_dyno_restarts counter - 2",
             ]
         )
+    }
+
+    @Test("tell what a dyno uses, its state and how often it was started again")
+    func dyno() async throws {
+        try await TestDaemon.with { daemon in
+            try await daemon.deploy("misbehaving", as: "demo")
+            daemon.clock.step(by: .seconds(20))
+            let labels = "{app=\"demo\",dyno=\"web.1\""
+            try await daemon.until("its memory is known") {
+                try await daemon.send("GET", "/metrics").text
+                    .contains("\nherolocal_dyno_memory_bytes\(labels),kind=\"rss\"} ")
+            }
+            let first = try await daemon.send("GET", "/metrics").text
+            #expect(first.contains("\nherolocal_dyno_state\(labels),herolocal_dyno_state=\"up\"} 1\n"))
+            #expect(first.contains("\nherolocal_dyno_memory_quota_bytes\(labels)} 536870912\n"))
+            #expect(first.contains("\nherolocal_dyno_restarts_total\(labels)} 0\n"))
+            #expect(first.contains("\nherolocal_dyno_cpu_seconds_total\(labels)} "))
+            _ = try await daemon.call(DynoRestartAll(app: "demo"))
+            try await daemon.until("its successor is counted") {
+                try await daemon.send("GET", "/metrics").text
+                    .contains("\nherolocal_dyno_restarts_total\(labels)} 1\n")
+            }
+        }
     }
 
     // MARK: - Private
@@ -102,6 +131,40 @@ struct RouterMetricsTests {
             }
             return nil
         }
+    }
+
+    /// One that runs and one that has crashed.
+    private func dynos() throws -> DynoMetrics {
+        var memory = MemoryReading()
+        memory.rssBytes = 44_040_192
+        memory.cacheBytes = 524_288
+        var readings = DynoReadings()
+        readings.take(
+            DynoMeter.Answer(
+                dyno: ResourceID(high: 2, low: 1),
+                launch: 1,
+                memory: memory,
+                runnable: 0,
+                processorTicks: 325
+            ),
+            at: PlatformInstant(nanoseconds: 0)
+        )
+        let states: [(DynoState, DynoReadings, Int)] = [(.up, readings, 3), (.crashed, DynoReadings(), 0)]
+        let rows = try states.enumerated().map { index, row in
+            DynoMetrics.Row(
+                app: try AppName("demo"),
+                use: DynoUse(
+                    id: ResourceID(high: 2, low: UInt64(index + 1)),
+                    app: ResourceID(high: 1, low: 1),
+                    name: DynoName(type: .web, number: index + 1),
+                    state: row.0,
+                    size: .basic,
+                    restarts: row.2,
+                    readings: row.1
+                )
+            )
+        }
+        return DynoMetrics(rows)
     }
 
     private func snapshot(router: Int = 0) throws -> RouterSnapshot {

@@ -38,11 +38,11 @@ package struct RequestTimelineInfo: Endpoint {
     }
 }
 
-/// Tells the routers' counters as OpenMetrics text.
+/// Tells what routers and dynos have counted as OpenMetrics text.
 package struct MetricsInfo: Endpoint {
     package typealias Answer = Empty
     package static let route = Route(.get, "/metrics")
-    package static let summary = "Tells the routers' counters as OpenMetrics text, for Prometheus."
+    package static let summary = "Tells what routers and dynos have counted, as OpenMetrics text."
 
     package init() {}
 }

@@ -1,10 +1,13 @@
 /// A table as the official CLI v11 draws it: bold headings, one rule under them, rows indented (spec cli §1).
 struct Table {
     private let headings: [String]
+    private let rule: String
     private var rows: [[String]] = []
 
-    init(_ headings: [String]) {
+    /// With `isASCII` the rule is one of dashes.
+    init(_ headings: [String], isASCII: Bool = false) {
         self.headings = headings
+        rule = isASCII ? "-" : "─"
     }
 
     /// Adds a row; each cell stands below its heading.
@@ -19,7 +22,7 @@ struct Table {
         }
         try stream.line(row(headings.map(stream.palette.bold), widths))
         let ruleWidth = widths.reduce(0) { $0 + $1 + 2 } + widths.count - 1
-        try stream.line(" " + String(repeating: "─", count: ruleWidth))
+        try stream.line(" " + String(repeating: rule, count: ruleWidth))
         for cells in rows { try stream.line(row(cells, widths)) }
     }
 
