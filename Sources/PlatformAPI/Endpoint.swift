@@ -50,9 +50,14 @@ package struct WireRequest: Equatable, Sendable {
 extension Endpoint {
     /// The request that asks for this.
     ///
+    /// An empty path property is refused: without it the path would be that of the whole collection, and
+    /// `DELETE /apps/demo/dynos/` means all dynos.
     /// It traps when a path property is missing: that is a mistake in the endpoint's declaration.
     package func request() throws -> WireRequest {
         var properties = try JSONValue(encoding: self).object ?? [:]
+        if let key = Self.route.parameters.first(where: { properties[$0]?.scalarText == "" }) {
+            throw RequestProblem.invalid(key, "must not be empty")
+        }
         let path = Self.route.path { key in
             guard let value = properties.removeValue(forKey: key), let text = value.scalarText else {
                 preconditionFailure("\(Self.name) has no property \(key) for its path")

@@ -33,6 +33,11 @@ package struct Route: Hashable, Sendable, CustomStringConvertible {
     /// All templates cut into segments, the main one first.
     package var patterns: [[Segment]] { ([template] + aliases).map(Route.segments) }
 
+    /// The coding keys of the properties that stand in the path, in their order.
+    package var parameters: [String] {
+        Route.segments(of: template).compactMap { if case .parameter(let name) = $0 { name } else { nil } }
+    }
+
     /// The path with each `{name}` filled in and percent-encoded.
     package func path(filling value: (String) -> String) -> String {
         Route.segments(of: template)

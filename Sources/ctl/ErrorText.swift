@@ -36,6 +36,7 @@ enum ErrorText {
         case let problem as ArgumentParser.Problem: (problem.lines, ExitCode.refused)
         case let error as ClientError: describe(error)
         case let problem as StatePaths.Problem: ([problem.sentence], ExitCode.failure)
+        case let problem as RequestProblem: ([problem.answer.message], ExitCode.refused)
         case let problem as SourceArchive.Problem: ([problem.message], ExitCode.failure)
         case let error as Errno: describe(error)
         case is BrokenAttachFrame:

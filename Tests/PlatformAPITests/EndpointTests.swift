@@ -43,6 +43,20 @@ struct EndpointTests {
         #expect(decoded.timeToLive == 60)
     }
 
+    @Test("is not sent with an empty name in its path, which would be the path of all there are")
+    func emptyName() throws {
+        let calls: [any Endpoint] = [
+            DynoRestart(app: "demo", dyno: ""), FaultDelete(fault: ""), AppInfo(app: ""),
+            DynoRunInside(app: "demo", dyno: "", command: "ls"),
+        ]
+        for call in calls {
+            #expect(throws: RequestProblem.self) { try call.request() }
+        }
+        #expect(throws: RequestProblem.invalid("dyno", "must not be empty")) {
+            try DynoRestart(app: "demo", dyno: "").request()
+        }
+    }
+
     @Test("sends no body with GET and DELETE")
     func noBody() throws {
         #expect(try AppInfo(app: "demo").request().body == nil)
