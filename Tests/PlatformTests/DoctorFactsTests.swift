@@ -153,6 +153,16 @@ struct DoctorFactsTests {
         #expect(ended.findings.map(\.kind) == [.exitsAtBoot])
         #expect(ended.findings[0].summary.contains("ended with status 3"))
         #expect(ended.outcome == "ended with status 3 after 1.0 s")
+        var crowded = ended
+        crowded.stray = BootFacts.Stray(
+            name: try DynoName("web.1"),
+            port: 6000,
+            listeners: [try SocketAddress(parsing: "0.0.0.0:3000")]
+        )
+        #expect(crowded.findings.map(\.kind) == [.wrongPort])
+        #expect(
+            crowded.findings[0].summary.hasPrefix("web.1 listens on 0.0.0.0:3000, not on its $PORT (6000);")
+        )
     }
 
     // MARK: The answer

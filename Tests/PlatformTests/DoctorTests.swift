@@ -90,6 +90,23 @@ struct DoctorTests {
         }
     }
 
+    @Test("tells the wrong port also when the app's own dyno has it already")
+    func wrongPortTaken() async throws {
+        try await TestDaemon.with { daemon in
+            try await daemon.deploy("misbehaving", as: "demo")
+            let port = try freePort()
+            _ = try await daemon.call(ConfigVarsUpdate(app: "demo", vars: ["BIND_PORT": "\(port)"]))
+            try await daemon.until("web.1 listens where it should not") {
+                try ListenTable.listeners().contains { $0.address.port == port }
+            }
+            var pace = Examination.Pace()
+            pace.elsewhere = .zero
+            let found = try await daemon.examine(pace, isQuick: true).compactMap(\.finding)
+            #expect(found.map(\.kind) == [.wrongPort], "\(found)")
+            #expect(found.first?.summary.hasPrefix("web.1 listens on 0.0.0.0:\(port), not on") == true)
+        }
+    }
+
     @Test("tells a dyno that is bound to ::1 only", .enabled("this machine has ::1") { hasIPv6 })
     func ipv6Loopback() async throws {
         try await TestDaemon.with { daemon in
@@ -139,6 +156,12 @@ struct DoctorTests {
             let missing = try await daemon.send("POST", "/herolocal/apps/nobody/examinations")
             #expect(missing.status == 404)
         }
+    }
+
+    /// One that nothing listened on a moment ago.
+    private func freePort() throws -> UInt16 {
+        let listener = try Socket.listen(on: .loopback(port: 0))
+        return try #require(Socket.localAddress(of: listener)?.port)
     }
 
     private static var hasIPv6: Bool {

@@ -5,6 +5,13 @@ import PlatformAPI
 
 /// How a dyno of the web command came up, or did not.
 struct BootFacts: Hashable, Sendable {
+    /// A web dyno of the app that listens, and not on its own `$PORT`.
+    struct Stray: Hashable, Sendable {
+        let name: DynoName
+        let port: UInt16
+        let listeners: [SocketAddress]
+    }
+
     /// Its `$PORT`.
     let port: UInt16
     /// Where its processes listened at the end of the wait.
@@ -13,6 +20,8 @@ struct BootFacts: Hashable, Sendable {
     var time: Duration
     /// Nil while it runs.
     var ending: ExaminedDyno.Ending?
+    /// All dynos of a machine share its ports: one that wants the place that this one has taken ends.
+    var stray: Stray?
 
     /// Where its `$PORT` can be asked from this machine; nil when nothing listens there.
     var address: SocketAddress? {
@@ -27,7 +36,7 @@ struct BootFacts: Hashable, Sendable {
     var outcome: String {
         if let ending { return "\(BootFacts.text(of: ending)) after \(SpanText.of(time))" }
         guard !listeners.isEmpty else { return "nothing listens after \(SpanText.of(time))" }
-        return "listens on \(places) after \(SpanText.of(time))"
+        return "listens on \(BootFacts.text(of: listeners)) after \(SpanText.of(time))"
     }
 
     var findings: [DoctorFinding] { [bindFinding, slowFinding].compactMap { $0 } }
@@ -43,10 +52,21 @@ struct BootFacts: Hashable, Sendable {
         ending.code.map { "ended with status \($0)" } ?? "could not be started"
     }
 
-    private var places: String { listeners.map(\.description).sorted().joined(separator: ", ") }
+    private static func text(of listeners: [SocketAddress]) -> String {
+        listeners.map(\.description).sorted().joined(separator: ", ")
+    }
 
     private var bindFinding: DoctorFinding? {
         if let ending {
+            if let stray {
+                return DoctorFinding(
+                    .wrongPort,
+                    "\(stray.name) listens on \(BootFacts.text(of: stray.listeners)), not on its $PORT "
+                        + "(\(stray.port)); a dyno of its own, which may have found that place taken, "
+                        + "\(BootFacts.text(of: ending)).",
+                    fix: BootFacts.advice
+                )
+            }
             return DoctorFinding(
                 .exitsAtBoot,
                 "A dyno of its own \(BootFacts.text(of: ending)) before it listened on $PORT.",
@@ -70,7 +90,7 @@ struct BootFacts: Hashable, Sendable {
         }
         return DoctorFinding(
             .wrongPort,
-            "Listens on \(places), not on $PORT (\(port)).",
+            "Listens on \(BootFacts.text(of: listeners)), not on $PORT (\(port)).",
             fix: BootFacts.advice
         )
     }

@@ -146,7 +146,7 @@ struct Examination: Sendable {
             let time = Duration.nanoseconds(RealTimers.now() - start)
             if let ending = dyno.ending {
                 if ending.wasStopped { throw SupervisorStopped() }
-                return BootFacts(port: place.port, time: time, ending: ending)
+                return BootFacts(port: place.port, time: time, ending: ending, stray: try await stray())
             }
             if !listeners.isEmpty { firstListener = firstListener ?? time }
             let facts = BootFacts(port: place.port, listeners: listeners, time: firstListener ?? time)
@@ -154,6 +154,19 @@ struct Examination: Sendable {
             if let firstListener, time - firstListener >= pace.elsewhere { return facts }
             try await Task.sleep(for: Limits.Doctor.look)
         }
+    }
+
+    /// The first of the app's web dynos that has come up anywhere but on its `$PORT`.
+    private func stray() async throws -> BootFacts.Stray? {
+        let dynos = await parts.dynos.dynos(of: snapshot.app.id)
+        for dyno in dynos where dyno.isFormation && dyno.name.type == .web && dyno.state == .starting {
+            guard let place = await parts.dynos.place(of: dyno.id) else { continue }
+            let listeners = try await look(place).listeners
+            if !listeners.isEmpty, !listeners.contains(where: { $0.port == place.port }) {
+                return BootFacts.Stray(name: dyno.name, port: place.port, listeners: listeners)
+            }
+        }
+        return nil
     }
 
     private func examineServer(
