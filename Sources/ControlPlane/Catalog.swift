@@ -24,6 +24,11 @@ enum Catalog {
         )
     }
 
+    static let unknownStack = APIErrorBody(
+        .invalidParams,
+        "Couldn't find that stack. There are: \(stacks.map(\.name).joined(separator: ", "))."
+    )
+
     static let regions = [
         Region(
             country: "localhost",

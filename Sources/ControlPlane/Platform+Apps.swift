@@ -31,7 +31,7 @@ extension Platform {
         if call.space != nil { throw APIErrorBody(.notFound, "Couldn't find that space.", resource: "space") }
         let stack = call.stack.map { Catalog.currentStack($0.text) } ?? Catalog.defaultStack
         guard Catalog.stacks.contains(where: { $0.name == stack || $0.id.description == stack }) else {
-            throw APIErrorBody(.invalidParams, "Couldn't find that stack.")
+            throw Catalog.unknownStack
         }
         let region = call.region?.text ?? Catalog.regionReference.name
         guard Catalog.regions.contains(where: { [$0.name, $0.id.description].contains(region) }) else {
@@ -105,7 +105,7 @@ extension Platform {
 
     private func stackName(_ identity: Identity) throws -> String {
         guard let stack = Catalog.stacks.first(where: { $0.name == identity.text || .id($0.id) == identity })
-        else { throw APIErrorBody(.invalidParams, "Couldn't find that stack.") }
+        else { throw Catalog.unknownStack }
         return stack.name
     }
 

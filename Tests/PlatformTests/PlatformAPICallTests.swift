@@ -70,6 +70,10 @@ struct PlatformAPICallTests {
             "POST", "/apps", "{\"region\":\"mars\"}", 422, "invalid_params",
             "Couldn't find that region. There is: us."
         ),
+        (
+            "POST", "/apps", "{\"stack\":\"heroku-1\"}", 422, "invalid_params",
+            "Couldn't find that stack. There are: heroku-22, heroku-24, heroku-26."
+        ),
         ("POST", "/apps", "{\"name\":\"\"}", 422, "invalid_params", "Name must start with a letter"),
         (
             "POST", "/apps", "{\"name\":\"ab\"}", 422, "invalid_params",
