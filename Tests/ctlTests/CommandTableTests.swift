@@ -58,6 +58,7 @@ struct CommandTableTests {
         arguments: [
             ("pss", "ps"), ("relaeses", "releases"), ("confg:set", "config:set"), ("zzzzzz", nil),
             ("-x", nil), ("trace", "router:trace"), ("rak", "rake"),
+            ("strat", nil), ("bogus", nil), ("scael", "scale"),
         ]
     )
     func suggestions(word: String, near: String?) {

@@ -6,8 +6,8 @@ enum Nearest {
         if let whole = part(word, among: names, where: { $0.split(separator: ":").contains { $0 == word } }) {
             return whole
         }
-        // Of two or three letters anything is two steps away.
-        let farthest = word.count < 4 ? 1 : max(2, word.count / 3)
+        // Two steps lead from a short word to one that means something else, from login to logs.
+        let farthest = word.count < 6 ? 1 : max(2, word.count / 3)
         let near = names.map { (distance: EditDistance.between($0, word), name: $0) }
             .filter { $0.distance <= farthest }
             .min { ($0.distance, $0.name) < ($1.distance, $1.name) }

@@ -119,7 +119,14 @@ enum DaemonStart: Command {
         for flag in flags {
             for value in given.list(flag) { arguments += ["--\(flag.name)", value] }
         }
-        try FileSystem.makeDirectory(paths.state, permissions: 0o700)
+        do throws(Errno) {
+            try FileSystem.makeDirectory(paths.state, permissions: 0o700)
+        } catch {
+            throw CommandFailure.told([
+                "The state directory \(paths.state) cannot be made: \(error.text).",
+                "Choose a place for it with the variable HEROLOCAL_HOME.",
+            ])
+        }
         let log = try FileSystem.open(paths.daemonLog, .append, permissions: 0o600)
         let null = try FileSystem.open("/dev/null", .readWrite)
         let launch = ChildProcess.Launch(
@@ -170,11 +177,16 @@ enum DaemonStopCommand: Command {
             if given.wantsJSON { return try session.printJSON(["stopped": false]) }
             return try session.print("herolocald is not running.")
         }
-        let status = try session.action("Stopping herolocald") {
-            let status = try ask(session) ?? running
-            try waitUntilGone(try session.paths().lock)
-            return status
+        let line = try ActionLine.start("Stopping herolocald", on: session.errors)
+        let status: DaemonStatus
+        do {
+            status = try ask(session) ?? running
+            try waitUntilGone(try session.paths().lock, line)
+        } catch {
+            try line.end("!")
+            throw error
         }
+        try line.end()
         if given.wantsJSON { try session.printJSON(status) }
     }
 
@@ -187,12 +199,16 @@ enum DaemonStopCommand: Command {
         }
     }
 
-    private static func waitUntilGone(_ lock: String) throws {
+    private static func waitUntilGone(_ lock: String, _ line: ActionLine) throws {
         let clock = PlatformClock()
-        let deadline = clock.now() + Limits.CommandLine.daemonStop
+        let start = clock.now()
+        let deadline = start + Limits.CommandLine.daemonStop
         while clock.now() < deadline {
             // The lock ends with the program; by then every dyno is gone.
             if try FileLock(lock) != nil { return }
+            if clock.now() > start + Limits.CommandLine.slowAnswer {
+                try line.update("waiting for dynos to end, \(DurationText.text(Limits.Dynos.exit)) at most")
+            }
             try Pause.wait(Limits.CommandLine.daemonCheck)
         }
         throw CommandFailure.told("herolocald is still running; see why with: herolocal daemon logs")

@@ -16,7 +16,10 @@ enum Deploy: Command {
 
     static func run(_ given: Given, _ session: Session) throws {
         let app = try session.app(given)
-        let archive = try SourceArchive(of: SourceSending.path(given.arguments.first ?? ".", session))
+        let directory = given.arguments.first ?? "."
+        // As an unset variable gives it; what is sent then is not what was meant.
+        guard !directory.isEmpty else { throw CommandFailure.misused("DIR must not be empty.") }
+        let archive = try SourceArchive(of: SourceSending.path(directory, session))
         // An unknown app must be told before megabytes are sent.
         _ = try session.call(AppInfo(app: app))
         let url = try SourceSending.send(archive, session)

@@ -30,7 +30,7 @@ enum FaultsList: Command {
         if fault.probability < 1 { parts.append("probability \(fault.probability)") }
         if let delay = fault.delayMilliseconds { parts.append("delay \(MillisecondText.text(delay))") }
         if let bytes = fault.bytes { parts.append("bytes \(bytes)") }
-        if let rate = fault.bytesPerSecond { parts.append("rate \(rate)") }
+        if let rate = fault.bytesPerSecond { parts.append("rate \(rate) bytes/s") }
         if let left = fault.remainingMilliseconds { parts.append("\(MillisecondText.text(left)) left") }
         return parts.joined(separator: ", ")
     }

@@ -92,6 +92,11 @@ enum FaultsAdd: Command {
             in: given,
             atMost: longest
         )
+        if call.durationMilliseconds == 0 {
+            throw CommandFailure.misused(
+                "--duration must be more than 0s: a fault that is over at once strikes nothing."
+            )
+        }
         call.delayMilliseconds = try DurationArgument.milliseconds(of: delay, in: given, atMost: longest)
         call.bytes = try byteCount(of: bytes, in: given, 0...kind.mostBytes)
         call.bytesPerSecond = try byteCount(of: rate, in: given, 1...Limits.Platform.faultBytes)
