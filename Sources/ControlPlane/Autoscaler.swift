@@ -8,41 +8,14 @@ import Store
 ///
 /// It looks as long as an app is scaled so, and costs nothing otherwise.
 actor Autoscaler {
-    /// What is remembered of an app between two looks.
-    private struct App {
-        var scale = LatencyScale()
-        /// All its requests up to the last look.
-        var total: Traffic
-    }
-
-    /// Requests of one app through all routers, upgraded connections counted but not timed.
-    private struct Traffic {
-        var requests: UInt64 = 0
-        var failures: UInt64 = 0
-        var times = LatencyHistogram()
-
-        init() {}
-
-        init(_ seen: RouterSnapshot.Traffic) {
-            requests = seen.total.requests
-            failures = seen.total.byStatusClass[5]
-            times = seen.upgradedTimes.map { seen.total.serviceTimes.since($0) } ?? seen.total.serviceTimes
-        }
-
-        mutating func add(_ other: Traffic) {
-            requests &+= other.requests
-            failures &+= other.failures
-            times = times.adding(other.times)
-        }
-    }
-
     private let parts: Platform.Parts
     private let synchronizer: AppSynchronizer
     private let events: APIEvents
     private let account: AccountReference
     private let rings: AsyncStream<Void>
     private let alarm: Alarm
-    private var apps: [ResourceID: App] = [:]
+    private var apps = AutoscaledApps()
+    private var isAlarmSet = false
     private var work: Task<Void, Never>?
 
     init(
@@ -76,59 +49,60 @@ actor Autoscaler {
 
     /// Looks at the apps that are scaled from now on: what came before does not count for those that are new.
     func follow() async throws {
-        let monitored = Set(try await parts.store.activeMonitors().map(\.app))
-        let isFirst = apps.isEmpty
-        apps = apps.filter { monitored.contains($0.key) }
-        let new = monitored.subtracting(apps.keys)
-        guard !new.isEmpty else { return }
-        let traffic = await traffic()
-        for app in new where apps[app] == nil { apps[app] = App(total: traffic[app] ?? Traffic()) }
-        if isFirst { setAlarm() }
+        _ = try await read()
+        if !isAlarmSet { setAlarm() }
     }
 
     // MARK: - Private
 
     private func setAlarm() {
-        alarm.set(to: apps.isEmpty ? nil : parts.control.clock.now() + Limits.Autoscaling.interval)
+        isAlarmSet = !apps.isEmpty
+        alarm.set(to: isAlarmSet ? parts.control.clock.now() + Limits.Autoscaling.interval : nil)
     }
 
     private func look() async {
+        isAlarmSet = false
         defer { setAlarm() }
         // A store that cannot be read now is asked again in a minute.
-        guard let monitors = try? await parts.store.activeMonitors() else { return }
+        guard let now = try? await read() else { return }
+        for monitor in now.monitors { try? await scale(monitor, now.traffic[monitor.app] ?? .init()) }
+    }
+
+    /// Who is scaled now, each of them known from here on, and what the routers have seen of every app.
+    private func read() async throws -> (
+        monitors: [MonitorRecord], traffic: [ResourceID: AutoscaledApps.Traffic]
+    ) {
+        let reading = apps.beginReading()
+        let monitors = try await parts.store.activeMonitors()
+        let new = apps.end(reading, monitored: Set(monitors.map(\.app)))
         let traffic = await traffic()
-        for monitor in monitors { try? await scale(monitor, traffic[monitor.app] ?? Traffic()) }
-        let monitored = Set(monitors.map(\.app))
-        apps = apps.filter { monitored.contains($0.key) }
+        for app in new { apps.add(app, total: traffic[app] ?? .init()) }
+        return (monitors, traffic)
     }
 
     /// What all routers together have seen of each app since they began.
-    private func traffic() async -> [ResourceID: Traffic] {
-        var sums: [ResourceID: Traffic] = [:]
+    private func traffic() async -> [ResourceID: AutoscaledApps.Traffic] {
+        var sums: [ResourceID: AutoscaledApps.Traffic] = [:]
         for router in await parts.router.snapshots() {
             for app in router.apps {
                 guard let seen = app.traffic else { continue }
-                sums[app.id, default: Traffic()].add(Traffic(seen))
+                sums[app.id, default: .init()].add(.init(seen))
             }
         }
         return sums
     }
 
-    private func scale(_ monitor: MonitorRecord, _ total: Traffic) async throws {
-        guard let known = apps[monitor.app] else { return }
+    private func scale(_ monitor: MonitorRecord, _ total: AutoscaledApps.Traffic) async throws {
         let rows = try await parts.store.formation(of: monitor.app)
-        apps[monitor.app]?.total = total
-        guard let row = rows.first(where: { $0.type == .web }), row.quantity > 0, row.size.canAutoscale
+        let web = rows.first { $0.type == .web }
+        guard let minute = apps.passMinute(of: monitor.app, dynos: web?.quantity ?? 0, total: total),
+            let web, web.quantity > 0, web.size.canAutoscale
         else { return }
-        let minute = LatencyScale.Minute(
-            dynos: row.quantity,
-            requests: Int(clamping: total.requests &- known.total.requests),
-            failures: Int(clamping: total.failures &- known.total.failures),
-            p95: total.times.since(known.total.times).quantile(0.95)
-        )
-        let wanted =
-            apps[monitor.app]?.scale.decide(after: minute, LatencyScale.Goal(monitor)) ?? row.quantity
-        if wanted != row.quantity { try await set(monitor.app, from: row.quantity, to: wanted) }
+        let wanted = apps.decide(for: monitor.app, after: minute, LatencyScale.Goal(monitor))
+        guard wanted != web.quantity else { return }
+        // Switched off, or set to something else, while we looked: the next look knows.
+        guard try await parts.store.monitor(of: monitor.app) == monitor else { return }
+        try await set(monitor.app, from: web.quantity, to: wanted)
     }
 
     /// As `ps:scale` would, unless somebody has scaled meanwhile.

@@ -12,6 +12,7 @@ extension Platform {
 
     func perform(_ call: MonitorCreate) async throws -> Monitor {
         let app = try await app(call.app)
+        try check(type: call.processType)
         if try await store.monitor(of: app.id) != nil {
             throw APIErrorBody(
                 .invalidParams,
@@ -30,15 +31,16 @@ extension Platform {
             created: now,
             updated: now
         )
-        return try await set(monitor, to: call.rule, of: app, type: call.processType, at: now)
+        return try await set(monitor, to: call.rule, of: app, at: now)
     }
 
     func perform(_ call: MonitorUpdate) async throws -> Monitor {
         let app = try await app(call.app)
+        try check(type: call.processType)
         guard let monitor = try await store.monitor(of: app.id), monitor.id.description == call.monitor else {
             throw APIErrorBody(.notFound, "Couldn't find that monitor.", resource: "monitor")
         }
-        return try await set(monitor, to: call.rule, of: app, type: call.processType, at: .now)
+        return try await set(monitor, to: call.rule, of: app, at: .now)
     }
 
     // MARK: - Private
@@ -47,7 +49,6 @@ extension Platform {
         _ before: MonitorRecord,
         to rule: MonitorRule,
         of app: AppRecord,
-        type: String,
         at now: Timestamp
     ) async throws -> Monitor {
         var monitor = before
@@ -57,16 +58,36 @@ extension Platform {
         monitor.isActive = rule.isActive ?? monitor.isActive
         monitor.notifies = rule.notificationChannels.map { !$0.isEmpty } ?? monitor.notifies
         monitor.updated = now
-        if monitor.isActive { try await check(monitor, of: app, type: type) }
+        try check(monitor)
+        if monitor.isActive { try await checkWeb(of: app) }
         try await store.setMonitor(monitor)
+        if monitor.isActive { try await bringIntoRange(app, monitor, at: now) }
         try await autoscaler.follow()
         return present(monitor)
     }
 
-    private func check(_ monitor: MonitorRecord, of app: AppRecord, type: String) async throws {
+    /// What is outside of the range goes into it at once (Dev Center "Autoscaling").
+    private func bringIntoRange(_ app: AppRecord, _ monitor: MonitorRecord, at now: Timestamp) async throws {
+        let web = try await store.formation(of: app.id).first { $0.type == .web }
+        guard let web, web.quantity > 0 else { return }
+        let wanted = min(max(web.quantity, monitor.minimum), monitor.maximum)
+        guard wanted != web.quantity else { return }
+        let change = ScaleChange(type: .web, quantity: .absolute(wanted))
+        let rows = try await store.updateFormation(of: app.id, [change], at: now) { rows in
+            try FormationRules.check(rows)
+        }
+        events.scaled(rows, app: app.id, user: account.reference, at: now)
+        try await synchronizer.apply(app.id)
+    }
+
+    /// There is one monitor of an app, that of its web dynos.
+    private func check(type: String) throws {
         guard type == ProcessType.web.description else {
             throw APIErrorBody(.invalidParams, "Autoscaling is only available for web dynos")
         }
+    }
+
+    private func checkWeb(of app: AppRecord) async throws {
         guard let web = try await store.formation(of: app.id).first(where: { $0.type == .web }) else {
             throw APIErrorBody(.invalidParams, "\(app.name) does not have any web dynos to scale")
         }
@@ -76,6 +97,10 @@ extension Platform {
                 "Autoscaling is only available with Performance or Private dynos"
             )
         }
+    }
+
+    /// Also of one that is switched off: it may be switched on as it is.
+    private func check(_ monitor: MonitorRecord) throws {
         let times = Limits.Autoscaling.p95Range
         guard times.contains(monitor.value) else {
             throw RequestProblem.invalid("value", "must be \(times.lowerBound) to \(times.upperBound) ms")

@@ -40,6 +40,26 @@ struct AutoscalingTests {
         }
     }
 
+    @Test("brings the dynos into its range at once, and goes on from where a manual scale has left them")
+    func range() async throws {
+        try await TestDaemon.with { daemon in
+            try await daemon.deploy("misbehaving", as: "demo")
+            try await daemon.resize("performance-m")
+            let monitor = try await daemon.enable(MonitorRule(maxQuantity: 4, minQuantity: 2, value: 10))
+            #expect(try await daemon.quantity() == 2)
+            let line = " app[api]: Scaled to web@2:Performance-M by user "
+            #expect(try await daemon.log().contains { $0.contains(line) })
+            let change = FormationChange(type: "web", quantity: .absolute(3))
+            _ = try await daemon.call(FormationBatchUpdate(app: "demo", updates: [change]))
+            let list = MonitorList(app: "demo", processType: "web")
+            #expect(try await daemon.call(list).map(\.isActive) == [true])
+            // Nobody asks for the app any more: it goes down, one dyno a minute, as far as its minimum.
+            try await daemon.passMinutes(until: 2)
+            _ = try await daemon.update(monitor, MonitorRule(maxQuantity: 6, minQuantity: 5))
+            #expect(try await daemon.quantity() == 5)
+        }
+    }
+
     @Test("is refused where it cannot work")
     func refusals() async throws {
         try await TestDaemon.with { daemon in
@@ -68,6 +88,11 @@ struct AutoscalingTests {
                 let refusal = await daemon.refusal(of: rule)
                 #expect(refusal?.contains(message) == true, "\(refusal ?? "accepted"): \(rule)")
             }
+            let asleep = MonitorRule(isActive: false, maxQuantity: 2, minQuantity: 5)
+            #expect(await daemon.refusal(of: asleep)?.contains("must exceed min_quantity") == true)
+            let ofWorkers = MonitorCreate(app: "demo", processType: "worker", rule: rule)
+            let problem = await #expect(throws: APIErrorBody.self) { try await daemon.call(ofWorkers) }
+            #expect(problem?.message == "Autoscaling is only available for web dynos")
             #expect(try await daemon.call(MonitorList(app: "demo", processType: "web")) == [])
             let monitor = try await daemon.enable(rule)
             #expect(try await daemon.call(MonitorList(app: "demo", processType: "web")) == [monitor])
