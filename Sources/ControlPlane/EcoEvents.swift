@@ -16,8 +16,11 @@ struct EcoState: Equatable, Sendable {
 }
 
 /// What happens to Eco apps, in order, each with its time.
-struct EcoEvents: Sendable {
-    enum Event: Sendable {
+///
+/// Few wait at a time, and they are bounded for whatever holds their reader up: of one app `Limits.Dynos.ecoChanges`
+/// changes, one request and one due time.
+final class EcoEvents: Sendable {
+    enum Event: Equatable, Sendable {
         /// An app's state; nil: it has nothing to do with Eco hours any more.
         case changed(ResourceID, EcoState?, at: PlatformInstant)
         /// A request has found the app asleep.
@@ -26,13 +29,55 @@ struct EcoEvents: Sendable {
         case due
     }
 
-    let stream: AsyncStream<Event>
-    private let continuation: AsyncStream<Event>.Continuation
+    fileprivate struct State {
+        var waiting: [Event] = []
+        /// How many changes of each app wait.
+        var changes: [ResourceID: Int] = [:]
+    }
+
+    /// Rings when there is something to take.
+    let bells: AsyncStream<Void>
+    private let bell: AsyncStream<Void>.Continuation
+    private let state = Lock(State())
 
     init() {
-        (stream, continuation) = AsyncStream.makeStream()
+        (bells, bell) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
     /// Any thread may call it.
-    func send(_ event: Event) { continuation.yield(event) }
+    ///
+    /// A change too many takes the place of the app's newest one that waits: what the app is in the end is right, and
+    /// until then its hours are counted by the state before.
+    func send(_ event: Event) {
+        state.withLock { $0.add(event) }
+        bell.yield()
+    }
+
+    /// Everything that waits, oldest first.
+    func takeAll() -> [Event] {
+        state.withLock { state in
+            defer { state = State() }
+            return state.waiting
+        }
+    }
+}
+
+extension EcoEvents.State {
+    fileprivate mutating func add(_ event: EcoEvents.Event) {
+        switch event {
+        case .changed(let app, _, at: _):
+            if changes[app, default: 0] == Limits.Dynos.ecoChanges, let index = newestChange(of: app) {
+                waiting.remove(at: index)
+            } else {
+                changes[app, default: 0] += 1
+            }
+        case .requested, .due:
+            if waiting.contains(event) { return }
+        }
+        waiting.append(event)
+    }
+
+    private func newestChange(of app: ResourceID) -> Int? {
+        waiting.lastIndex { if case .changed(app, _, at: _) = $0 { true } else { false } }
+    }
 }

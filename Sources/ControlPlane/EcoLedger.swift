@@ -95,6 +95,14 @@ struct EcoLedger {
         if other == month { unkept.formUnion(hours.keys) }
     }
 
+    /// An app that was to fall asleep runs on: it uses hours from now on, and is tried again half an hour later.
+    mutating func couldNotSleep(_ id: ResourceID, at now: PlatformInstant) {
+        guard apps[id]?.state.isAsleep == true else { return }
+        count(to: now)
+        apps[id]?.state.isAsleep = false
+        apps[id]?.since = now
+    }
+
     /// When `settle` has something to do next; nil as long as nothing happens.
     func nextDeadline(at now: PlatformInstant) -> PlatformInstant? {
         guard !apps.isEmpty else { return nil }

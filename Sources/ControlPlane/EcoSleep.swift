@@ -51,7 +51,9 @@ actor EcoSleep {
         self.ledger = ledger
         pool.set(isUsedUp: ledger.isUsedUp)
         work = Task { [weak self, events = parts.routes.ecoEvents] in
-            for await event in events.stream { await self?.take(event) }
+            for await _ in events.bells {
+                for event in events.takeAll() where !Task.isCancelled { await self?.take(event) }
+            }
         }
     }
 
@@ -95,11 +97,11 @@ actor EcoSleep {
         switch order {
         case .keep(let hours, let month): await keep(hours, month)
         case .putToSleep(let app):
-            try? await parts.store.putToSleep(app)
+            await putToSleep([app])
             await apply([app])
         case .runOut(let apps, let idle):
             pool.set(isUsedUp: true)
-            for app in idle { try? await parts.store.putToSleep(app) }
+            await putToSleep(idle)
             await apply(apps)
         case .renew(let apps):
             pool.set(isUsedUp: false)
@@ -117,7 +119,8 @@ actor EcoSleep {
 
     private func wake(_ app: ResourceID) async {
         do {
-            guard try await parts.store.wake(app) else { return }
+            _ = try await parts.store.wake(app)
+            // Also when the store has it awake already: an earlier wake may have come no further.
             try await synchronizer.apply(app)
         } catch {
             // An app that could not be woken shall be asked for again by the next request; one that is gone has none.
@@ -125,8 +128,28 @@ actor EcoSleep {
         }
     }
 
+    /// An app whose sleep could not be written down runs on, and uses hours.
+    private func putToSleep(_ apps: [ResourceID]) async {
+        for app in apps {
+            do {
+                try await parts.store.putToSleep(app)
+            } catch {
+                ledger?.couldNotSleep(app, at: parts.control.clock.now())
+            }
+        }
+    }
+
     /// Apps that are gone by now need nothing.
     private func apply(_ apps: [ResourceID]) async {
-        for app in apps { try? await synchronizer.apply(app) }
+        for app in apps {
+            do {
+                try await synchronizer.apply(app)
+            } catch StoreError.notFound {
+                continue
+            } catch {
+                // Its dynos go on as they were; what the store says of it counts at the next try.
+                ledger?.couldNotSleep(app, at: parts.control.clock.now())
+            }
+        }
     }
 }

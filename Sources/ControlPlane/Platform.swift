@@ -143,9 +143,10 @@ package actor Platform {
 
     /// Lets a sleeping app run, as whoever restarts it means it to; answers whether it slept.
     func wake(_ app: ResourceID) async throws -> Bool {
-        guard try await store.wake(app) else { return false }
+        let slept = try await store.wake(app)
+        // Also when the store has it awake already: an earlier wake may have come no further.
         try await synchronizer.apply(app)
-        return true
+        return slept
     }
 
     func reportFailed(_ build: BuildRecord) {

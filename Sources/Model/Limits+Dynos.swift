@@ -46,6 +46,10 @@ extension Limits {
         package static let cycleJitter: Duration = .seconds(216 * 60)
         /// How long a release command may run (Dev Center "Release Phase": 1 hour, which cannot be extended).
         package static let releasePhase: Duration = .seconds(3600)
+        /// How much of what a release command, or a build, prints is kept; our choice: the disk is the whole machine's.
+        package static let outputBytes = 16 << 20
+        /// Between two tries to write down how a release has ended; real time; our choice: a full disk takes its time.
+        package static let releaseRetry: Duration = .seconds(1)
         /// An Eco app that got no request for so long sleeps (Dev Center "Eco Dyno Hours").
         package static let ecoIdle: Duration = .seconds(30 * 60)
         /// Eco dynos of an account may run so many hours a month, all together (Dev Center "Eco Dyno Hours").
@@ -54,6 +58,8 @@ extension Limits {
         package static let ecoHourPools = 0...1_000_000
         /// While Eco dynos run, what they have used is written down so often; our choice: what `kill -9` may forget.
         package static let ecoHoursKept: Duration = .seconds(5 * 60)
+        /// Changes of one Eco app that may wait to be counted; our choice: more than ever wait.
+        package static let ecoChanges = 100
         /// Between two looks at the dynos' memory: R14 repeats so often (Dev Center "log-runtime-metrics").
         package static let memoryInterval: Duration = .seconds(20)
         /// After a look at the dynos' memory on a clock that runs faster than the wall the next waits so many times as long

@@ -81,6 +81,20 @@ struct EcoLedgerTests {
         #expect(ledger.settle(at: hours(99)) == [])
     }
 
+    @Test("an app that could not be put to sleep uses hours on, and is to sleep half an hour later")
+    func couldNotSleep() {
+        var ledger = ledger()
+        _ = ledger.take(web(AppAttention(since: hours(0)) {}), of: app, at: hours(0))
+        #expect(ledger.settle(at: minutes(40)).contains(.putToSleep(app)))
+        ledger.couldNotSleep(app, at: minutes(40))
+        #expect(ledger.hours(at: minutes(50)) == [app: .seconds(40 * 60)])
+        #expect(!ledger.settle(at: minutes(69)).contains(.putToSleep(app)))
+        #expect(ledger.settle(at: minutes(70)).contains(.putToSleep(app)))
+        // One that is up already, or gone, stays as it is.
+        ledger.couldNotSleep(other, at: minutes(71))
+        #expect(ledger.hours(at: hours(9)) == [app: .seconds(60 * 60)])
+    }
+
     @Test("an app does not sleep while a request is under way")
     func underWay() {
         var ledger = ledger()

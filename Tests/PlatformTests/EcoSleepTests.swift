@@ -2,6 +2,7 @@ import HTTP
 import Linux
 import Model
 import PlatformAPI
+import Store
 import TestSupport
 import Testing
 
@@ -60,6 +61,44 @@ struct EcoSleepTests {
             daemon.clock.step(by: .seconds(7200))
             #expect(try await daemon.get() == 200)
             #expect(try await daemon.call(AppInfo(app: "demo")).processTier == "basic")
+        }
+    }
+
+    @Test("whose sleep cannot be written down runs on and pays for it; it sleeps as soon as it can")
+    func cannotSleep() async throws {
+        try await TestDaemon.with { daemon in
+            try await daemon.deployEco()
+            #expect(try await daemon.get() == 200)
+            let lock = try StoreLock(on: daemon)
+            daemon.clock.step(by: .seconds(31 * 60))
+            // Half an hour, and ten minutes of those that it should have slept.
+            try await daemon.until("it is known to be up") {
+                daemon.clock.step(by: .seconds(60))
+                return try await daemon.quota().quotaUsed > 40 * 60
+            }
+            #expect(try await daemon.states() == ["web.1 up"])
+            try lock.open()
+            try await daemon.until("it sleeps") {
+                daemon.clock.step(by: .seconds(31 * 60))
+                return try await daemon.states() == ["web.1 idle"]
+            }
+        }
+    }
+
+    @Test("is woken although the store has it awake already", arguments: [true, false])
+    func halfAwake(byRequest: Bool) async throws {
+        try await TestDaemon.with { daemon in
+            try await daemon.deployEco()
+            try await daemon.fallAsleep()
+            // As after a wake that came no further than its commit.
+            let app = try await daemon.call(AppInfo(app: "demo")).id
+            #expect(try await daemon.daemon.platform.parts.store.wake(app))
+            if byRequest {
+                #expect(try await daemon.get() == 200)
+            } else {
+                _ = try await daemon.call(DynoRestartAll(app: "demo"))
+                try await daemon.until("it is up again") { try await daemon.states() == ["web.1 up"] }
+            }
         }
     }
 
@@ -152,8 +191,13 @@ extension TestDaemon {
         try await call(AccountQuotaInfo(account: "~"))
     }
 
+    /// The status of a request that the router is done with, too: the app's rest counts from there.
     fileprivate func get() async throws -> Int {
-        try await HTTPCall.get("/", host: "demo.localhost", from: router).status
+        let status = try await HTTPCall.get("/", host: "demo.localhost", from: router).status
+        try await until("the request has ended") {
+            try await call(RouterList()).allSatisfy { $0.apps.allSatisfy { $0.inFlight == 0 } }
+        }
+        return status
     }
 
     fileprivate func log() async throws -> [Substring] {
