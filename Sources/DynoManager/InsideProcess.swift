@@ -76,12 +76,23 @@ final class InsideProcess {
 
     private func receive() {
         do throws(Errno) {
-            guard let message = try socket.receive(upTo: 64) else { return }
+            guard let message = try receiveMessage() else { return }
             let text = String(decoding: message.bytes, as: UTF8.self)
             try take(text, message.takeDescriptor())
         } catch {
             end(.failed(error.description))
         }
+    }
+
+    /// A dyno-init that leaves with an order unread resets the socket (unix(7)); what it has sent, and the end, are still
+    /// to be read.
+    private func receiveMessage() throws(Errno) -> MessageSocket.Message? {
+        do throws(Errno) {
+            return try socket.receive(upTo: 64)
+        } catch {
+            guard error == .connectionReset else { throw error }
+        }
+        return try socket.receive(upTo: 64)
     }
 
     /// The messages that `inside.h` of dyno-init lists; an empty one is the socket's end.

@@ -121,7 +121,9 @@ void signal_session(pid_t session, int number) {
     struct census census = {0};
     take_census(&census);
     for (size_t index = 0; index < census.count; index++) {
-        if (census.members[index].session == session) kill(census.members[index].pid, number);
+        const struct member *member = &census.members[index];
+        // Its leader may not have come to setsid(2) yet.
+        if (member->session == session || member->pid == session) kill(member->pid, number);
     }
     free(census.members);
 }

@@ -11,7 +11,8 @@
 // keeps as their subreaper. Returns whether there was anyone to send it to.
 bool signal_population(int number, bool whole_namespace);
 
-// Sends `number` to each process of a session (setsid(2)); one that has moved into another is not reached.
+// Sends `number` to each process of a session (setsid(2)), and to the one that is about to lead it; one that has moved
+// into another is not reached.
 void signal_session(pid_t session, int number);
 
 #endif

@@ -77,7 +77,50 @@ struct DynoInitTrial {
         return Run(output: text, status: try statusEnd.map(lines) ?? [], exit: exit)
     }
 
+    /// Starts a dyno, and inside it a command whose variables never end, so that it never comes as far as its session;
+    /// has it killed.
+    ///
+    /// What dyno-init says of the command.
+    func killBeforeSession() throws -> [String] {
+        try FileSystem.makeDirectory(folder.file("work"))
+        let input = try FileSystem.open("/dev/null", .readOnly)
+        let output = try FileSystem.open("/dev/null", .write)
+        let status = try PipeEnds.make()
+        let control = try SocketEnds.make()
+        let launch = launch("exec sleep 1000", [], [:], .basic)
+        let variables = try FileSystem.openAnonymous(launch.environmentBytes)
+        let child = try ChildProcess.spawn(
+            launch.child,
+            descriptors: [
+                (input.rawValue, 0), (output.rawValue, 1), (output.rawValue, 2),
+                (control.theirs.descriptor.rawValue, DynoLaunch.control),
+                (status.writeEnd.rawValue, DynoLaunch.status),
+                (variables.rawValue, DynoLaunch.environmentList),
+            ]
+        )
+        try waitUntilReadable(status.readEnd)
+        let request = try PipeEnds.make()
+        let inside = try SocketEnds.make()
+        let passed = [
+            inside.theirs.descriptor.rawValue, request.readEnd.rawValue, input.rawValue, output.rawValue,
+        ]
+        try control.ours.send([UInt8(ascii: "X")], passing: passed)
+        var said = [try receive(from: inside.ours)]
+        try inside.ours.send([UInt8(ascii: "K")])
+        said.append(try receive(from: inside.ours))
+        // The control socket's end ends the dyno.
+        drop(control)
+        _ = try child.waitForExit()
+        return said
+    }
+
     // MARK: - Private
+
+    private func receive(from socket: borrowing MessageSocket) throws -> String {
+        try waitUntilReadable(socket.descriptor)
+        guard let message = try socket.receive(upTo: 64) else { throw DeadlineMissed() }
+        return String(decoding: message.bytes, as: UTF8.self)
+    }
 
     private func drop<Ends: ~Copyable>(_ ends: consuming Ends) {}
 
