@@ -85,9 +85,31 @@ extension Platform {
             transcript.append(" !     \(ErrorAnswer.body(for: error).message)\n")
         }
         do {
-            try await finish(release, hasSucceeded ? .succeeded : .failed)
+            try await finish(release, hasSucceeded ? .succeeded : .failed, transcript)
         } catch {
             transcript.append(" !     \(ErrorAnswer.body(for: error).message)\n")
+        }
+    }
+
+    /// Writes down how a release has ended, again and again: no other may be made as long as it is pending.
+    ///
+    /// Throws when the app is gone, and when the daemon stops: its next start fails what is pending.
+    private func record(
+        _ status: ReleaseStatus,
+        of release: ReleaseRecord,
+        _ transcript: Transcript?
+    ) async throws -> Released {
+        var hasTold = false
+        while true {
+            do {
+                return try await store.finishRelease(release.id, status, at: .now)
+            } catch {
+                guard case .database = error else { throw error }
+                let reason = ErrorAnswer.body(for: error).message
+                if !hasTold { transcript?.append(" !     \(reason)\n !     Trying again.\n") }
+                hasTold = true
+                try await Task.sleep(for: Limits.Dynos.releaseRetry)
+            }
         }
     }
 
@@ -102,7 +124,7 @@ extension Platform {
             size: try snapshot.formation.first { $0.type == .release }?.size ?? size(nil, of: snapshot),
             release: release.reference,
             slug: slug.id,
-            environment: AppEnvironment.variables(of: snapshot),
+            environment: AppEnvironment.variables(of: snapshot).merging(streamVariables(of: release)) { $1 },
             attachment: .log,
             isOutputCopied: true,
             timeToLive: Limits.Dynos.releasePhase
@@ -122,11 +144,19 @@ extension Platform {
         }
     }
 
+    /// Where what the command prints can be read while it runs (spec dynos §6, release dynos).
+    private func streamVariables(of release: ReleaseRecord) -> [String: String] {
+        let url = outputURL(of: release.id)
+        return ["HEROKU_RELEASE_LOG_STREAM": url, "HEROKU_RELEASE_STREAM_URL": url]
+    }
+
     /// Makes the release final; when it has succeeded, the dynos follow.
-    ///
-    /// A full disk keeps the status from being written; the next start of the daemon writes it.
-    private func finish(_ release: ReleaseRecord, _ status: ReleaseStatus) async throws {
-        let released = try await store.finishRelease(release.id, status, at: .now)
+    private func finish(
+        _ release: ReleaseRecord,
+        _ status: ReleaseStatus,
+        _ transcript: Transcript? = nil
+    ) async throws {
+        let released = try await record(status, of: release, transcript)
         if status == .succeeded { try await becameCurrent(released) }
     }
 }

@@ -50,15 +50,18 @@ extension Platform {
             description: release.description,
             eligibleForRollback: release.isEligibleForRollback,
             id: release.id,
-            outputStreamURL: release.outputPath.map { _ in
-                identity.apiURL + SecretPath.releaseOutput(release.id).path
-            },
+            outputStreamURL: release.outputPath.map { _ in outputURL(of: release.id) },
             slug: release.slug.map(IDReference.init),
             status: release.status,
             updatedAt: release.updated,
             user: present(release.user),
             version: release.version
         )
+    }
+
+    /// Where a release command's output can be read.
+    nonisolated func outputURL(of release: ResourceID) -> String {
+        identity.apiURL + SecretPath.releaseOutput(release).path
     }
 
     func present(_ row: FormationRecord, of app: AppRecord) -> Formation {

@@ -38,6 +38,9 @@ actor ReleaseRoom {
     /// A file that no release has yet, relative to the state directory.
     static func newOutputPath() -> String { "\(folder)/\(ResourceID.random()).log" }
 
+    /// How many apps have somebody who waits.
+    var waitingApps: Int { waiters.count }
+
     // MARK: Turns
 
     /// Waits for the app's turn; throws when the caller is cancelled or the daemon stops.
@@ -143,6 +146,7 @@ actor ReleaseRoom {
         guard let index = waiters[app]?.firstIndex(where: { $0.ticket == ticket }),
             let waiter = waiters[app]?.remove(at: index)
         else { return }
+        if waiters[app]?.isEmpty == true { waiters[app] = nil }
         waiter.continuation.resume(throwing: CancellationError())
     }
 

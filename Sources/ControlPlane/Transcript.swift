@@ -1,23 +1,30 @@
 import Linux
+import Model
 
-/// A build's output: a file that grows, and everyone who reads along.
+/// A build's or a release command's output: a file that grows up to a bound, and everyone who reads along.
 ///
 /// Any thread may append; each reader has its own place in the file, so that nothing is kept in memory.
 final class Transcript: Sendable {
     private struct State {
         var isComplete: Bool
+        /// What may still be written, in bytes.
+        var room: Int
+        /// Bytes that there was no room for: said in the file, at its end.
+        var dropped = 0
         /// The disk refused a write: what follows is lost, and said at the end.
         var failure: Errno?
         var waiters: [@Sendable () -> Void] = []
     }
 
     let path: String
+    private let limit: Int
     private let state: Lock<State>
 
-    /// The transcript at `path`; one that is not complete begins empty.
-    init(path: String, isComplete: Bool) throws(Errno) {
+    /// The transcript at `path`; one that is not complete begins empty and keeps its first `limit` bytes.
+    init(path: String, isComplete: Bool, limit: Int = Limits.Dynos.outputBytes) throws(Errno) {
         self.path = path
-        state = Lock(State(isComplete: isComplete))
+        self.limit = limit
+        state = Lock(State(isComplete: isComplete, room: limit))
         if !isComplete { _ = try FileSystem.open(path, .write, permissions: 0o600).rawValue }
     }
 
@@ -33,18 +40,22 @@ final class Transcript: Sendable {
 
     func append(_ bytes: [UInt8]) {
         notify { state in
-            guard state.failure == nil else { return }
-            do throws(Errno) {
-                try FileSystem.open(path, .append, permissions: 0o600).writeAll(bytes.span)
-            } catch {
-                state.failure = error
-            }
+            let kept = bytes.prefix(state.room)
+            state.room -= kept.count
+            state.dropped += bytes.count - kept.count
+            if !kept.isEmpty { write(Array(kept), &state) }
         }
     }
 
     /// Ends it; readers get what is left and then the end.
     func complete() {
-        notify { $0.isComplete = true }
+        notify { state in
+            if state.dropped > 0 {
+                let loss = "\(state.dropped) bytes more are lost: \(limit) bytes of output are kept."
+                write(Array("\n !     \(loss)\n".utf8), &state)
+            }
+            state.isComplete = true
+        }
     }
 
     /// Calls `body` once, on whichever thread, when there is more or the end after this moment.
@@ -60,6 +71,15 @@ final class Transcript: Sendable {
     }
 
     // MARK: - Private
+
+    private func write(_ bytes: [UInt8], _ state: inout State) {
+        guard state.failure == nil else { return }
+        do throws(Errno) {
+            try FileSystem.open(path, .append, permissions: 0o600).writeAll(bytes.span)
+        } catch {
+            state.failure = error
+        }
+    }
 
     private func notify(_ change: (inout State) -> Void) {
         let waiters = state.withLock { state in

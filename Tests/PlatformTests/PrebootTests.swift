@@ -13,14 +13,14 @@ struct PrebootTests {
     @Test("fails no request with preboot")
     func preboot() async throws {
         try await TestDaemon.with { daemon in
-            try await deploy(daemon, size: "standard-1x")
+            try await daemon.deployPair(size: "standard-1x")
             let call = AppFeatureUpdate(app: "demo", enabled: Switch(true), feature: "preboot")
             #expect(try await daemon.call(call).enabled)
             let log = try await daemon.log()
             #expect(log.contains { $0.contains(" app[api]: Enable preboot feature by user ") })
             let released = daemon.clock.now()
             let boot = try await loading(daemon, "boot") {
-                try await release(daemon)
+                try await daemon.releasePair()
                 #expect(try daemon.population == 4)
             }
             // The jump happens between two loads: requests under way would run into the router's limits.
@@ -37,9 +37,9 @@ struct PrebootTests {
     @Test("without preboot, has an H-code in the log for each request that fails")
     func noPreboot() async throws {
         try await TestDaemon.with { daemon in
-            try await deploy(daemon, size: "basic")
+            try await daemon.deployPair(size: "basic")
             let runs = try await loading(daemon, "release") {
-                try await release(daemon)
+                try await daemon.releasePair()
                 try await daemon.until("the old dynos are gone") { try daemon.population == 2 }
             }
             for run in runs {
@@ -51,7 +51,7 @@ struct PrebootTests {
     @Test("cannot be switched on for sizes that never preboot")
     func sizes() async throws {
         try await TestDaemon.with { daemon in
-            try await deploy(daemon, size: "basic")
+            try await daemon.deployPair(size: "basic")
             let call = AppFeatureUpdate(app: "demo", enabled: Switch(true), feature: "preboot")
             let problem = await #expect(throws: APIErrorBody.self) { try await daemon.call(call) }
             #expect(
@@ -64,17 +64,6 @@ struct PrebootTests {
     }
 
     // MARK: - Private
-
-    /// Two web dynos of `size`, up.
-    private func deploy(_ daemon: TestDaemon, size: String) async throws {
-        try await daemon.deploy("misbehaving", as: "demo")
-        let change = FormationChange(type: "web", quantity: .absolute(2), size: SizeChoice(size))
-        _ = try await daemon.call(FormationBatchUpdate(app: "demo", updates: [change]))
-        try await daemon.until("two dynos are up, and no other is left") {
-            let states = try await daemon.call(DynoList(app: "demo")).map(\.state)
-            return try daemon.population == 2 && states == ["up", "up"]
-        }
-    }
 
     /// Does `work` while ab asks; how its runs went.
     private func loading(
@@ -92,16 +81,6 @@ struct PrebootTests {
         }
         load.stop()
         return try await runs
-    }
-
-    /// Sets a config var and waits until `ps` shows two dynos of that release, up.
-    private func release(_ daemon: TestDaemon) async throws {
-        _ = try await daemon.call(ConfigVarsUpdate(app: "demo", vars: ["A": "1"]))
-        try await daemon.until("the new dynos are up") {
-            let newest = try await daemon.call(ReleaseList(app: "demo")).map(\.version).max()
-            let dynos = try await daemon.call(DynoList(app: "demo"))
-            return dynos.count == 2 && dynos.allSatisfy { $0.state == "up" && $0.release.version == newest }
-        }
     }
 }
 
@@ -160,11 +139,6 @@ private final class Load: Sendable {
 }
 
 extension TestDaemon {
-    /// How many dynos there are, with those that `ps` does not list: each has a directory of its own.
-    fileprivate var population: Int {
-        get throws { try FileSystem.entries(of: paths.dynos).count }
-    }
-
     /// The newest lines of the app demo.
     fileprivate func log() async throws -> [Substring] {
         let session = try await call(LogSessionCreate(app: "demo", lines: Limits.Logplex.historyLines))

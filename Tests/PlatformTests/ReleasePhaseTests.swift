@@ -2,8 +2,12 @@ import HTTP
 import Linux
 import Model
 import PlatformAPI
+import Store
 import TestSupport
 import Testing
+
+@testable import ControlPlane
+@testable import daemon
 
 @Suite("The release phase", .serialized)
 struct ReleasePhaseTests {
@@ -141,6 +145,81 @@ struct ReleasePhaseTests {
         case byUser, afterAnHour
     }
 
+    @Test("comes before preboot: old dynos serve until the switch after a success, and on after a failure")
+    func preboot() async throws {
+        try await TestDaemon.with { daemon in
+            let gate = try CommandGate()
+            let web = "web: exec python3 -m http.server --bind 127.0.0.1 $PORT\n"
+            _ = try await daemon.call(AppCreate(name: "demo"))
+            try await daemon.build(procfile: "release: \(gate.command)\n\(web)", of: "demo")
+            try await gate.nextRun().send("0\n")
+            try await daemon.until("v3 is current") { try await daemon.release(3).current }
+            let size = SizeChoice("standard-1x")
+            let change = FormationChange(type: "web", quantity: .absolute(2), size: size)
+            _ = try await daemon.call(FormationBatchUpdate(app: "demo", updates: [change]))
+            try await daemon.until("two are up, alone") {
+                try await daemon.webDynos().map(\.state) == ["up", "up"] && daemon.population == 2
+            }
+            let old = try await daemon.webDynos().map(\.id)
+            let call = AppFeatureUpdate(app: "demo", enabled: Switch(true), feature: "preboot")
+            _ = try await daemon.call(call)
+
+            _ = try await daemon.call(ConfigVarsUpdate(app: "demo", vars: ["A": "1"]))
+            try await gate.nextRun().send("1\n")
+            try await daemon.until("v4 has failed") { try await daemon.release(4).status == .failed }
+            #expect(try await daemon.webDynos().map(\.id) == old)
+
+            _ = try await daemon.call(ConfigVarsUpdate(app: "demo", vars: ["A": "2"]))
+            let run = try await gate.nextRun()
+            #expect(try await daemon.webDynos().map(\.id) == old)
+            try run.send("0\n")
+            try await daemon.until("v5's dynos are up, and the old ones still run") {
+                let dynos = try await daemon.webDynos()
+                return try dynos.map(\.release.version) == [5, 5] && dynos.map(\.state) == ["up", "up"]
+                    && daemon.population == 4
+            }
+            daemon.clock.step(by: Limits.Dynos.preboot)
+            try await daemon.until("the switch") { try daemon.population == 2 }
+            #expect(try await daemon.webDynos().map(\.release.version) == [5, 5])
+        }
+    }
+
+    @Test("is final although its end could not be written down at first, and says what kept it")
+    func retriesItsEnd() async throws {
+        try await TestDaemon.with { daemon in
+            let gate = try CommandGate()
+            let run = try await start(gate.command, gate, on: daemon)
+            let url = try #require(try await daemon.release(3).outputStreamURL)
+            let lock = try StoreLock(on: daemon)
+            try run.send("0\n")
+            let store = daemon.daemon.platform.parts.store
+            let record = try #require(try await store.releases(of: daemon.appID()).last)
+            let path = "\(daemon.paths.state)/\(record.outputPath ?? "")"
+            try await daemon.until("the first try has failed") {
+                try FileSystem.readText(path).contains(" !     Trying again.\n")
+            }
+            #expect(try await daemon.release(3).status == .pending)
+            try lock.open()
+            try await daemon.until("v3 is current") { try await daemon.release(3).current }
+            let lines = try await daemon.send("GET", daemon.path(of: url)).text.split(separator: "\n")
+            #expect(lines.first == "migrating" && lines.last == " !     Trying again.")
+        }
+    }
+
+    @Test("gives its command the URL at which what it prints can be read")
+    func logStream() async throws {
+        try await TestDaemon.with { daemon in
+            let gate = try CommandGate()
+            let command = "\(gate.connecting); echo $HEROKU_RELEASE_LOG_STREAM $HEROKU_RELEASE_STREAM_URL >&3"
+            let run = try await start(command, gate, on: daemon)
+            let url = try #require(try await daemon.release(3).outputStreamURL)
+            let seen = try await onThread(named: "gate") { try run.readToEnd().bytes }
+            #expect(String(decoding: seen, as: UTF8.self) == "\(url) \(url)\n")
+            // Web dynos have no such variable.
+            try await daemon.until("v3 is current") { try await daemon.release(3).current }
+        }
+    }
+
     @Test("ends with its app, and with it what waits for its turn")
     func destroyed() async throws {
         try await TestDaemon.with { daemon in
@@ -223,6 +302,12 @@ struct ReleasePhaseTests {
 }
 
 extension TestDaemon {
+    fileprivate func webDynos() async throws -> [Dyno] {
+        try await call(DynoList(app: "demo")).filter { $0.type == "web" }.sorted { $0.name < $1.name }
+    }
+
+    fileprivate func appID() async throws -> ResourceID { try await call(AppInfo(app: "demo")).id }
+
     fileprivate func release(_ version: Int) async throws -> Release {
         try await call(ReleaseInfo(app: "demo", release: .version(version)))
     }

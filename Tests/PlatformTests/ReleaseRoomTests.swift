@@ -36,6 +36,7 @@ struct ReleaseRoomTests {
         let cancelled = Task { try await room.takeTurn(of: app) }
         cancelled.cancel()
         await #expect(throws: CancellationError.self) { try await cancelled.value }
+        #expect(await room.waitingApps == 0)
         let waiting = Task { try await room.takeTurn(of: app) }
         await room.stop()
         await #expect(throws: SupervisorStopped.self) { try await waiting.value }
