@@ -90,6 +90,36 @@ struct TerminalTests {
         }
     }
 
+    @Test(
+        "a dyno that is deaf to SIGHUP gets it three times, 5 s apart, then R16, and runs on",
+        arguments: ["auto", "none"]
+    )
+    func detached(isolation: String) async throws {
+        try await InstalledPlatform.with(["--isolation", isolation]) { platform in
+            try await platform.deploy(files: Self.files, as: "demo")
+            let script = "trap '' HUP; echo deaf; while :; do sleep 0.1; done"
+            let run = try platform.atTerminal("run", "-a", "demo", script)
+            try await run.wait(for: "\r\ndeaf\r\n")
+            try run.signal(.kill)
+            #expect(try await run.code() == 137)
+            let told = "Client connection closed. Sending SIGHUP to all processes"
+            for count in 1...3 {
+                try await wait(for: "SIGHUP \(count)") {
+                    try await platform.log("run").count(of: told) == count
+                }
+                try await platform.succeed("time:step", "5s")
+            }
+            let detached =
+                "Error R16 (Detached) -> An attached process is not responding to SIGHUP after its external "
+                + "connection was closed."
+            try await platform.log("run", has: detached)
+            #expect(try await platform.log("run").count(of: told) == 3)
+            #expect(try await platform.succeed("ps", "-a", "demo").contains(": up "))
+            try await platform.succeed("ps:stop", "-p", "run", "-a", "demo")
+            try await platform.log("run", has: "State changed from up to complete")
+        }
+    }
+
     @Test("four Ctrl-C at once leave a dyno that does not listen to them")
     func forcedDisconnect() async throws {
         try await InstalledPlatform.with { platform in
@@ -99,7 +129,9 @@ struct TerminalTests {
             try await run.wait(for: "\r\ndeaf\r\n")
             try run.type("\u{3}\u{3}\u{3}\u{3}")
             #expect(try await run.code() == 1)
-            #expect(run.seen.contains("Disconnected"))
+            let dyno = try #require(run.seen.firstMatch(of: /run\.\d{4}/)).output
+            #expect(run.seen.contains("Disconnected; \(dyno) may go on running. "))
+            #expect(run.seen.contains("Stop it with: herolocal ps:stop \(dyno) -a demo"))
             try await platform.log("run", has: "Client connection closed. Sending SIGHUP to all processes")
         }
     }
@@ -211,12 +243,17 @@ struct TerminalTests {
 extension InstalledPlatform {
     /// Waits until the app's log has a line of this source with this text.
     fileprivate func log(_ process: String, has text: String) async throws {
-        let deadline = ContinuousClock.now + .seconds(60)
-        while true {
-            let log = try await succeed("logs", "-a", "demo", "-n", "1500")
-            let lines = log.split(separator: "\n").filter { $0.contains("[\(process)") }
-            if lines.contains(where: { $0.contains(text) }) { return }
-            try #require(ContinuousClock.now < deadline, "waited for \(text) in: \(log)")
-        }
+        try await wait(for: text) { try await log(process).count(of: text) > 0 }
     }
+
+    /// The lines of a process type's dynos.
+    fileprivate func log(_ process: String) async throws -> [Substring] {
+        try await succeed("logs", "-a", "demo", "-n", "1500").split(separator: "\n")
+            .filter { $0.contains("[\(process)") }
+    }
+}
+
+extension [Substring] {
+    /// How many of the lines have `text` in them.
+    fileprivate func count(of text: String) -> Int { count { $0.contains(text) } }
 }

@@ -4,6 +4,12 @@ import PlatformAPI
 
 /// This program's terminal or pipes, given to a command in a dyno: what `run`, `run:inside` and `ps:exec` share.
 struct AttachedTerminal {
+    /// How a command in a dyno has ended for its client.
+    struct Outcome {
+        let dyno: Dyno
+        let ending: AttachSession.Ending
+    }
+
     /// The command has a terminal of its own, and ours is raw meanwhile.
     let usesTerminal: Bool
     private let session: Session
@@ -28,7 +34,7 @@ struct AttachedTerminal {
         _ command: String,
         on app: String,
         prepare: (ActionLine) throws -> Dyno
-    ) throws -> AttachSession.Ending {
+    ) throws -> Outcome {
         let paint = session.errors.palette
         let title = "Running \(paint.paint(command, .command)) on \(paint.app(app))"
         let line = try ActionLine.start(title, on: session.errors)
@@ -40,10 +46,11 @@ struct AttachedTerminal {
         _ line: ActionLine,
         prepare: (ActionLine) throws -> Dyno,
         status: (Dyno) -> String
-    ) throws -> AttachSession.Ending {
+    ) throws -> Outcome {
         let attached: (connection: Connection, received: [UInt8])
+        let dyno: Dyno
         do {
-            let dyno = try prepare(line)
+            dyno = try prepare(line)
             guard let url = dyno.attachURL else {
                 throw ClientError.unreadable(reason: "\(dyno.name) has no attach_url")
             }
@@ -60,12 +67,14 @@ struct AttachedTerminal {
             output: session.output,
             usesTerminal: usesTerminal
         )
-        return try conversation.run(received: attached.received)
+        return Outcome(dyno: dyno, ending: try conversation.run(received: attached.received))
     }
 
     /// Ends the program as the command in the dyno has ended; with `passesCode` its exit code is ours.
-    static func finish(_ ending: AttachSession.Ending, passesCode: Bool) throws {
-        switch ending {
+    ///
+    /// `leftover` says what becomes of a command whose client has broken off.
+    static func finish(_ outcome: Outcome, passesCode: Bool, leftover: String) throws {
+        switch outcome.ending {
         case .exited(let code):
             guard passesCode, code != 0 else { return }
             throw CommandFailure.told("Process exited with code \(code)", exit: code)
@@ -76,9 +85,7 @@ struct AttachedTerminal {
         case .signalled(let signal):
             throw CommandFailure.ended(128 + signal.rawValue)
         case .disconnected:
-            throw CommandFailure.told(
-                "Disconnected; the dyno may go on running. Stop it with herolocal ps:stop."
-            )
+            throw CommandFailure.told("Disconnected; \(leftover)")
         case .timedOut:
             throw CommandFailure.plain("timed out")
         }

@@ -41,11 +41,11 @@ enum PsExec: Command {
         let paint = session.errors.palette
         let title = "Connecting to \(paint.paint(name, .name)) on \(paint.app(app))"
         let line = try ActionLine.start(title, on: session.errors)
-        let ending = try terminal.run(line, prepare: { _ in prepared }, status: { _ in "up" })
-        if case .exited(let code) = ending {
+        let outcome = try terminal.run(line, prepare: { _ in prepared }, status: { _ in "up" })
+        if case .exited(let code) = outcome.ending {
             if code != 0 { throw CommandFailure.ended(code) }
         } else {
-            try AttachedTerminal.finish(ending, passesCode: false)
+            try AttachedTerminal.finish(outcome, passesCode: false, leftover: RunInside.leftover(in: name))
         }
     }
 

@@ -87,12 +87,17 @@ enum Run: Command {
         let usesTerminal = session.input.isTerminal && !given.has(noTTY)
         let create = try endpoint(app, command, given, usesTerminal, session)
         let terminal = AttachedTerminal(usesTerminal: usesTerminal, session)
-        let ending = try terminal.run(command, on: app) { line in
+        let outcome = try terminal.run(command, on: app) { line in
             let dyno = try createDyno(create, session)
             try line.update("starting, \(dyno.name)")
             return dyno
         }
-        try AttachedTerminal.finish(ending, passesCode: given.has(RunOptions.exitCode))
+        let name = outcome.dyno.name
+        try AttachedTerminal.finish(
+            outcome,
+            passesCode: given.has(RunOptions.exitCode),
+            leftover: "\(name) may go on running. Stop it with: herolocal ps:stop \(name) -a \(app)"
+        )
     }
 
     private static func endpoint(

@@ -26,10 +26,20 @@ enum RunInside: Command {
         let command = try RunOptions.command(Array(given.arguments.dropFirst()), of: "\(name) DYNO_NAME")
         let app = try session.app(given)
         let terminal = AttachedTerminal(usesTerminal: session.input.isTerminal, session)
-        let ending = try terminal.run(command, on: app) { _ in
+        let outcome = try terminal.run(command, on: app) { _ in
             try session.call(terminal.inside(given.arguments[0], of: app, command))
         }
-        try AttachedTerminal.finish(ending, passesCode: given.has(RunOptions.exitCode))
+        try AttachedTerminal.finish(
+            outcome,
+            passesCode: given.has(RunOptions.exitCode),
+            leftover: leftover(in: given.arguments[0])
+        )
+    }
+
+    /// What becomes of a command inside a dyno without its client.
+    static func leftover(in dyno: String) -> String {
+        let seconds = Limits.Dynos.insideHangUp.components.seconds
+        return "the command in \(dyno) gets SIGHUP, and SIGKILL \(seconds) s later."
     }
 }
 
