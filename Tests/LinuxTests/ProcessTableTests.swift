@@ -64,7 +64,7 @@ struct ProcessTableTests {
     }
 
     @Test("tells a process's command line, its name and its sockets, and nothing of one that has left")
-    func looks() throws {
+    func looks() async throws {
         let listener = try Socket.listen(on: .loopback(port: 0))
         let address = Socket.localAddress(of: listener)
         let port = try #require(address).port
@@ -79,9 +79,8 @@ struct ProcessTableTests {
             descriptors: []
         )
         defer { child.abandon() }
-        let deadline = ContinuousClock.now + .seconds(20)
         // Until it has become the shell it is still this program.
-        while ProcessTable.commandLine(of: child.pid).first != "sh", ContinuousClock.now < deadline {}
+        try await wait(for: "the shell") { ProcessTable.commandLine(of: child.pid).first == "sh" }
         #expect(ProcessTable.commandLine(of: child.pid) == ["sh", "-c", "while :; do :; done", "two words"])
         #expect(ProcessTable.name(of: child.pid) == "sh")
         #expect(ProcessTable.sockets(of: child.pid).isEmpty)
