@@ -8,16 +8,18 @@ enum AppEnvironment {
         var variables = Dictionary(
             uniqueKeysWithValues: snapshot.config.map { ($0.key.description, $0.value) }
         )
-        if hasMetadata(snapshot) { variables.merge(metadata(of: snapshot)) { own, _ in own } }
+        if has(FeatureCatalog.dynoMetadata, snapshot) {
+            variables.merge(metadata(of: snapshot)) { own, _ in own }
+        }
         return variables
     }
 
     // MARK: - Private
 
-    /// The flag works from the release after its switching on (spec dynos §6).
-    private static func hasMetadata(_ snapshot: AppSnapshot) -> Bool {
+    /// A flag works from the release after its switching on (spec dynos §6).
+    private static func has(_ flag: String, _ snapshot: AppSnapshot) -> Bool {
         snapshot.features.contains { feature in
-            feature.name == FeatureCatalog.dynoMetadata && feature.isEnabled
+            feature.name == flag && feature.isEnabled
                 && feature.updated < snapshot.release.created
         }
     }
@@ -34,6 +36,10 @@ enum AppEnvironment {
         if let slug = snapshot.slug {
             variables["HEROKU_SLUG_COMMIT"] = slug.commit ?? ""
             variables["HEROKU_SLUG_DESCRIPTION"] = snapshot.release.description
+            if has(FeatureCatalog.buildMetadata, snapshot) {
+                variables["HEROKU_BUILD_COMMIT"] = slug.commit ?? ""
+                variables["HEROKU_BUILD_DESCRIPTION"] = slug.commitDescription ?? ""
+            }
         }
         return variables
     }

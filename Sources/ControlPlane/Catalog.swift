@@ -46,6 +46,7 @@ enum Catalog {
     static let sizes = DynoSize.all.map { size in
         DynoSizeInfo(
             architecture: "amd64",
+            canAutoscale: size.canAutoscale,
             compute: size.compute,
             cost: DynoSizeInfo.Cost(cents: size.monthlyPrice * 100, unit: "month"),
             dedicated: size.dedicated,

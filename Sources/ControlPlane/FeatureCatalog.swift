@@ -36,6 +36,7 @@ enum FeatureCatalog {
 
     static let preboot = "preboot"
     static let dynoMetadata = "runtime-dyno-metadata"
+    static let buildMetadata = "runtime-dyno-build-metadata"
     static let runtimeMetrics = "log-runtime-metrics"
 
     static let all: [Feature] = [
@@ -73,6 +74,11 @@ enum FeatureCatalog {
             dynoMetadata,
             state: "beta",
             summary: "Tell dynos about app, dyno and release in HEROKU_* variables, from the next release on"
+        ),
+        Feature(
+            buildMetadata,
+            state: "beta",
+            summary: "Tell dynos about the build, too; needs runtime-dyno-metadata"
         ),
         Feature(
             runtimeMetrics,

@@ -67,6 +67,13 @@ extension Platform {
                 at: now
             )
         }
+        if before.buildStack != after.buildStack {
+            events.write(
+                ["Stack changed from \(before.buildStack) to \(after.buildStack) by user \(account.email)"],
+                app: after.id,
+                at: now
+            )
+        }
         try await synchronizer.apply(after.id)
         return present(after)
     }

@@ -151,6 +151,95 @@ struct DynoSupervisorTests {
         }
     }
 
+    @Test(
+        "counts crashes anew after a restart, a release, and a scale to nothing and back",
+        arguments: TestMode.available,
+        Renewal.allCases
+    )
+    func renewal(mode: TestMode, renewal: Renewal) async throws {
+        try await SupervisorFixture.with(mode) { fixture in
+            let exited = "heroku[worker.1]: Process exited with status 4"
+            await fixture.supervisor.apply(try fixture.app("worker", "exit 4"))
+            try await fixture.log.wait(for: exited, count: 2)
+            // It waits now, and the clock stands.
+            switch renewal {
+            case .restart: await fixture.supervisor.restart(SupervisorFixture.app, .all)
+            case .release: await fixture.supervisor.apply(try fixture.app("worker", "exit 4", version: 2))
+            case .scale:
+                await fixture.supervisor.apply(try fixture.app("worker", "exit 4", quantity: 0))
+                await fixture.supervisor.apply(try fixture.app("worker", "exit 4"))
+            }
+            // Once at once, and once more as after a first crash.
+            try await fixture.log.wait(for: exited, count: 4)
+        }
+    }
+
+    enum Renewal: CaseIterable {
+        case restart, release, scale
+    }
+
+    @Test("starts a dyno of the formation again that ps:stop has stopped", arguments: TestMode.available)
+    func stopped(mode: TestMode) async throws {
+        let script = "trap 'exit 0' TERM; echo ready; while :; do sleep 0.02; done"
+        try await SupervisorFixture.with(mode) { fixture in
+            await fixture.supervisor.apply(try fixture.app("worker", script, quantity: 2))
+            for number in 1...2 { try await fixture.log.wait(for: "app[worker.\(number)]: ready") }
+            let before = await fixture.supervisor.dynos(of: SupervisorFixture.app)
+            let name = try DynoName("worker.1")
+            #expect(await fixture.supervisor.stop(SupervisorFixture.app, .dyno(name)) == 1)
+            try await fixture.log.wait(for: "heroku[worker.1]: Process exited with status 0")
+            try await fixture.log.wait(for: "app[worker.1]: ready", count: 2)
+            let after = await fixture.supervisor.dynos(of: SupervisorFixture.app)
+            #expect(after.map(\.name) == before.map(\.name))
+            #expect(after.first?.id != before.first?.id && after.last?.id == before.last?.id)
+        }
+    }
+
+    @Test("may bind other ports before $PORT and beside it", arguments: TestMode.available)
+    func otherPorts(mode: TestMode) async throws {
+        let gate = try CommandGate()
+        let script =
+            "import os, socket; host = \"127.0.0.1\"; other = socket.create_server((host, 0)); "
+            + "print(\"other\", flush=True); os.read(3, 1); "
+            + "main = socket.create_server((host, int(os.environ[\"PORT\"]))); os.read(3, 1)"
+        try await SupervisorFixture.with(mode) { fixture in
+            let command = "\(gate.connecting); exec python3 -c '\(script)'"
+            await fixture.supervisor.apply(try fixture.app("web", command))
+            let wire = try await gate.nextRun()
+            try await fixture.log.wait(for: "app[web.1]: other")
+            #expect(await fixture.supervisor.dynos(of: SupervisorFixture.app).map(\.state) == [.starting])
+            try wire.send("1")
+            try await fixture.log.wait(for: "heroku[web.1]: State changed from starting to up")
+            #expect(!fixture.log.lines.contains { $0.contains("Error R") })
+        }
+    }
+
+    @Test(
+        "calls a dyno's host by the dyno's id in namespaces",
+        .enabled(if: TestMode.available.contains(.namespaces))
+    )
+    func hostname() async throws {
+        try await SupervisorFixture.with(.namespaces) { fixture in
+            await fixture.supervisor.apply(try fixture.app("worker", "hostname; exec sleep 1000"))
+            try await fixture.log.wait { $0.contains { $0.hasPrefix("app[worker.1]: ") } }
+            let id = await fixture.supervisor.dynos(of: SupervisorFixture.app).first?.id
+            #expect(fixture.log.lines.contains("app[worker.1]: \(id?.description ?? "no dyno")"))
+        }
+    }
+
+    @Test("gives a dyno an empty input and a process group of its own", arguments: TestMode.available)
+    func inputAndGroup(mode: TestMode) async throws {
+        let script =
+            "readlink /proc/$$/fd/0; read -r pid name state parent group rest < /proc/$$/stat; "
+            + "[ $group = $$ ] && echo leader; exec sleep 1000"
+        try await SupervisorFixture.with(mode) { fixture in
+            await fixture.supervisor.apply(try fixture.app("worker", script))
+            try await fixture.log.wait(for: "app[worker.1]: leader")
+            let output = fixture.log.lines.filter { $0.hasPrefix("app[") }
+            #expect(output == ["app[worker.1]: /dev/null", "app[worker.1]: leader"])
+        }
+    }
+
     @Test("replaces dynos when a release comes; old and new may overlap", arguments: TestMode.available)
     func release(mode: TestMode) async throws {
         let script = "trap 'exit 0' TERM; echo ready; while :; do sleep 0.02; done"

@@ -310,6 +310,19 @@ struct DynoTests {
         #expect(dyno.stage == .up)
     }
 
+    @Test("that is one-off is cycled too, which is its end")
+    func oneOffCycle() throws {
+        var dyno = try oneOff(attached: false)
+        let effects = dyno.run([.start(after: nil), .slugReady, .launched(command: "x"), .running])
+        #expect(effects.compactMap(\.cycleWait).count == 1)
+        #expect(
+            dyno.lines([.due(.cycle), .exited(143)]) == [
+                "Stopping all processes with SIGTERM", "Process exited with status 143",
+                "State changed from up to complete",
+            ]
+        )
+    }
+
     @Test("that is one-off and has lived its time is stopped for good")
     func timeToLive() throws {
         var dyno = try oneOff(attached: false, timeToLive: .seconds(10))

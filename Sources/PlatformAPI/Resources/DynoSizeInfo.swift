@@ -3,6 +3,8 @@ package import Model
 /// A size a dyno can have (schema: dyno-size).
 package struct DynoSizeInfo: Codable, Hashable, Sendable {
     package var architecture: String
+    /// Whether web dynos of it can be scaled by their latency.
+    package var canAutoscale: Bool
     package var compute: Int
     @Nullable package var cost: Cost?
     package var dedicated: Bool
@@ -28,6 +30,7 @@ package struct DynoSizeInfo: Codable, Hashable, Sendable {
 
     package init(
         architecture: String,
+        canAutoscale: Bool,
         compute: Int,
         cost: Cost? = nil,
         dedicated: Bool,
@@ -39,6 +42,7 @@ package struct DynoSizeInfo: Codable, Hashable, Sendable {
         privateSpaceOnly: Bool
     ) {
         self.architecture = architecture
+        self.canAutoscale = canAutoscale
         self.compute = compute
         self.cost = cost
         self.dedicated = dedicated
@@ -52,6 +56,7 @@ package struct DynoSizeInfo: Codable, Hashable, Sendable {
 
     private enum CodingKeys: String, CodingKey {
         case architecture, compute, cost, dedicated, generation, id, memory, name
+        case canAutoscale = "can_autoscale"
         case preciseDynoUnits = "precise_dyno_units"
         case privateSpaceOnly = "private_space_only"
     }

@@ -8,6 +8,9 @@ done
 # Without a limit of its own, the dyno is taken for what its size says, else for a 512 MB one.
 if [ -n "${DYNO_RAM:-}" ]; then
     _memory_mb=$DYNO_RAM
+elif [ -n "${MEMORY_AVAILABLE:-}" ]; then
+    # The platform says the size's memory where no file can.
+    _memory_mb=$MEMORY_AVAILABLE
 elif [ -z "$_memory_mb" ] || [ "$_memory_mb" -gt 131072 ]; then
     _memory_mb=512
 fi
