@@ -5,6 +5,8 @@ import Store
 /// The `app[api]` lines of an app's log (spec dynos §3), each event with its one time stamp.
 struct APIEvents: Sendable {
     let logs: any LogSink
+    /// What webhooks are told of.
+    let webhooks: WebhookFeed
 
     /// Writes lines that belong to one event; all carry `time`.
     func write(_ lines: [String], app: ResourceID, at time: Timestamp) {
@@ -29,6 +31,7 @@ struct APIEvents: Sendable {
             app: release.app,
             at: release.created
         )
+        webhooks.send(.release(release, isNew: true))
     }
 
     /// A scale: every type of the formation in alphabetic order.
@@ -37,6 +40,8 @@ struct APIEvents: Sendable {
             .map { "\($0.type)@\($0.quantity):\($0.size.name)" }
             .joined(separator: " ")
         write(["Scaled to \(types) by user \(user.email)"], app: app, at: time)
+        let changed = formation.filter { $0.updated == time }
+        webhooks.send(.formation(changed.isEmpty ? formation : changed, app: app))
     }
 }
 

@@ -107,6 +107,7 @@ extension EndpointTable {
         table.addDaemon()
         table.addRouters()
         table.addAccount()
+        table.addWebhooks()
         table.addSchema()
         for absent in AbsentResource.all { table.add(absent) }
         return table
@@ -241,6 +242,23 @@ extension EndpointTable {
         add(OAuthAuthorizationUpdate.self) { try await $0.perform($1) }
         add(OAuthAuthorizationDelete.self) { try await $0.perform($1) }
         add(OAuthAuthorizationRegenerate.self) { try await $0.perform($1) }
+    }
+
+    private mutating func addWebhooks() {
+        addList(AppWebhookList.self) { try await $0.perform($1) }
+        add(AppWebhookInfo.self) { try await $0.perform($1) }
+        addReply(AppWebhookCreate.self) { platform, call, context in
+            let (answer, secret) = try await platform.perform(call)
+            let body = try WireJSON.encode(answer, variant: context.variant)
+            let fields = [ReplyField("Heroku-Webhook-Secret", secret)]
+            return .json(status: AppWebhookCreate.successStatus, body: body, fields: fields)
+        }
+        add(AppWebhookUpdate.self) { try await $0.perform($1) }
+        add(AppWebhookDelete.self) { try await $0.perform($1) }
+        addList(AppWebhookDeliveryList.self) { try await $0.perform($1) }
+        add(AppWebhookDeliveryInfo.self) { try await $0.perform($1) }
+        addList(AppWebhookEventList.self) { try await $0.perform($1) }
+        add(AppWebhookEventInfo.self) { try await $0.perform($1) }
     }
 
     private mutating func addSchema() {

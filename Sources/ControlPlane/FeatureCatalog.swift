@@ -87,11 +87,16 @@ enum FeatureCatalog {
         ),
     ]
 
-    static func feature(_ name: String) throws -> Feature {
-        guard let feature = all.first(where: { $0.name == name }) else {
-            throw StoreError.notFound(.feature(name))
-        }
-        return feature
+    /// The feature that a path names, by name or by the id that it has for `app`.
+    static func feature(_ reference: String, of app: AppRecord) throws -> Feature {
+        let found = all.first { $0.name == reference || id(of: $0, app) == ResourceID(reference) }
+        guard let found else { throw StoreError.notFound(.feature(reference)) }
+        return found
+    }
+
+    /// The same before and after the feature is switched for the first time.
+    private static func id(of feature: Feature, _ app: AppRecord) -> ResourceID {
+        Catalog.id("feature/\(app.id)", feature.name)
     }
 
     /// What the routers have to do differently for an app of which the store has `records`.
@@ -113,7 +118,7 @@ enum FeatureCatalog {
             docURL: "https://devcenter.heroku.com/articles/\(feature.name)",
             enabled: record?.isEnabled ?? feature.isOnByDefault,
             feedbackEmail: "",
-            id: record?.id ?? Catalog.id("feature/\(app.id)", feature.name),
+            id: id(of: feature, app),
             name: feature.name,
             state: feature.state,
             updatedAt: record?.updated ?? app.created

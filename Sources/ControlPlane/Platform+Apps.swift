@@ -75,6 +75,7 @@ extension Platform {
             )
         }
         try await synchronizer.apply(after.id)
+        events.webhooks.send(.app(before: before, after: after))
         return present(after)
     }
 
@@ -83,7 +84,9 @@ extension Platform {
         await builds.cancelAny(of: app.id)
         try await releases.takeLastTurn(of: app.id)
         do {
+            let webhooks = try await store.webhooks(of: app.id)
             let destroyed = try await destroy(app)
+            events.webhooks.send(.destroyed(destroyed, webhooks))
             await releases.endTurn(of: app.id)
             return present(destroyed)
         } catch {

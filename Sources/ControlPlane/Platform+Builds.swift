@@ -68,6 +68,7 @@ extension Platform {
             app: app.id,
             at: record.created.wholeSecond
         )
+        events.webhooks.send(.build(record, isNew: true))
         do {
             try await builds.start(record.id, of: app.id) { transcript in
                 await self.run(record, of: app, archive: archive, transcript)
@@ -164,6 +165,10 @@ extension Platform {
             await fail(build)
         }
         removeSource(archive)
+        // An app that is gone has told of that itself.
+        if let record = try? await store.build(build.id) {
+            events.webhooks.send(.build(record, isNew: false))
+        }
     }
 
     /// Brings a source that is elsewhere.

@@ -76,14 +76,14 @@ extension Platform {
 
     func perform(_ call: AppFeatureInfo) async throws -> AppFeature {
         let app = try await app(call.app)
-        let feature = try FeatureCatalog.feature(call.feature)
+        let feature = try FeatureCatalog.feature(call.feature, of: app)
         let records = try await store.features(of: app.id)
         return FeatureCatalog.present(feature, of: app, records.first { $0.name == feature.name })
     }
 
     func perform(_ call: AppFeatureUpdate) async throws -> AppFeature {
         let app = try await app(call.app)
-        let feature = try FeatureCatalog.feature(call.feature)
+        let feature = try FeatureCatalog.feature(call.feature, of: app)
         if feature.name == FeatureCatalog.preboot, call.enabled.isOn { try await checkPreboot(of: app) }
         let now = Timestamp.now
         let record = try await store.setFeature(feature.name, of: app.id, enabled: call.enabled.isOn, at: now)

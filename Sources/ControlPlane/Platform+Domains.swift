@@ -27,6 +27,7 @@ extension Platform {
         let new = NewDomain(app: app.id, hostname: hostname, dnsTarget: DNSTarget.random())
         let domain = try await store.addDomain(new, at: .now)
         try await synchronizer.apply(app.id)
+        events.webhooks.send(.domain(domain, isNew: true))
         return present(domain, of: app)
     }
 
@@ -40,6 +41,7 @@ extension Platform {
         }
         let domain = try await store.removeDomain(of: app.id, matching: call.domain)
         try await synchronizer.apply(app.id)
+        events.webhooks.send(.domain(domain, isNew: false))
         return present(domain, of: app)
     }
 
@@ -47,6 +49,7 @@ extension Platform {
         let app = try await app(call.app)
         let domains = try await store.removeDomains(of: app.id)
         try await synchronizer.apply(app.id)
+        for domain in domains { events.webhooks.send(.domain(domain, isNew: false)) }
         return domains.map { present($0, of: app) }
     }
 
@@ -80,7 +83,7 @@ extension Platform {
     }
 
     /// A domain works once it is in the store: nothing is ever pending.
-    private func present(_ domain: DomainRecord, of app: AppRecord) -> Domain {
+    func present(_ domain: DomainRecord, of app: AppRecord) -> Domain {
         Domain(
             app: reference(app),
             cname: domain.dnsTarget,

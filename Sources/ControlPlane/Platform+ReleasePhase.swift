@@ -157,6 +157,7 @@ extension Platform {
         _ transcript: Transcript? = nil
     ) async throws {
         let released = try await record(status, of: release, transcript)
+        events.webhooks.send(.release(released.release, isNew: false))
         if status == .succeeded { try await becameCurrent(released) }
     }
 }

@@ -69,6 +69,7 @@ package actor Platform {
     nonisolated let work = BackgroundWork()
     nonisolated let attachments: AttachmentRegistry
     nonisolated let uploads = UploadPlaces()
+    nonisolated let webhooks: WebhookRoom
     nonisolated let tokens: TokenBook
     /// How often tokens have changed; see `refreshTokens`.
     var tokenChanges = 0
@@ -88,7 +89,8 @@ package actor Platform {
         self.identity = identity
         self.account = account
         tokens = TokenBook(own: identity.token)
-        events = APIEvents(logs: parts.intake)
+        events = APIEvents(logs: parts.intake, webhooks: parts.routes.webhookFeed)
+        webhooks = WebhookRoom(on: parts.control, feed: parts.routes.webhookFeed)
         let pool = EcoSleep.Pool()
         synchronizer = AppSynchronizer(parts, pool)
         eco = EcoSleep(parts, synchronizer, account: account.id, hours: ecoHours, pool: pool)
@@ -106,6 +108,7 @@ package actor Platform {
         for build in recovery.builds { reportFailed(build) }
         for release in recovery.releases { await reportFailed(release) }
         try await refreshTokens()
+        Task { await tellWebhooks() }
         try await eco.start()
         var failures: [String] = []
         let apps = try await store.apps()
@@ -134,6 +137,8 @@ package actor Platform {
         await releases.stop()
         await builds.stop()
         await work.stop()
+        events.webhooks.finish()
+        await webhooks.stop()
     }
 
     /// The app that a path names, by name or UUID.

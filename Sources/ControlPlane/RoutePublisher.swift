@@ -78,6 +78,8 @@ package final class RoutePublisher: DynoObserver {
 
     /// What happens to Eco apps.
     let ecoEvents = EcoEvents()
+    /// What happens to apps, for their webhooks.
+    let webhookFeed = WebhookFeed()
     private let cell: RouteTableCell
     private let clock: PlatformClock
     private let state = Lock(State())
@@ -89,7 +91,11 @@ package final class RoutePublisher: DynoObserver {
 
     package func dynosChanged(of app: ResourceID, to dynos: [DynoSnapshot]) {
         // The last dynos of an app that is gone are nobody's.
-        change(app) { if $0.apps[app] != nil { $0.dynos[app] = dynos } }
+        change(app) { state in
+            guard state.apps[app] != nil else { return }
+            webhookFeed.send(.dynos(app: app, before: state.dynos[app] ?? [], after: dynos))
+            state.dynos[app] = dynos
+        }
     }
 
     package func requestsEnded(at dyno: ResourceID) async {

@@ -1,4 +1,4 @@
-import HTTP
+package import HTTP
 import Model
 
 /// Where a drain sends its messages: a checked URL (spec logs §4).
@@ -31,11 +31,11 @@ package struct DrainURL: Equatable, Sendable {
     package let host: String
     package let port: UInt16
     /// The value of the `Host` field: the port is left out where it is the scheme's own.
-    let authority: String
+    package let authority: String
     /// Path and query, for HTTP.
-    let target: String
+    package let target: String
     /// From the URL's user information.
-    let credentials: Credentials?
+    package let credentials: Credentials?
 
     package init(_ text: String) throws(Problem) {
         guard text.utf8.count <= Limits.Drains.urlBytes else { throw .tooLong }

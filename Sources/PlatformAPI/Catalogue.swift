@@ -13,6 +13,9 @@ package enum Catalogue {
         DomainList.self, DomainInfo.self, DomainCreate.self, DomainUpdate.self, DomainDelete.self,
         DomainDeleteAll.self, SNIEndpointList.self,
         LogSessionCreate.self,
+        AppWebhookList.self, AppWebhookInfo.self, AppWebhookCreate.self, AppWebhookUpdate.self,
+        AppWebhookDelete.self, AppWebhookDeliveryList.self, AppWebhookDeliveryInfo.self,
+        AppWebhookEventList.self, AppWebhookEventInfo.self,
         LogDrainList.self, LogDrainInfo.self, LogDrainCreate.self, LogDrainUpdate.self, LogDrainDelete.self,
     ]
 

@@ -143,3 +143,27 @@ extension Generation: Rangeable {
         field == "name" ? .text(name) : .text(id.description)
     }
 }
+
+extension AppWebhook: Rangeable {
+    package static let rangeFields = ["id", "created_at"]
+
+    package func rangeKey(_ field: String) -> RangeKey {
+        field == "created_at" ? .text(createdAt.apiText) : .text(id.description)
+    }
+}
+
+extension AppWebhookDelivery: Rangeable {
+    package static let rangeFields = ["id", "created_at"]
+
+    package func rangeKey(_ field: String) -> RangeKey {
+        field == "created_at" ? .text(createdAt.apiText) : .text(id.description)
+    }
+}
+
+extension AppWebhookEvent: Rangeable {
+    package static let rangeFields = ["id", "created_at"]
+
+    package func rangeKey(_ field: String) -> RangeKey {
+        field == "created_at" ? .text(createdAt.apiText) : .text(id.description)
+    }
+}

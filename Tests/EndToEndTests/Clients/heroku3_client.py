@@ -95,7 +95,7 @@ def scale(app):
     assert {each.type: each.quantity for each in formation} == {"web": 1, "worker": 0}
     assert formation["web"].scale(2).quantity == 2
     wait_for(app, "State changed from starting to up", dyno="web.2")
-    assert [each.name for each in app.dynos()["web"]] == ["web.1", "web.2"]
+    assert sorted(each.name for each in app.dynos()["web"]) == ["web.1", "web.2"]
     rows = app.batch_scale_formation_processes({"web": 1, "worker": 1})
     assert {row.type: row.quantity for row in rows} == {"web": 1, "worker": 1}
     assert app.scale_formation_process("worker", 0).quantity == 0
