@@ -116,7 +116,11 @@ let package = Package(
             ground + engines + ["ControlPlane", "daemon", "TestSupport"],
             exclude: ["Clients", "metrics.txt"]
         ),
-        tests("EndToEndTests", ["HTTP", "Linux", "Model", "TestSupport"], exclude: ["Clients"]),
+        tests(
+            "EndToEndTests",
+            ["HTTP", "Linux", "Model", "TestSupport"],
+            exclude: ["Clients", "FailedBuilds"]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -85,7 +85,7 @@ enum Catalog {
 
     /// A reference as the API shows it: a URL for what is one, a registry name else.
     static func buildpackReference(_ text: String) -> BuildpackReference {
-        text.contains("://")
+        text.contains("://") || text.hasPrefix("/")
             ? BuildpackReference(name: text, url: text)
             : BuildpackReference(name: text, url: "urn:buildpack:\(text)")
     }

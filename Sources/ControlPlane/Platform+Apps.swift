@@ -42,7 +42,7 @@ extension Platform {
         let new = NewApp(name: name, owner: account.reference, stack: stack)
         let (app, releases) = try await store.createApp(new, at: .now)
         for release in releases { events.released(release) }
-        try parts.repositories.open(app.id, name: app.name)
+        try await changeRepository(of: app) { try $0.open(app.id, name: app.name) }
         try await synchronizer.apply(app.id)
         return present(app)
     }
@@ -57,7 +57,9 @@ extension Platform {
         let now = Timestamp.now
         let (before, after) = try await store.updateApp(id, change, at: now)
         if before.name != after.name {
-            try parts.repositories.rename(after.id, from: before.name, to: after.name)
+            try await changeRepository(of: after) { repositories in
+                try repositories.rename(after.id, from: before.name, to: after.name)
+            }
         }
         if before.isInMaintenance != after.isInMaintenance {
             let state = after.isInMaintenance ? "enabled" : "disabled"
@@ -96,6 +98,24 @@ extension Platform {
     }
 
     // MARK: - Private
+
+    /// Changes the repository of an app whose record is committed already: a failure says what is to be done.
+    private func changeRepository(
+        of app: AppRecord,
+        _ body: @escaping @Sendable (PushRepositories) throws -> Void
+    ) async throws {
+        do {
+            try await onThread(named: "repositories") { [repositories = parts.repositories] in
+                try body(repositories)
+            }
+        } catch {
+            throw APIErrorBody(
+                .internalServerError,
+                "The app is \(app.name), but its git repository is not in order: \(error). "
+                    + "The daemon puts it right when it starts: herolocal daemon stop, then herolocal daemon start."
+            )
+        }
+    }
 
     private func destroy(_ app: AppRecord) async throws -> AppRecord {
         let outputs = try await store.releases(of: app.id).compactMap(\.outputPath)

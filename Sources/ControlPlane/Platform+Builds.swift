@@ -118,7 +118,8 @@ extension Platform {
             versionDescription: call.sourceBlob.versionDescription,
             checksum: call.sourceBlob.checksum
         )
-        let buildpacks = call.buildpacks.map { $0.compactMap { $0.url ?? $0.name } } ?? app.buildpacks
+        let given = call.buildpacks.map { $0.compactMap { $0.url ?? $0.name } }
+        let buildpacks = if let given { given } else { try await buildpacks(of: app) }
         let new = NewBuild(
             id: id,
             app: app.id,
@@ -129,6 +130,12 @@ extension Platform {
             outputPath: "builds/\(id).log"
         )
         return try await store.createBuild(new, at: .now)
+    }
+
+    /// The app's own, unless the config var says another: what came before `buildpacks:set` (Dev Center "Buildpacks").
+    private func buildpacks(of app: AppRecord) async throws -> [String] {
+        let told = try await config(of: app)["BUILDPACK_URL"]?.filter { !$0.isWhitespace } ?? ""
+        return told.isEmpty ? app.buildpacks : [told]
     }
 
     /// Builds, releases and reports; whatever happens, the build has a final status at the end.

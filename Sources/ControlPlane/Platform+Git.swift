@@ -12,9 +12,13 @@ extension Platform {
     func answer(_ path: GitPath, content: String? = nil, _ request: Request) async throws -> Reply {
         guard let git = GitProgram.path else { throw GitProgram.missing }
         let app = try await app(path.app)
+        // The first of git's requests stands for all of them.
+        guard !path.isAdvertisement || gitAllowance.take(app.id, at: parts.control.clock.now()) else {
+            throw GitProgram.tooMany
+        }
         let launch = ChildProcess.Launch(
             executable: git,
-            arguments: path.arguments(parts.repositories.path(of: app.name)),
+            arguments: path.arguments(parts.repositories.location(of: app.id)),
             environment: GitProgram.environment(protocolField: request.fields["Git-Protocol"]),
             directory: identity.paths.git
         )
@@ -47,18 +51,28 @@ enum GitProgram {
         "There is no git on the daemon's PATH. Install it, on Debian or Ubuntu with: apt-get install git"
     )
 
+    static let tooMany = APIErrorBody(
+        .rateLimit,
+        "Git may make \(Limits.Slugs.gitRequests) requests an hour for an app. Try again later, or push to its path: "
+            + "herolocal git:remote"
+    )
+
     static let tooLong = APIErrorBody(
         .badRequest,
         "The content is longer than \(Limits.Slugs.repositoryBytes) bytes."
     )
 
     /// Nothing of the user's or the system's configuration, and the version of the protocol that the client speaks.
+    ///
+    /// How this machine reaches the network is for the hook, which fetches submodules.
     static func environment(protocolField: String?) -> [String] {
         var variables = [
             "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_NOSYSTEM=1", "GIT_ATTR_NOSYSTEM=1",
             "HOME=/nonexistent",
             "LC_ALL=C", "PATH=\(Host.environment("PATH") ?? "/usr/local/bin:/usr/bin:/bin")",
         ]
+        variables += BuildEnvironment.ofThisMachine()
+        if let directory = Host.environment("TMPDIR") { variables.append("TMPDIR=\(directory)") }
         if let field = protocolField, ["version=1", "version=2"].contains(field) {
             variables.append("GIT_PROTOCOL=\(field)")
         }

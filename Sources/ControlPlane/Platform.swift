@@ -69,6 +69,7 @@ package actor Platform {
     nonisolated let work = BackgroundWork()
     nonisolated let attachments: AttachmentRegistry
     nonisolated let uploads = UploadPlaces()
+    nonisolated let gitAllowance = GitAllowance()
     nonisolated let webhooks: WebhookRoom
     nonisolated let tokens: TokenBook
     /// How often tokens have changed; see `refreshTokens`.

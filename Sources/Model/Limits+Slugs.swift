@@ -5,7 +5,7 @@ extension Limits {
         package static let softSizeBytes = 300 << 20
         /// A slug above this is refused: 500 MB compressed (Dev Center "Slug Compiler").
         package static let hardSizeBytes = 500 << 20
-        /// A build that takes longer is ended: 15 minutes of real time (Dev Center "Slug Compiler").
+        /// A build that takes longer is ended: 15 minutes of platform time (Dev Center "Slug Compiler").
         package static let buildTime: Duration = .seconds(15 * 60)
         /// How long an uploaded source can be built from: 1 hour of real time (Platform API, source).
         package static let sourceLifetime: Duration = .seconds(60 * 60)
@@ -17,8 +17,19 @@ extension Limits {
         package static let pathBytes = 4_000
         /// What one push may send: 1 GB, as much as a repository may have (Dev Center "Deploying with Git").
         package static let repositoryBytes = 1 << 30
+        /// How many requests git may make for one app within `gitRequestWindow`: 75 (Dev Center "Limits").
+        package static let gitRequests = 75
+        /// What they are counted in: 1 hour of platform time (Dev Center "Limits").
+        package static let gitRequestWindow: Duration = .seconds(60 * 60)
         /// How many submodules a pushed commit may have, theirs included: 100 (our own).
         package static let submodules = 100
+        /// How long one attempt to fetch a submodule may take: 5 minutes of real time (our own).
+        package static let submoduleFetch: Duration = .seconds(300)
+        /// How long fetching one buildpack may take: 3 minutes of platform time, as downloads in builds have
+        /// (CURL_TIMEOUT).
+        package static let buildpackFetch: Duration = .seconds(180)
+        /// How many processes and threads a script of a build may have at a time: 4,096 (our own).
+        package static let buildProcesses = 4_096
         /// zlib's level for slugs: the last one before matching gets expensive (our own).
         package static let compressionLevel = 3
         /// The longest `app.json`: 1 MiB (our own).

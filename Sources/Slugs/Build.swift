@@ -9,12 +9,13 @@ struct Build: Sendable {
     let console: BuildConsole
     let loop: EventLoop
     let store: SlugStore
-    let deadline: ContinuousClock.Instant
+    let deadline: PlatformInstant
 
     /// The steps, in order.
     func run() async throws -> BuildResult {
         try await prepare()
         console.say(BuildTranscript.building(stack: configuration.stack))
+        try await sayWhatIsNotRead()
         let (buildpacks, manifest) = try await runBuildpacks()
         let processTypes = try await discoverProcessTypes(manifest)
         let slug = try await compress()
@@ -38,6 +39,17 @@ struct Build: Sendable {
         }
     }
 
+    /// Files of Heroku's other ways to build say nothing to this one; whoever wrote them should know.
+    private func sayWhatIsNotRead() async throws {
+        let build = workspace.build
+        let found = try await blocking {
+            ["heroku.yml", "project.toml"].filter {
+                (try? FileSystem.status("\(build)/\($0)", followingLinks: false))?.kind == .file
+            }
+        }
+        for name in found { console.say(BuildTranscript.notRead(name)) }
+    }
+
     private func runBuildpacks() async throws -> ([Buildpack], ReleaseManifest) {
         if request.buildpacks.isEmpty {
             let buildpack = try await detectBuildpack()
@@ -49,7 +61,7 @@ struct Build: Sendable {
         var manifest = ReleaseManifest()
         for (index, reference) in request.buildpacks.enumerated() {
             var buildpack = try await load(reference, number: index)
-            let exports = done.compactMap(\.export)
+            let exports = done.compactMap(\.export).map(workspace.seen)
             buildpack.name = try await requireDetection(of: buildpack, exports: exports)
             console.say(BuildTranscript.detected(buildpack.name))
             try await compile(buildpack, exports: exports)
@@ -84,7 +96,7 @@ struct Build: Sendable {
         let (ending, answer) = try await ask(
             buildpack,
             "detect",
-            [workspace.build],
+            [workspace.seen(workspace.build)],
             exports: [],
             joined: false
         )
@@ -98,13 +110,13 @@ struct Build: Sendable {
         let (ending, answer) = try await ask(
             buildpack,
             "detect",
-            [workspace.build],
+            [workspace.seen(workspace.build)],
             exports: exports,
             joined: true
         )
         try check(ending)
         if ending == .exited(0) { return firstLine(answer) ?? buildpack.reference.description }
-        console.say("-----> App not compatible with buildpack: \(buildpack.reference)\n")
+        console.say("-----> App not compatible with buildpack: \(buildpack.reference.place)\n")
         for line in answer.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast() {
             console.say("       \(String(decoding: line, as: UTF8.self))\n")
         }
@@ -112,7 +124,7 @@ struct Build: Sendable {
     }
 
     private func compile(_ buildpack: Buildpack, exports: [String]) async throws {
-        let arguments = [workspace.build, workspace.cache, workspace.variables]
+        let arguments = [workspace.build, workspace.cache, workspace.variables].map(workspace.seen)
         let run = ScriptRun(script(buildpack, "compile", arguments, exports: exports), on: loop)
         let ending = try await run.run(until: deadline) { console.pass($0) }
         try check(ending)
@@ -128,7 +140,7 @@ struct Build: Sendable {
         let (ending, answer) = try await ask(
             buildpack,
             "release",
-            [workspace.build],
+            [workspace.seen(workspace.build)],
             exports: [],
             joined: false
         )
@@ -178,8 +190,24 @@ struct Build: Sendable {
 
     private func load(_ reference: BuildpackReference, number: Int) async throws -> Buildpack {
         let (configuration, workspace) = (configuration, workspace)
+        let fetch = BuildpackFetch(
+            configuration: configuration,
+            workspace: workspace,
+            console: console,
+            loop: loop,
+            deadline: deadline
+        )
+        let fetched = try await fetch.fetch(reference, number: number)
         return try await blocking {
-            try BuildpackLoader.load(reference, number: number, configuration, workspace)
+            let buildpack = try BuildpackLoader.load(
+                reference,
+                fetched,
+                number: number,
+                configuration,
+                workspace
+            )
+            if let fetched { try fetch.keep(fetched) }
+            return buildpack
         }
     }
 
@@ -209,19 +237,28 @@ struct Build: Sendable {
         exports: [String]
     ) -> BuildScript {
         BuildScript(
-            path: buildpack.script(name),
+            path: workspace.seen(buildpack.script(name)),
             arguments: arguments,
             environment: BuildEnvironment.variables(for: request, configuration, workspace),
-            directory: workspace.build,
-            exports: exports
+            directory: workspace.seen(workspace.build),
+            exports: exports,
+            room: ScriptRoom(workspace)
         )
     }
 
+    /// Whether the script came to its end, and left what we go on with: its build directory may be anything now, and a
+    /// link in its place would lead us out of the build.
     private func check(_ ending: ScriptEnding) throws(BuildFailure) {
+        for place in [workspace.build, workspace.buildpacks] {
+            guard (try? FileSystem.status(place, followingLinks: false))?.kind == .directory else {
+                throw .contents("a script has removed or replaced \(workspace.seen(place))")
+            }
+        }
         switch ending {
         case .exited: break
         case .timedOut: throw .timedOut
         case .cancelled: throw .cancelled
+        case .failed(let reason): throw .system("the build's namespaces cannot be made: \(reason)")
         }
     }
 

@@ -25,14 +25,14 @@ package enum BuildEnvironment {
             "CURL_CONNECT_TIMEOUT=30",
             "CURL_TIMEOUT=180",
             "DYNO=build.1",
-            "HOME=\(workspace.home)",
+            "HOME=\(workspace.seen(workspace.home))",
             "PATH=\(configuration.path)",
             "PORT=5000",
             "REQUEST_ID=\(request.id)",
             "SOURCE_VERSION=\(request.sourceVersion)",
             "STACK=\(configuration.stack)",
             "TERM=dumb",
-            "TMPDIR=\(workspace.temporary)",
+            "TMPDIR=\(workspace.seen(workspace.temporary))",
         ]
         return configuration.environment + ours
     }

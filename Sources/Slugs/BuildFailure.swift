@@ -12,6 +12,8 @@ package enum BuildFailure: Error, Equatable, Sendable {
     case compile(buildpack: String, code: Int32)
     /// bin/release failed or wrote something else than its small YAML.
     case release(buildpack: String)
+    /// What was built cannot be a slug, and why.
+    case contents(String)
     /// The slug is above the hard limit.
     case tooLarge(sizeBytes: Int)
     /// The build took longer than its limit.
@@ -36,6 +38,7 @@ package enum BuildFailure: Error, Equatable, Sendable {
         case .compile(let buildpack, _): " !     Push rejected, failed to compile \(buildpack) app.\n"
         case .release(let buildpack):
             " !     Push rejected, bin/release of the \(buildpack) buildpack did not answer as it should.\n"
+        case .contents(let reason): " !     Push rejected, the app cannot be a slug: \(reason).\n"
         case .tooLarge: ""
         case .timedOut: " !     Push rejected, the build took longer than its limit of 15 minutes.\n"
         case .cancelled: " !     Build cancelled.\n"

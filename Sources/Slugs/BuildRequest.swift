@@ -51,15 +51,17 @@ package struct BuildConfiguration: Sendable {
     package var buildpacksDirectory: String
     /// Where builds have their directories; ours alone, and short, because it ends up in `#!` lines.
     package var workDirectory: String
-    /// Where each app's CACHE_DIR is.
+    /// Where each app's CACHE_DIR is, and in `buildpacks` those that were fetched.
     package var cacheDirectory: String
     /// PATH of the scripts.
     package var path: String
     /// `NAME=value` that scripts get besides: the machine's proxies and certificates.
     package var environment: [String]
     package var stack: String
+    /// On the platform clock.
     package var timeLimit: Duration
     package var sizeLimitBytes: Int
+    package var isolation: BuildIsolation
 
     package init(
         buildpacksDirectory: String,
@@ -69,7 +71,8 @@ package struct BuildConfiguration: Sendable {
         environment: [String] = BuildEnvironment.ofThisMachine(),
         stack: String = "heroku-24",
         timeLimit: Duration = Limits.Slugs.buildTime,
-        sizeLimitBytes: Int = Limits.Slugs.hardSizeBytes
+        sizeLimitBytes: Int = Limits.Slugs.hardSizeBytes,
+        isolation: BuildIsolation = .none
     ) {
         self.buildpacksDirectory = buildpacksDirectory
         self.workDirectory = workDirectory
@@ -79,5 +82,6 @@ package struct BuildConfiguration: Sendable {
         self.stack = stack
         self.timeLimit = timeLimit
         self.sizeLimitBytes = sizeLimitBytes
+        self.isolation = isolation
     }
 }

@@ -16,6 +16,21 @@ package enum BuildTranscript {
         return "-----> Using buildpacks:\n" + list.joined()
     }
 
+    /// A file that means something to the container stack or to Fir, and nothing to a classic build.
+    static func notRead(_ name: String) -> String {
+        name == "heroku.yml"
+            ? """
+             !     heroku.yml is not read: it is for the container stack. This build runs buildpacks; put process types,
+             !     the release command among them, into a Procfile, and set config vars and add-ons with herolocal.
+
+            """
+            : """
+             !     project.toml is not read: it is for Cloud Native Buildpacks. This build runs classic buildpacks; set
+             !     them with herolocal buildpacks:set, and what they shall have in the environment with config:set.
+
+            """
+    }
+
     static let determining = "-----> Determining which buildpack to use for this app\n"
 
     /// Several languages recognised the app; tabs are literal.

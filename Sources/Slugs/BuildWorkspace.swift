@@ -3,8 +3,12 @@ import Model
 
 /// The directories of one build; all but the cache are gone when it is over.
 ///
-/// BUILD_DIR is `build_<8 hexadecimal digits>`, as on the platform; the rest stands beside it.
+/// They are below one directory, whose `tmp` is the build's `/tmp` and whose `app` is its `/app` where it has namespaces
+/// of its own: BUILD_DIR is then `/tmp/build_<8 hexadecimal digits>` and CACHE_DIR `/tmp/codon/tmp/cache`, as on the
+/// platform. All paths here are the machine's; `seen` gives those of the scripts.
 struct BuildWorkspace: Sendable {
+    /// What holds all the others but the cache.
+    let root: String
     /// BUILD_DIR.
     let build: String
     /// CACHE_DIR, kept between builds of an app.
@@ -17,23 +21,31 @@ struct BuildWorkspace: Sendable {
     let temporary: String
     /// The build's own copies of its buildpacks: scripts may write into them (`export`).
     let buildpacks: String
+    /// For what is done on the way in; the scripts never see it.
+    let aside: String
+    let isolation: BuildIsolation
 
     /// Makes the directories for a build.
     static func make(_ configuration: BuildConfiguration, app: ResourceID) throws(Errno) -> BuildWorkspace {
-        let work = configuration.workDirectory
-        try FileSystem.makeDirectory(work, permissions: 0o700)
         let digits = String(UInt32.random(in: 0...(.max)), radix: 16)
         let name = String(repeating: "0", count: 8 - digits.count) + digits
+        let root = "\(configuration.workDirectory)/\(name)"
         let workspace = BuildWorkspace(
-            build: "\(work)/build_\(name)",
+            root: root,
+            build: "\(root)/tmp/build_\(name)",
             cache: cache(of: app, configuration),
-            variables: "\(work)/env_\(name)",
-            home: "\(work)/home_\(name)",
-            temporary: "\(work)/tmp_\(name)",
-            buildpacks: "\(work)/buildpacks_\(name)"
+            variables: "\(root)/tmp/env_\(name)",
+            home: "\(root)/app",
+            temporary: "\(root)/tmp",
+            buildpacks: "\(root)/tmp/buildpacks_\(name)",
+            aside: "\(root)/aside",
+            isolation: configuration.isolation
         )
         for directory in workspace.own + [workspace.cache] {
             try FileSystem.makeDirectory(directory, permissions: 0o700)
+        }
+        if configuration.isolation.isNamespaces {
+            try FileSystem.makeDirectory(root + shownCache, permissions: 0o700)
         }
         return workspace
     }
@@ -45,16 +57,25 @@ struct BuildWorkspace: Sendable {
     /// Removes what an earlier run left when it was killed in the middle of a build.
     static func clear(_ configuration: BuildConfiguration) throws(Errno) {
         guard FileSystem.exists(configuration.workDirectory) else { return }
-        for name in try FileSystem.entries(of: configuration.workDirectory)
-        where prefixes.contains(where: { name.hasPrefix($0) }) {
+        for name in try FileSystem.entries(of: configuration.workDirectory) {
             try FileSystem.removeTree("\(configuration.workDirectory)/\(name)")
         }
     }
 
-    func remove() {
-        for directory in own { try? FileSystem.removeTree(directory) }
+    func remove() { try? FileSystem.removeTree(root) }
+
+    /// What the scripts call one of these paths.
+    func seen(_ path: String) -> String {
+        guard isolation.isNamespaces else { return path }
+        for (place, shown) in [(cache, Self.shownCache), (temporary, "/tmp"), (home, "/app")]
+        where path == place || path.hasPrefix(place + "/") {
+            return shown + path.dropFirst(place.count)
+        }
+        return path
     }
 
-    private var own: [String] { [build, variables, home, temporary, buildpacks] }
-    private static let prefixes = ["build_", "env_", "home_", "tmp_", "buildpacks_"]
+    /// Where dyno-init shows the cache (its room.c).
+    private static let shownCache = "/tmp/codon/tmp/cache"
+
+    private var own: [String] { [root, temporary, build, variables, home, buildpacks, aside] }
 }

@@ -21,26 +21,34 @@ struct Buildpack: Sendable {
     }
 }
 
-/// Finds buildpacks by reference and copies them for a build.
+/// Puts buildpacks into a build.
 ///
 /// Blocks the thread.
 enum BuildpackLoader {
-    /// Makes the build's own copy of a buildpack.
+    /// Makes the build's own copy of a buildpack, from what was fetched or from this machine.
     ///
     /// Throws `BuildFailure.buildpack` with what to do for a reference that cannot be used.
     static func load(
         _ reference: BuildpackReference,
+        _ fetched: FetchedBuildpack?,
         number: Int,
         _ configuration: BuildConfiguration,
         _ workspace: BuildWorkspace
     ) throws -> Buildpack {
-        let source = try directory(of: reference, configuration)
         let buildpack = Buildpack(
             reference: reference,
             directory: "\(workspace.buildpacks)/\(number)",
             name: reference.description
         )
-        try FileTree.copy(source, to: buildpack.directory, leavingOut: [".git"])
+        guard !FileSystem.exists(buildpack.directory) else {
+            throw BuildFailure.contents("a script has taken the place of the buildpack \(reference)")
+        }
+        if let fetched {
+            try unpack(fetched.archive, of: buildpack, aside: "\(workspace.aside)/buildpack-\(number)")
+        } else {
+            let source = try directory(of: reference, configuration)
+            try FileTree.copy(source, to: buildpack.directory, leavingOut: [".git"])
+        }
         for script in ["detect", "compile"] where !buildpack.has(script) {
             throw BuildFailure.buildpack("\(reference) is not a buildpack: it has no bin/\(script).")
         }
@@ -58,6 +66,25 @@ enum BuildpackLoader {
     }
 
     // MARK: - Private
+
+    private static func unpack(_ archive: String, of buildpack: Buildpack, aside: String) throws {
+        guard FileSystem.exists(archive) else {
+            throw BuildFailure.buildpack("there is no packed buildpack at \(archive).")
+        }
+        try FileSystem.makeDirectory(aside)
+        let summary: Unpacker.Summary
+        do throws(UnpackFailure) {
+            summary = try Unpacker.unpack(archive, into: aside, .source)
+        } catch {
+            throw BuildFailure.buildpack(
+                "the buildpack \(buildpack.reference) cannot be unpacked: \(error.text)."
+            )
+        }
+        // Hosting sites put one directory around everything; a buildpack may also have no other than bin/.
+        let isBare = FileSystem.exists("\(aside)/bin/compile")
+        let root = isBare ? aside : summary.soleDirectory.map { "\(aside)/\($0)" } ?? aside
+        try FileSystem.rename(root, to: buildpack.directory)
+    }
 
     private static func isInstalled(_ builtIn: BuiltInBuildpack, _ configuration: BuildConfiguration) -> Bool
     {
@@ -79,16 +106,11 @@ enum BuildpackLoader {
                 throw .buildpack("there is no buildpack directory at \(path).")
             }
             return path
-        case .git(let url, _):
+        case .unknown, .git, .archive, .packed:
             throw .buildpack(
-                "buildpacks from git are not supported yet. Clone \(url) and set its directory as the buildpack."
+                "there is no buildpack \(reference) on this machine. Name one of herolocal's own, a directory, "
+                    + "a git URL or the URL of a .tgz file."
             )
-        case .archive(let url):
-            throw .buildpack(
-                "packed buildpacks are not supported yet. Unpack \(url) and set its directory as the buildpack."
-            )
-        case .unknown:
-            throw .buildpack("there is no buildpack \(reference) on this machine.")
         }
     }
 }

@@ -6,10 +6,12 @@ package struct BuildpackReference: Hashable, Sendable, CustomStringConvertible {
         case builtIn(BuiltInBuildpack)
         /// A directory on this machine.
         case directory(String)
-        /// A git repository.
+        /// A git repository, and the branch, tag or commit of it.
         case git(url: String, reference: String?)
-        /// A packed buildpack.
+        /// A packed buildpack elsewhere.
         case archive(url: String)
+        /// A packed buildpack on this machine.
+        case packed(String)
         /// A registry name that none of ours stands in for, or no reference at all.
         case unknown
     }
@@ -26,6 +28,12 @@ package struct BuildpackReference: Hashable, Sendable, CustomStringConvertible {
     package init(_ builtIn: BuiltInBuildpack) {
         description = builtIn.name
         kind = .builtIn(builtIn)
+    }
+
+    /// Where it comes from, as transcripts have it: an official name stands for a URL of the registry.
+    var place: String {
+        guard case .builtIn(let buildpack) = kind, buildpack.name.contains("/") else { return description }
+        return "\(BuildpackReference.registry)\(buildpack.name).tgz"
     }
 
     /// Whether it is one of those tried when no language was found, which say nothing lasting of an app.
@@ -45,20 +53,33 @@ package struct BuildpackReference: Hashable, Sendable, CustomStringConvertible {
     private static let registry = "https://buildpack-registry.s3.amazonaws.com/buildpacks/"
 
     private static func kind(of text: String) -> Kind {
-        if text.hasPrefix("/") { return .directory(text) }
-        if text.hasPrefix("file://") { return .directory(String(text.dropFirst("file://".count))) }
-        var name = text
-        if name.hasPrefix(urn) { name = String(name.dropFirst(urn.count)) }
-        if name.hasPrefix(registry), name.hasSuffix(".tgz") {
-            name = String(name.dropFirst(registry.count).dropLast(".tgz".count))
+        let parts = text.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false).map(
+            String.init
+        )
+        let (place, name) = (parts.first ?? "", parts.count > 1 && !parts[1].isEmpty ? parts[1] : nil)
+        if let path = path(place) {
+            if isPacked(path) { return .packed(path) }
+            let isRepository = parts.count > 1 || path.hasSuffix(".git")
+            return isRepository ? .git(url: "file://\(path)", reference: name) : .directory(path)
         }
-        if let builtIn = BuiltInBuildpack(named: name) { return .builtIn(builtIn) }
-        guard text.hasPrefix("https://") || text.hasPrefix("http://") || text.hasPrefix("git") else {
-            return .unknown
-        }
-        let parts = text.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
-        let url = String(parts.first ?? "")
-        if url.hasSuffix(".tgz") || url.hasSuffix(".tar.gz") { return .archive(url: url) }
-        return .git(url: url, reference: parts.count > 1 ? String(parts[1]) : nil)
+        if let builtIn = BuiltInBuildpack(named: officialName(text)) { return .builtIn(builtIn) }
+        guard place.contains("://") || place.hasPrefix("git@") else { return .unknown }
+        return isPacked(place) ? .archive(url: place) : .git(url: place, reference: name)
+    }
+
+    /// The path of a reference that is one.
+    private static func path(_ place: String) -> String? {
+        if place.hasPrefix("/") { return place }
+        return place.hasPrefix("file:///") ? String(place.dropFirst("file://".count)) : nil
+    }
+
+    private static func isPacked(_ place: String) -> Bool {
+        place.hasSuffix(".tgz") || place.hasSuffix(".tar.gz")
+    }
+
+    private static func officialName(_ text: String) -> String {
+        if text.hasPrefix(urn) { return String(text.dropFirst(urn.count)) }
+        guard text.hasPrefix(registry), text.hasSuffix(".tgz") else { return text }
+        return String(text.dropFirst(registry.count).dropLast(".tgz".count))
     }
 }

@@ -25,6 +25,9 @@ package struct PushRepositories: Sendable {
     /// Where an app of this name is pushed to.
     package func path(of name: AppName) -> String { "\(directory)/\(name)\(linkSuffix)" }
 
+    /// Where an app's repository is, whatever the app is called.
+    package func location(of app: ResourceID) -> String { "\(directory)/\(app)" }
+
     /// Makes the app's repository, or puts what is ours in it right.
     package func open(_ app: ResourceID, name: AppName) throws(Errno) {
         let repository = location(of: app)
@@ -36,7 +39,9 @@ package struct PushRepositories: Sendable {
         }
         try write(PushRepositories.configuration, to: "\(repository)/config")
         try write(PushRepositories.attributes, to: "\(repository)/info/attributes")
-        try write(hook, to: "\(repository)/hooks/pre-receive", permissions: 0o700)
+        for name in PushRepositories.hooks {
+            try write(hook(name), to: "\(repository)/hooks/\(name)", permissions: 0o700)
+        }
         try link(name, to: app)
     }
 
@@ -80,8 +85,6 @@ package struct PushRepositories: Sendable {
     private let directory: String
     private let program: String
 
-    private func location(of app: ResourceID) -> String { "\(directory)/\(app)" }
-
     private func link(_ name: AppName, to app: ResourceID) throws(Errno) {
         let path = path(of: name)
         if (try? FileSystem.readLink(path)) == app.description { return }
@@ -105,15 +108,18 @@ package struct PushRepositories: Sendable {
         try FileSystem.writeAtomically(path, bytes, permissions: permissions)
     }
 
-    /// The hook does nothing but become the command.
+    /// One builds before the ref moves, the other moves HEAD behind it (githooks(5)).
+    private static let hooks = ["pre-receive", "post-receive"]
+
+    /// A hook does nothing but become the command.
     ///
     /// A link to the command would do, but for this: git takes a link that leads nowhere for no hook at all and
     /// accepts the push. A script whose last word is missing fails, and the push with it.
-    private var hook: String {
+    private func hook(_ name: String) -> String {
         let quoted = program.split(separator: "'", omittingEmptySubsequences: false).joined(
             separator: "'\\''"
         )
-        return "#!/bin/sh\nexec '\(quoted)' git:pre-receive\n"
+        return "#!/bin/sh\nexec '\(quoted)' git:\(name)\n"
     }
 
     /// git-config(1); each line that the user's own configuration could turn against us or in our way is said here,
@@ -138,8 +144,10 @@ package struct PushRepositories: Sendable {
 
         """
 
-    /// gitattributes(5): no attribute of the pushed tree leaves a file out, changes one or names a filter.
-    private static let attributes = "* -export-ignore -export-subst -filter\n"
+    /// gitattributes(5): no attribute of the tree leaves a file out, writes into one or names a filter.
+    ///
+    /// Line ends, ident and encodings count, as they do whenever git checks files out for somebody.
+    static let attributes = "* -export-ignore -export-subst -filter\n"
 }
 
 private let linkSuffix = ".git"

@@ -1,6 +1,7 @@
 import Linux
+import Model
 
-/// One script of a buildpack: what to run and where.
+/// One script of a buildpack: what to run and where, in paths as it sees them.
 struct BuildScript: Sendable {
     let path: String
     let arguments: [String]
@@ -9,6 +10,27 @@ struct BuildScript: Sendable {
     let directory: String
     /// `export` files of earlier buildpacks, sourced first.
     let exports: [String]
+    /// The namespaces that it runs in; nil for none.
+    var room: ScriptRoom?
+}
+
+/// The namespaces that one script of a build runs in: what dyno-init is told (its options.h).
+struct ScriptRoom: Sendable {
+    let dynoInit: String
+    /// Directories that the script must not see.
+    let hidden: [String]
+    /// The build's own directory, and its app's cache.
+    let work: String
+    let cache: String
+
+    /// The room of a build's scripts; nil when they have none.
+    init?(_ workspace: BuildWorkspace) {
+        guard case .namespaces(let dynoInit, let hidden) = workspace.isolation else { return nil }
+        self.dynoInit = dynoInit
+        self.hidden = hidden
+        work = workspace.root
+        cache = workspace.cache
+    }
 }
 
 /// How a script's run came out.
@@ -16,13 +38,15 @@ enum ScriptEnding: Equatable, Sendable {
     case exited(Int32)
     case timedOut
     case cancelled
+    /// Its room could not be made, and why.
+    case failed(String)
 }
 
-/// Runs one script in a session of its own and hands on its output as it comes.
+/// Runs one script and hands on its output as it comes.
 ///
-/// Lives on the event loop that watches its pipes. Nothing of the script's session survives the run: when the script
-/// is done, takes too long or is cancelled, the group is killed. Should the daemon die, a watcher in that session
-/// sees its pipe close and kills the group.
+/// Lives on the event loop that watches its pipes. Nothing of the script survives the run: when it is done, takes too
+/// long or is cancelled, everything in its namespaces is killed, and without those its session. Should the daemon die,
+/// the one who waits inside for the end of a pipe sees it and does the same.
 ///
 /// Spawning on the loop is load-bearing: between fork and exec another thread's child would hold a copy of a
 /// descriptor that is just writing a script, and running that script would fail with ETXTBSY, execve(2).
@@ -37,23 +61,18 @@ actor ScriptRun {
     /// Runs the script to its end.
     ///
     /// - Parameters:
-    ///   - deadline: when it is killed; real time, because a child's work does not go faster on a faster clock.
+    ///   - deadline: when it is killed.
     ///   - output: takes what it writes to stdout.
     ///   - errors: takes what it writes to stderr; nil sends both the same way, in the order written.
     /// - Returns: how it ended.
     /// - Throws: when the script could not be started.
     nonisolated func run(
-        until deadline: ContinuousClock.Instant,
+        until deadline: PlatformInstant,
         output: @escaping BuildOutput,
         errors: BuildOutput? = nil
     ) async throws(Errno) -> ScriptEnding {
-        let timer = Task {
-            try await Task.sleep(until: deadline, clock: .continuous)
-            await self.kill(as: .timedOut)
-        }
-        defer { timer.cancel() }
         let result = await withTaskCancellationHandler {
-            await self.perform(output, errors)
+            await self.perform(deadline, output, errors)
         } onCancel: {
             Task { await self.kill(as: .cancelled) }
         }
@@ -76,27 +95,43 @@ actor ScriptRun {
         exit "$status"
         """
 
+    /// The same where dyno-init watches.
+    static let plainLaunch = """
+        count=$1
+        shift
+        exports=("${@:1:count}")
+        shift "$count"
+        for file in "${exports[@]}"; do . "$file"; done
+        exec "$@"
+        """
+
     // MARK: - Private
 
     private let script: BuildScript
     private nonisolated let loop: EventLoop
     private var child: ChildProcess?
     private var exitRegistration: EventLoop.Registration?
+    private var timer: TimerID?
     private var streams: [OutputStream] = []
     /// The write end of the watcher's pipe: closed by us or by our death.
     private var lifeline: FileDescriptor?
+    /// What dyno-init has to say.
+    private var status: FileDescriptor?
     private var forcedEnding: ScriptEnding?
     private var continuation: CheckedContinuation<Result<ScriptEnding, Errno>, Never>?
 
-    private func perform(_ output: @escaping BuildOutput, _ errors: BuildOutput?) async -> Result<
-        ScriptEnding, Errno
-    > {
+    private func perform(
+        _ deadline: PlatformInstant,
+        _ output: @escaping BuildOutput,
+        _ errors: BuildOutput?
+    ) async -> Result<ScriptEnding, Errno> {
         if let forcedEnding { return .success(forcedEnding) }
         do throws(Errno) {
             try start(output, errors)
         } catch {
             return .failure(error)
         }
+        timer = loop.schedule(at: deadline) { [weak self] in self?.assumeIsolated { $0.kill(as: .timedOut) } }
         return await withCheckedContinuation { continuation = $0 }
     }
 
@@ -105,17 +140,22 @@ actor ScriptRun {
         let outputPipe = try Pipe.make()
         let errorPipe = try Pipe.make()
         let lifePipe = try Pipe.make()
-        let child = try ChildProcess.spawn(
-            launch,
-            descriptors: [
-                (input.rawValue, 0), (outputPipe.writeEnd.rawValue, 1),
-                (errors == nil ? outputPipe.writeEnd.rawValue : errorPipe.writeEnd.rawValue, 2),
-                (lifePipe.readEnd.rawValue, 3),
-            ]
-        )
+        let statusPipe = try Pipe.make()
+        let environment = try FileSystem.openAnonymous(script.environment.flatMap { Array($0.utf8) + [0] })
+        var descriptors: [(parent: CInt, child: CInt)] = [
+            (input.rawValue, 0), (outputPipe.writeEnd.rawValue, 1),
+            (errors == nil ? outputPipe.writeEnd.rawValue : errorPipe.writeEnd.rawValue, 2),
+            (lifePipe.readEnd.rawValue, 3),
+        ]
+        if script.room != nil {
+            descriptors += [(statusPipe.writeEnd.rawValue, 4), (environment.rawValue, 5)]
+        }
+        let child = try ChildProcess.spawn(launch, descriptors: descriptors)
         self.child = child
         do throws(Errno) {
             lifeline = try lifePipe.writeEnd.duplicate()
+            status = try statusPipe.readEnd.duplicate()
+            try status?.setNonBlocking()
             streams = [try OutputStream(outputPipe.readEnd.duplicate(), loop, output)]
             if let errors { streams.append(try OutputStream(errorPipe.readEnd.duplicate(), loop, errors)) }
             let handler = CallbackHandler { [unowned self] _ in assumeIsolated { $0.childExited() } }
@@ -131,36 +171,68 @@ actor ScriptRun {
     private func kill(as ending: ScriptEnding) {
         guard forcedEnding == nil else { return }
         forcedEnding = ending
-        try? child?.signalGroup(.kill)
+        if script.room == nil {
+            try? child?.signalGroup(.kill)
+        } else {
+            // dyno-init leaves only when everything else in its namespaces is gone: killed itself, it could not wait.
+            lifeline = nil
+        }
     }
 
     private func childExited() {
         guard let child else { return }
         // Whatever the script left behind in its session goes with it; before the reaping, while the id is ours.
         try? child.signalGroup(.kill)
-        guard let status = try? child.reap() else { return }
+        guard let code = try? child.reap()?.shellCode else { return }
         for stream in streams { stream.drain() }
         if let exitRegistration { loop.deregister(exitRegistration, descriptor: child.exitDescriptor) }
+        let ending = forcedEnding ?? refusal.map { .failed($0) } ?? .exited(code)
         release()
-        continuation?.resume(returning: .success(forcedEnding ?? .exited(status.shellCode)))
+        continuation?.resume(returning: .success(ending))
         continuation = nil
+    }
+
+    /// Why dyno-init could not make the room; nil when it could.
+    private var refusal: String? {
+        guard script.room != nil, let bytes = try? status?.read(upTo: 4096) else { return nil }
+        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+        return lines.first { $0.hasPrefix("error ") }.map { String($0.dropFirst("error ".count)) }
     }
 
     private func release() {
         for stream in streams { stream.close() }
         streams = []
+        if let timer { loop.cancel(timer) }
+        timer = nil
         lifeline = nil
+        status = nil
         exitRegistration = nil
         child = nil
     }
 
     private var launch: ChildProcess.Launch {
-        let arguments = ["bash", "-c", ScriptRun.watchedLaunch, "build", String(script.exports.count)]
+        let words = [String(script.exports.count)] + script.exports + [script.path] + script.arguments
+        guard let room = script.room else {
+            return ChildProcess.Launch(
+                executable: "/bin/bash",
+                arguments: ["bash", "-c", ScriptRun.watchedLaunch, "build"] + words,
+                environment: script.environment,
+                directory: script.directory
+            )
+        }
+        var arguments = [
+            room.dynoInit, "--mode", "namespaces", "--build", "--work", room.work, "--cache", room.cache,
+            "--directory", script.directory, "--control", "3", "--status", "4", "--environment", "5",
+            "--hostname", "build", "--processes", "\(Limits.Slugs.buildProcesses)",
+        ]
+        for directory in room.hidden { arguments += ["--hide", directory] }
+        arguments += ["--", "/bin/bash", "-c", ScriptRun.plainLaunch, "build"]
         return ChildProcess.Launch(
-            executable: "/bin/bash",
-            arguments: arguments + script.exports + [script.path] + script.arguments,
-            environment: script.environment,
-            directory: script.directory
+            executable: room.dynoInit,
+            arguments: arguments + words,
+            // The scripts' own goes to them alone: what acts on every program must not act on dyno-init (ld.so(8)).
+            environment: [],
+            directory: "/"
         )
     }
 }

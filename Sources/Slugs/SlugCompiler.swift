@@ -59,7 +59,7 @@ package struct SlugCompiler: Sendable {
             console: console,
             loop: loop,
             store: store,
-            deadline: ContinuousClock.now + configuration.timeLimit
+            deadline: loop.clock.now() + configuration.timeLimit
         )
         do {
             return .success(try await build.run())

@@ -25,13 +25,27 @@ enum SlugPacker {
             try output.append($0)
         }
         try gzip.append(TarWriter.header(for: TarEntry(path: root, kind: .directory, mode: 0o755)))
+        var (members, contentBytes) = (1, 0)
         try FileTree.walk(tree) { member in
+            members += 1
+            if member.status.kind == .file { contentBytes += member.status.sizeBytes }
+            try checkBounds(members: members, contentBytes: contentBytes)
             try add(member, to: gzip)
             return .enter
         }
         try gzip.append(TarWriter.endOfArchive)
         try gzip.finish()
         return try output.close()
+    }
+
+    /// What unpacking for a dyno would refuse is no slug.
+    static func checkBounds(members: Int, contentBytes: Int) throws(BuildFailure) {
+        guard members <= Limits.Slugs.members else {
+            throw .contents("it has more than \(Limits.Slugs.members) files")
+        }
+        guard contentBytes <= Limits.Slugs.unpackedSizeBytes else {
+            throw .contents("its files have more than \(Limits.Slugs.unpackedSizeBytes >> 20) MB")
+        }
     }
 
     // MARK: - Private

@@ -10,7 +10,7 @@ enum SourcePreparation {
     static func unpack(_ archive: String, into workspace: BuildWorkspace) throws {
         let summary = try Unpacker.unpack(archive, into: workspace.build, .source)
         if let top = summary.soleDirectory {
-            let aside = "\(workspace.temporary)/\(ResourceID.random())"
+            let aside = "\(workspace.aside)/app"
             try FileSystem.rename("\(workspace.build)/\(top)", to: aside)
             try FileSystem.removeTree(workspace.build)
             try FileSystem.rename(aside, to: workspace.build)

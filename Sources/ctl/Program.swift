@@ -6,7 +6,8 @@ enum Program {
         Apps.self, AppsCreate.self, AppsDestroy.self, AppsInfo.self, AppsOpen.self, AppsRename.self,
         AppsSetup.self, AppsStacks.self, AppsStacksSet.self,
         AuthToken.self, AuthWhoami.self,
-        Builds.self, BuildsCancel.self, BuildsCreate.self, BuildsInfo.self, BuildsOutput.self,
+        Builds.self, BuildsCachePurge.self, BuildsCancel.self, BuildsCreate.self, BuildsInfo.self,
+        BuildsOutput.self,
         Buildpacks.self, BuildpacksAdd.self, BuildpacksClear.self, BuildpacksRemove.self, BuildpacksSet.self,
         CompletionCommand.self,
         Config.self, ConfigEdit.self, ConfigGet.self, ConfigSet.self, ConfigUnset.self,
@@ -63,6 +64,7 @@ enum Program {
         case "--version", "-v": return try VersionCommand.run(Given(flags: VersionCommand.allFlags), session)
         case PreReceive.word: return try PreReceive.run(session)
         case Completion.word: return try Completion.answer(Array(words.dropFirst()), session)
+        case PostReceive.word: return try PostReceive.run(session)
         default: break
         }
         let found = session.table.find(words)

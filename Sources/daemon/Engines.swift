@@ -57,7 +57,7 @@ struct Engines: Sendable {
                 program: programs.command,
                 socket: paths.socket
             ),
-            compiler: try compiler(programs, paths, slugs, ground),
+            compiler: try compiler(programs, paths, slugs, isolation, ground),
             isolation: isolation,
             dynos: dynos,
             routes: routes,
@@ -71,13 +71,16 @@ struct Engines: Sendable {
         _ programs: ProgramFiles,
         _ paths: StatePaths,
         _ slugs: SlugStore,
+        _ isolation: Isolation,
         _ ground: Ground
     ) throws -> SlugCompiler {
         let configuration = BuildConfiguration(
             buildpacksDirectory: programs.buildpacks,
             workDirectory: paths.state + "/build",
             cacheDirectory: paths.state + "/cache",
-            path: programs.path
+            path: programs.path,
+            isolation: isolation.isNamespaces
+                ? .namespaces(dynoInit: programs.dynoInit, hidden: [paths.state, paths.runtime]) : .none
         )
         return try SlugCompiler(configuration, store: slugs, loop: ground.control.loop)
     }

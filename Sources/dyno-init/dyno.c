@@ -26,7 +26,7 @@ static int live(const struct options *options, const char *app_kind, int signals
 // The first process of the pid namespace. When it dies the kernel kills all others (pid_namespaces(7)).
 static int run_inside(const struct options *options) {
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) fail("prctl PR_SET_PDEATHSIG");
-    const char *app_kind = furnish_room(options);
+    const char *app_kind = options->build ? furnish_build(options) : furnish_room(options);
     return live(options, app_kind, prepare_watch(), true);
 }
 

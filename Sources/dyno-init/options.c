@@ -12,6 +12,9 @@ enum { DEFAULT_USER = 10000 };
 
 enum option_code {
     OPTION_MODE = 1,
+    OPTION_BUILD,
+    OPTION_CACHE,
+    OPTION_DIRECTORY,
     OPTION_SLUG,
     OPTION_WORK,
     OPTION_CONTROL,
@@ -29,6 +32,9 @@ enum option_code {
 
 static const struct option long_options[] = {
     {"mode", required_argument, NULL, OPTION_MODE},
+    {"build", no_argument, NULL, OPTION_BUILD},
+    {"cache", required_argument, NULL, OPTION_CACHE},
+    {"directory", required_argument, NULL, OPTION_DIRECTORY},
     {"slug", required_argument, NULL, OPTION_SLUG},
     {"work", required_argument, NULL, OPTION_WORK},
     {"control", required_argument, NULL, OPTION_CONTROL},
@@ -98,6 +104,9 @@ static bool take(struct options *options, int code, const char *text) {
     long long value = 0;
     switch (code) {
     case OPTION_MODE: return take_mode(options, text);
+    case OPTION_BUILD: options->build = true; return true;
+    case OPTION_CACHE: options->cache = text; return true;
+    case OPTION_DIRECTORY: options->directory = text; return true;
     case OPTION_SLUG: options->slug = text; return true;
     case OPTION_WORK: options->work = text; return true;
     case OPTION_TTY: options->tty = true; return true;
@@ -135,12 +144,24 @@ static bool take(struct options *options, int code, const char *text) {
 
 static bool is_absolute(const char *path) { return path != NULL && path[0] == '/'; }
 
+static bool is_build(const struct options *options) {
+    if (options->mode == MODE_NAMESPACES && is_absolute(options->work) && is_absolute(options->cache) &&
+        is_absolute(options->directory) && is_absolute(options->arguments[0])) {
+        return true;
+    }
+    fprintf(stderr, "usage: dyno-init --mode namespaces --build --work /DIR --cache /DIR --directory /DIR [options] "
+                    "-- /PROGRAM [ARGUMENT...]\n");
+    return false;
+}
+
 bool options_read(struct options *options, int argc, char **argv) {
     *options = (struct options){.control = -1, .status = -1, .environment = -1, .user = DEFAULT_USER};
     int code;
     while ((code = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
         if (!take(options, code, optarg)) return false;
     }
+    options->arguments = argv + optind;
+    if (options->build) return is_build(options);
     // Absolute, because the working directory changes before they are used.
     if (!is_absolute(options->slug) || !is_absolute(options->work) || optind + 1 != argc) {
         fprintf(stderr, "usage: dyno-init --slug /DIR --work /DIR [options] -- COMMAND\n");

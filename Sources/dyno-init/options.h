@@ -12,11 +12,18 @@ enum mode { MODE_NAMESPACES, MODE_PLAIN };
 
 struct options {
     enum mode mode;
-    // The shared, unpacked slug; never written to.
+    // A build's room instead of a dyno's (namespaces only): no slug, and the command is run as it is.
+    bool build;
+    // The build cache of the app, kept by the daemon (builds only).
+    const char *cache;
+    // Where the command starts, as the build sees it (builds only).
+    const char *directory;
+    // The shared, unpacked slug; never written to (dynos only).
     const char *slug;
     // A directory of this dyno alone, made and removed by the supervisor.
     const char *work;
-    // One end of a pair of sockets, or -1: orders come there (watch.h), and its end means "kill all and leave".
+    // One end of a pair of sockets, or -1: orders come there (watch.h), and its end means "kill all and leave". The
+    // read end of a pipe does where nobody has any other order.
     int control;
     // Where setup errors, the start and the exit code are written as lines, or -1.
     int status;
@@ -40,8 +47,10 @@ struct options {
     // Directories of the host that a dyno must not see (namespaces only).
     const char *hidden[MAX_HIDDEN];
     int hidden_count;
-    // What bash runs after the profile scripts.
+    // What bash runs after the profile scripts (dynos only).
     const char *command;
+    // A program with its arguments, NULL at the end (builds only).
+    char **arguments;
 };
 
 // Reads argv; prints what is wrong and returns false for anything that is not understood.

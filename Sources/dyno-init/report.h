@@ -1,7 +1,7 @@
 // Lines on the status descriptor: how the daemon hears of what happens in here.
 //
 //   error <step>: <errno text>    the dyno could not be set up; nothing runs
-//   started overlay|copy          the start sequence runs; how /app was made
+//   started overlay|copy|build    the start sequence runs; how /app was made, or that it is a build's
 //   exit <code>                   the main child's exit code, or 128 + its signal
 
 #ifndef DYNO_INIT_REPORT_H

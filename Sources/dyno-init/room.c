@@ -246,6 +246,27 @@ const char *furnish_room(const struct options *options) {
     return kind;
 }
 
+// Where a build finds its app's cache, as builds on the platform do; the daemon has made it below the work directory.
+#define BUILD_CACHE "/tmp/codon/tmp/cache"
+
+const char *furnish_build(const struct options *options) {
+    if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0) fail("mount private");
+    if (chdir(options->work) != 0) fail_at("chdir", options->work);
+    make_directory(ROOT, 0755);
+    if (mount("tmpfs", ROOT, "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755,size=1m") != 0) fail("mount root");
+    show_host();
+    make_read_only(ROOT);
+    bind("app", ROOT "/app");
+    mount_private_directories();
+    bind(options->cache, ROOT BUILD_CACHE);
+    mount_devices(ROOT "/dev", false);
+    name_user_and_host(options);
+    change_root();
+    hide_directories(options);
+    if (chdir(options->directory) != 0) fail_at("chdir", options->directory);
+    return "build";
+}
+
 const char *furnish_plain(const struct options *options) {
     if (chdir(options->work) != 0) fail_at("chdir", options->work);
     make_directory("app", 0755);

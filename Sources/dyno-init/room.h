@@ -13,6 +13,10 @@ void enter_namespaces(const struct options *options);
 // Returns how /app was made: "overlay" or "copy".
 const char *furnish_room(const struct options *options);
 
+// The same for a build: the work directory's `tmp` is its /tmp, with the build's own directories in it, and `app` its
+// /app; the app's cache is at BUILD_CACHE. Changes into the directory that the options name. Returns "build".
+const char *furnish_build(const struct options *options);
+
 // Plain mode: copies the slug into the work directory's `app` and changes into it. Returns "copy".
 const char *furnish_plain(const struct options *options);
 

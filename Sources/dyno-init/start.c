@@ -68,6 +68,11 @@ void become_command(const struct options *options) {
     umask(022);
     limit_open_files(options->open_files);
     limit_processes(options);
+    if (options->build) {
+        environment_apply();
+        execv(options->arguments[0], options->arguments);
+        return;
+    }
     char *const arguments[] = {"bash", "-c", (char *)start_script, "bash", (char *)options->command, NULL};
     environment_apply();
     execv("/bin/bash", arguments);

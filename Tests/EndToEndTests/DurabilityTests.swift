@@ -40,33 +40,71 @@ struct DurabilityTests {
         try await second.succeed("daemon", "stop")
     }
 
-    @Test("during a build marks the build failed and leaves the release as it was")
-    func killedDuringBuild() async throws {
+    @Test(
+        "during a build marks the build failed, leaves the release as it was and nothing that runs of it",
+        arguments: ["detect", "compile", "release"]
+    )
+    func killedDuringBuild(script: String) async throws {
         let folder = try ScratchFolder()
-        let app = folder.file("app")
-        try FileSystem.makeDirectory(app + "/bin")
-        let marker = folder.file("marker")
-        for (name, text) in [
-            ("detect", "#!/bin/sh\necho Endless\n"),
-            ("compile", "#!/bin/sh\necho $$ > \(marker)\nexec tail -f /dev/null\n"),
-            ("release", "#!/bin/sh\n"),
-        ] {
-            try FileSystem.writeAtomically("\(app)/bin/\(name)", Array(text.utf8), permissions: 0o755)
-        }
         let first = try await InstalledPlatform.start(in: folder)
+        // Without namespaces only bin/compile is told where the cache is.
+        let isIsolated = try await first.succeed("daemon", "status", "--json").contains("\"namespaces\"")
+        guard isIsolated || script == "compile" else {
+            try await first.succeed("daemon", "stop")
+            return
+        }
         try await first.succeed("apps:create", "demo")
+        let app = try endlessApp(in: folder, endlessIn: script)
         async let deploy = first.run("deploy", "-a", "demo", app)
-        // The file is there before its line is.
-        try await wait(for: "the build runs") { (try? FileSystem.readText(marker))?.hasSuffix("\n") == true }
+        let running = "\(first.home)/cache/*/running"
+        try await wait(for: "the build runs") { try await first.shell("test -p \(running)").code == 0 }
         try Signal.kill.send(to: first.pid)
         #expect(try await deploy.code != 0)
-        let pid = try #require(Int32(FileSystem.readText(marker).split(separator: "\n")[0]))
-        try await waitUntilGone(pid)
+        // Reading meets the end once nobody has the pipe open for writing.
+        let status = try await first.shell(
+            "exec 8<>$(echo \(running)); exec 7<$(echo \(running)) 8>&-; cat <&7"
+        )
+        #expect(status.code == 0)
 
         let second = try await InstalledPlatform.start(in: folder)
         let log = try await second.succeed("logs", "-a", "demo", "-n", "1500")
         #expect(log.contains("Build failed -- check your build output: "))
         #expect(try await second.succeed("releases", "-a", "demo").contains("Current: v2"))
+        #expect(try FileSystem.entries(of: "\(second.home)/build").isEmpty)
+        try await second.succeed("daemon", "stop")
+    }
+
+    @Test("while a slug is packed has the old release or the new one, and nothing half made")
+    func killedDuringPacking() async throws {
+        let folder = try ScratchFolder()
+        let app = folder.file("app")
+        let slugs = folder.file("home/slugs")
+        try FileSystem.makeDirectory(app + "/bin")
+        for (name, text) in [
+            ("detect", "echo Large"), ("compile", "head -c 60000000 /dev/urandom >\"$1/noise\""),
+        ] {
+            let script = Array("#!/bin/sh\n\(text)\n".utf8)
+            try FileSystem.writeAtomically("\(app)/bin/\(name)", script, permissions: 0o755)
+        }
+        let first = try await InstalledPlatform.start(in: folder)
+        try await first.succeed("apps:create", "demo")
+        async let deploy = first.run("deploy", "-a", "demo", app)
+        try await wait(for: "the slug is packed") {
+            try FileSystem.entries(of: slugs).contains { $0 != "unpacked" }
+        }
+        try Signal.kill.send(to: first.pid)
+        _ = try await deploy
+
+        let second = try await InstalledPlatform.start(in: folder)
+        let releases = try await second.succeed("releases", "-a", "demo")
+        let isReleased = releases.contains("Current: v3")
+        #expect(isReleased || releases.contains("Current: v2"), "\(releases)")
+        let log = try await second.succeed("logs", "-a", "demo", "-n", "1500")
+        #expect(log.contains("Build failed -- check your build output: ") != isReleased, "\(log)")
+        #expect(try FileSystem.entries(of: slugs).allSatisfy { !$0.hasPrefix(".partial-") })
+        #expect(try FileSystem.entries(of: "\(second.home)/build").isEmpty)
+        let again = try await second.run("deploy", "-a", "demo", app)
+        #expect(again.code == 0, "\(again.errors)")
         try await second.succeed("daemon", "stop")
     }
 
@@ -127,6 +165,30 @@ struct DurabilityTests {
     }
 
     // MARK: - Private
+
+    /// An app whose script of this name never ends; who has its pipe in the app's cache open lives.
+    private func endlessApp(in folder: ScratchFolder, endlessIn script: String) throws -> String {
+        let app = folder.file("app")
+        try FileSystem.makeDirectory(app + "/bin")
+        let endless = """
+            #!/bin/bash
+            cache=${2:-/tmp/codon/tmp/cache}
+            mkfifo "$cache/alive"
+            exec 9<>"$cache/alive"
+            # Without namespaces what leaves the session outlives the build.
+            case $1 in /tmp/build_*) setsid sleep 600 >/dev/null 2>&1 & ;; esac
+            mv "$cache/alive" "$cache/running"
+            exec tail -f /dev/null
+
+            """
+        for (name, text) in [
+            ("detect", "#!/bin/sh\necho Endless\n"), ("compile", "#!/bin/sh\n"), ("release", "#!/bin/sh\n"),
+        ] {
+            let content = Array((name == script ? endless : text).utf8)
+            try FileSystem.writeAtomically("\(app)/bin/\(name)", content, permissions: 0o755)
+        }
+        return app
+    }
 
     private func waitUntilAsleep(_ platform: InstalledPlatform) async throws {
         try await wait(for: "the app sleeps") {

@@ -127,20 +127,23 @@ struct GitPushTests {
     func busy() async throws {
         try await InstalledPlatform.with { platform in
             let work = try await app("demo", on: platform)
-            let folder = platform.folder.path
-            let made = try await platform.shell("mkfifo begun go")
-            #expect(made.code == 0)
-            let compile = "#!/bin/bash\necho begun >'\(folder)/begun'\ncat '\(folder)/go'\n"
+            // The app's cache is the one place that the build and the test both see.
+            let compile =
+                "#!/bin/bash\nmkfifo \"$2/begun\" \"$2/go\"\necho begun >\"$2/begun\"\ncat \"$2/go\"\n"
+            let cache = "\(platform.home)/cache/*"
             _ = try await work.commit(
                 ["bin/detect!": "#!/bin/bash\necho Slow\n", "bin/compile!": compile, "Procfile": Self.web],
                 "Slow"
             )
             async let first = work.push("main")
-            // Each end of a named pipe waits for the other.
-            let begun = try await platform.shell("cat begun")
+            // Each end of a named pipe waits for the other, once it is there.
+            try await wait(for: "the build runs") {
+                try await platform.shell("test -p \(cache)/go").code == 0
+            }
+            let begun = try await platform.shell("cat \(cache)/begun")
             #expect(begun.output == "begun\n")
             let second = try await work.push("--force", "main")
-            _ = try await platform.shell("echo going >go")
+            _ = try await platform.shell("echo going >$(echo \(cache)/go)")
             #expect(second.code == 1)
             #expect(
                 second.remote.contains(

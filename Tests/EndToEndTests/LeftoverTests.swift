@@ -62,7 +62,9 @@ struct LeftoverTests {
         case .runningReleaseCommand: files["Procfile"] = "release: bash twice\n"
         case .building:
             files["bin/detect"] = "#!/bin/sh\necho Endless\n"
-            files["bin/compile"] = "#!/bin/sh\ncd \"$1\"\nbash hold &\nexec bash hold\n"
+            // Without namespaces what leaves the session outlives the build.
+            let other = "case $1 in /tmp/build_*) setsid bash hold & ;; *) bash hold & ;; esac"
+            files["bin/compile"] = "#!/bin/sh\ncd \"$1\"\n\(other)\nexec bash hold\n"
             files["bin/release"] = "#!/bin/sh\n"
         }
         return files

@@ -51,17 +51,18 @@ struct OverlappingChangesTests {
     func builds() async throws {
         try await TestDaemon.with { daemon in
             _ = try await daemon.call(AppCreate(name: "demo"))
-            let folder = try ScratchFolder()
-            let started = folder.file("started")
-            let script = "echo here > \(started); exec tail -f /dev/null"
+            let gate = try CommandGate()
+            let script = "exec bash -c '\(gate.connecting); exec tail -f /dev/null'"
             let source = try await daemon.upload(inlineApp(compile: script))
             let build = try await daemon.call(BuildCreate(app: "demo", sourceBlob: SourceBlob(url: source)))
-            try await wait(for: "the build to run") { FileSystem.exists(started) }
+            let running = try await gate.nextRun()
             await #expect(throws: APIErrorBody.self) {
                 try await daemon.call(BuildCreate(app: "demo", sourceBlob: SourceBlob(url: source)))
             }
             let cancelled = try await daemon.call(BuildCancel(app: "demo", build: build.id.description))
             #expect(cancelled.status == .failed)
+            // Nothing of it is left that could hold the connection.
+            _ = try await onThread(named: "gate") { try running.readToEnd() }
         }
     }
 

@@ -13,7 +13,13 @@ final class BuildFixture: Sendable {
     let app = ResourceID.random()
     private let transcriptBytes = Lock<[UInt8]>([])
 
-    init(timeLimit: Duration = longestWait, sizeLimitBytes: Int = Limits.Slugs.hardSizeBytes) throws {
+    init(
+        timeLimit: Duration = longestWait,
+        sizeLimitBytes: Int = Limits.Slugs.hardSizeBytes,
+        path: String = BuildEnvironment.defaultPath,
+        isIsolated: Bool = false,
+        loop: EventLoop? = nil
+    ) throws {
         scratch = try Scratch()
         store = try SlugStore(
             directory: "\(scratch.path)/slugs",
@@ -23,10 +29,13 @@ final class BuildFixture: Sendable {
             buildpacksDirectory: BuildFixture.buildpacks,
             workDirectory: "\(scratch.path)/work",
             cacheDirectory: "\(scratch.path)/cache",
+            path: path,
             timeLimit: timeLimit,
-            sizeLimitBytes: sizeLimitBytes
+            sizeLimitBytes: sizeLimitBytes,
+            isolation: isIsolated
+                ? .namespaces(dynoInit: try BuiltProgram.path(of: "dyno-init"), hidden: []) : .none
         )
-        compiler = try SlugCompiler(configuration, store: store, loop: TestLoop.loop)
+        compiler = try SlugCompiler(configuration, store: store, loop: loop ?? TestLoop.loop)
     }
 
     /// What the build said, whole.
@@ -81,7 +90,7 @@ final class BuildFixture: Sendable {
     /// What builds have left in their directory.
     var leftovers: [String] { (try? FileSystem.entries(of: "\(scratch.path)/work")) ?? [] }
 
-    private static var buildpacks: String {
+    static var buildpacks: String {
         let tests = FileSystem.directoryName(FileSystem.directoryName(#filePath))
         return FileSystem.directoryName(tests) + "/buildpacks"
     }

@@ -25,7 +25,10 @@ struct BuildpackReferenceTests {
             ("https://github.com/a/b.git#v1", .git(url: "https://github.com/a/b.git", reference: "v1")),
             ("git@github.com:a/b.git", .git(url: "git@github.com:a/b.git", reference: nil)),
             ("https://example.com/b.tgz", .archive(url: "https://example.com/b.tgz")),
-            ("acme/rust", .unknown), ("", .unknown),
+            ("/srv/b.tgz", .packed("/srv/b.tgz")), ("file:///srv/b.tar.gz", .packed("/srv/b.tar.gz")),
+            ("/srv/b.git", .git(url: "file:///srv/b.git", reference: nil)),
+            ("file:///srv/b#v1", .git(url: "file:///srv/b", reference: "v1")),
+            ("github.com/a/b", .unknown), ("acme/rust", .unknown), ("", .unknown),
         ] as [(String, BuildpackReference.Kind)]
     )
     func others(text: String, expected: BuildpackReference.Kind) {

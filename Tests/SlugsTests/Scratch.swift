@@ -75,6 +75,11 @@ enum TestLoop {
     static var loop: EventLoop {
         get throws { try thread.get().loop }
     }
+
+    /// When a script of a test is given up.
+    static var deadline: PlatformInstant {
+        get throws { try loop.clock.now() + longestWait }
+    }
 }
 
 /// Runs a program of the machine to its end; its exit code.
@@ -86,7 +91,7 @@ func run(_ arguments: String..., directory: String) async throws -> Int32 {
         directory: directory,
         exports: []
     )
-    let ending = try await ScriptRun(script, on: TestLoop.loop).run(until: .now + longestWait) { _ in }
+    let ending = try await ScriptRun(script, on: TestLoop.loop).run(until: TestLoop.deadline) { _ in }
     guard case .exited(let code) = ending else { throw CancellationError() }
     return code
 }

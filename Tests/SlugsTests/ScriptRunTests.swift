@@ -1,4 +1,5 @@
 import Linux
+import Model
 import TestSupport
 import Testing
 
@@ -25,16 +26,21 @@ struct ScriptRunTests {
         #expect(fixture.transcript.contains("first\nsecond\n"))
     }
 
-    @Test("ends at its limit with everything the script started")
+    @Test("ends at its limit, on the platform's clock, with everything the script started")
     func timeLimit() async throws {
-        let fixture = try BuildFixture(timeLimit: .seconds(1))
+        let clock = PlatformClock.stopped()
+        let thread = try LoopThread(named: "build", clock: clock)
+        defer { thread.stop() }
+        let fixture = try BuildFixture(timeLimit: Limits.Slugs.buildTime, loop: thread.loop)
         let own = try fixture.buildpack(
             "own",
             detect: "echo Own",
             compile: "sleep 300 & echo \"child $!\"; wait"
         )
         await #expect(throws: BuildFailure.timedOut) {
-            try await fixture.build(["a": "b"], buildpacks: [own])
+            try await fixture.build(["a": "b"], buildpacks: [own]) { text in
+                if text.contains("child ") { clock.step(by: Limits.Slugs.buildTime) }
+            }
         }
         #expect(fixture.transcript.hasSuffix("its limit of 15 minutes.\n\n !     Push failed\n"))
         try await expectDeath(of: fixture.transcript)
@@ -124,7 +130,7 @@ struct ScriptRunTests {
                         exports: []
                     )
                     let run = try ScriptRun(script, on: TestLoop.loop)
-                    let ending = try await run.run(until: .now + longestWait) { answer.append($0) }
+                    let ending = try await run.run(until: TestLoop.deadline) { answer.append($0) }
                     #expect(ending == .exited(0))
                     return String(decoding: answer.bytes, as: UTF8.self)
                 }
@@ -144,7 +150,7 @@ struct ScriptRunTests {
             exports: []
         )
         let run = try ScriptRun(script, on: TestLoop.loop)
-        await #expect(throws: Errno.noSuchFile) { try await run.run(until: .now + longestWait) { _ in } }
+        await #expect(throws: Errno.noSuchFile) { try await run.run(until: TestLoop.deadline) { _ in } }
     }
 
     /// Waits for the end of the child that a transcript names as `child <pid>`.

@@ -183,13 +183,18 @@ struct SlugCompilerTests {
     @Test(
         "explains a buildpack that cannot be used",
         arguments: [
-            ("acme/rust", "there is no buildpack acme/rust on this machine."),
+            (
+                "acme/rust",
+                "there is no buildpack acme/rust on this machine. Name one of herolocal's own, a directory, "
+                    + "a git URL or the URL of a .tgz file."
+            ),
             ("/nowhere", "there is no buildpack directory at /nowhere."),
             (
-                "https://github.com/a/b",
-                "buildpacks from git are not supported yet. Clone https://github.com/a/b and set its directory as "
-                    + "the buildpack."
+                "git@github.com:a/b.git",
+                "the buildpack git@github.com:a/b.git cannot be fetched: give its URL as https://, http:// or git://. "
+                    + "No key of yours is used."
             ),
+            ("/nowhere.tgz", "there is no packed buildpack at /nowhere.tgz."),
         ]
     )
     func unusable(reference: String, reason: String) async throws {
@@ -221,6 +226,82 @@ struct SlugCompilerTests {
         #expect(try FileSystem.entries(of: "\(small.scratch.path)/slugs").isEmpty)
     }
 
+    @Test(
+        "says that files of the container stack and of Fir are not read",
+        arguments: [
+            ("heroku.yml", " !     heroku.yml is not read: it is for the container stack."),
+            ("project.toml", " !     project.toml is not read: it is for Cloud Native Buildpacks."),
+        ]
+    )
+    func notRead(name: String, line: String) async throws {
+        _ = try await fixture.build(["Procfile": "web: x\n", name: "anything"])
+        #expect(fixture.transcript.hasPrefix("-----> Building on the Heroku-24 stack\n\(line)"))
+    }
+
+    @Test("packs nothing that a link in the build directory's place leads to")
+    func replacedBuild() async throws {
+        try fixture.scratch.write("secret/Procfile", "web: secret\n")
+        let own = try fixture.buildpack(
+            "own",
+            detect: "echo Own",
+            compile: "cd /; rm -rf \"$1\"; ln -s '\(fixture.scratch.path)/secret' \"$1\""
+        )
+        do {
+            _ = try await fixture.build(["a": "b"], buildpacks: [own])
+            Issue.record("the link was followed")
+        } catch {
+            guard case .contents(let reason) = error else { throw error }
+            #expect(reason.hasPrefix("a script has removed or replaced /"))
+        }
+        #expect(FileSystem.exists("\(fixture.scratch.path)/secret/Procfile"))
+        #expect(fixture.leftovers.isEmpty)
+    }
+
+    @Test("copies no buildpack to where a link in its place leads", arguments: ["$own/../1", "$own/.."])
+    func replacedBuildpack(place: String) async throws {
+        let target = "\(fixture.scratch.path)/target"
+        try FileSystem.makeDirectory(target)
+        let first = try fixture.buildpack(
+            "first",
+            detect: "echo First",
+            compile: """
+                own=$(cd "$(dirname "$0")/.." && pwd); place=$(realpath -m "\(place)")
+                if [ -e "$place" ]; then mv "$place" "$place.old"; fi
+                ln -s '\(target)' "$place"
+                """
+        )
+        let second = try fixture.buildpack("second", detect: "echo Second", compile: ":")
+        do {
+            _ = try await fixture.build(["a": "b"], buildpacks: [first, second])
+            Issue.record("the link was followed")
+        } catch {
+            guard case .contents = error else { throw error }
+        }
+        #expect(try FileSystem.entries(of: target).isEmpty)
+        #expect(fixture.leftovers.isEmpty)
+    }
+
+    @Test("refuses what could not be unpacked for a dyno")
+    func bounds() throws {
+        #expect(throws: BuildFailure.contents("it has more than 1000000 files")) {
+            try SlugPacker.checkBounds(members: 1_000_001, contentBytes: 0)
+        }
+        #expect(throws: BuildFailure.contents("its files have more than 4096 MB")) {
+            try SlugPacker.checkBounds(members: 2, contentBytes: 4 << 30 + 1)
+        }
+        try SlugPacker.checkBounds(members: 1_000_000, contentBytes: 4 << 30)
+    }
+
+    @Test("refuses an app with a file larger than any slug, though nothing is in it")
+    func sparse() async throws {
+        let own = try fixture.buildpack("own", detect: "echo Own", compile: "truncate -s 5G \"$1/hole\"")
+        await #expect(throws: BuildFailure.contents("its files have more than 4096 MB")) {
+            try await fixture.build(["a": "b"], buildpacks: [own])
+        }
+        #expect(try FileSystem.entries(of: "\(fixture.scratch.path)/slugs").isEmpty)
+        #expect(fixture.leftovers.isEmpty)
+    }
+
     @Test("explains a source that is no archive")
     func badSource() async throws {
         try fixture.scratch.write("odd", String(repeating: "not an archive ", count: 100))
@@ -238,8 +319,8 @@ struct SlugCompilerTests {
 
     @Test("removes at its start what a killed run left")
     func leftovers() async throws {
-        try fixture.scratch.write("work/build_0123abcd/file", "half")
-        try fixture.scratch.write("work/env_0123abcd/SECRET", "s")
+        try fixture.scratch.write("work/0123abcd/tmp/build_0123abcd/file", "half")
+        try fixture.scratch.write("work/0123abcd/tmp/env_0123abcd/SECRET", "s")
         _ = try SlugCompiler(fixture.compiler.configuration, store: fixture.store, loop: TestLoop.loop)
         #expect(fixture.leftovers.isEmpty)
     }

@@ -26,8 +26,8 @@ enum GitRemote: Command {
         guard let name = given.arguments.first ?? session.namedApp(given) else {
             throw CommandFailure.misused("Specify an app with --app")
         }
+        let remote = try remoteName(given)
         let found = try session.call(AppInfo(app: name))
-        let remote = given.text(remote) ?? GitConfig.remoteName
         guard GitConfig.find(from: session.directory) != nil else {
             throw CommandFailure.told([
                 "\(session.directory) is in no git repository.",
@@ -45,28 +45,38 @@ enum GitRemote: Command {
     }
 }
 
+extension GitRemote {
+    /// The remote that was named, or the usual one; git would take a name that begins with a dash for an option.
+    fileprivate static func remoteName(_ given: Given) throws -> String {
+        let name = given.text(remote) ?? GitConfig.remoteName
+        guard !name.isEmpty, !name.hasPrefix("-") else {
+            throw CommandFailure.misused("'\(name)' cannot be the name of a git remote.")
+        }
+        return name
+    }
+}
+
 /// `git:clone`: clones what was pushed to an app.
 enum GitClone: Command {
     static let name = "git:clone"
     static let summary = "clones an app to your local machine at DIRECTORY (defaults to app name)"
     static let arguments = [Argument("DIRECTORY", .optional, "where to clone the app")]
-    static let flags = [Flag.app, remote]
+    static let flags = [Flag.app, GitRemote.remote]
     static let examples = ["herolocal git:clone -a demo", "herolocal git:clone -a demo work -r staging"]
     static let takesJSON = false
-
-    private static let remote = GitRemote.remote
 
     static func run(_ given: Given, _ session: Session) throws {
         guard let name = session.namedApp(given) else {
             throw CommandFailure.misused("Specify an app with --app")
         }
+        let remote = try GitRemote.remoteName(given)
         let app = try session.call(AppInfo(app: name))
         guard let git = Executable.find("git", session.variable) else {
             throw CommandFailure.told(Executable.noGit)
         }
         let code = try git.run(
             [
-                "clone", "-o", given.text(remote) ?? GitConfig.remoteName, "--", app.gitURL,
+                "clone", "-o", remote, "--", app.gitURL,
                 given.arguments.first ?? app.name,
             ],
             directory: session.directory

@@ -40,7 +40,7 @@ struct GitRepository {
         environment.append("GIT_ALLOW_PROTOCOL=\(schemes.joined(separator: ":"))")
         if let first = objects.first {
             environment.append("GIT_OBJECT_DIRECTORY=\(first)")
-            let others = objects.dropFirst().joined(separator: ":")
+            let others = ObjectFolders(paths: Array(objects.dropFirst())).list
             environment.append("GIT_ALTERNATE_OBJECT_DIRECTORIES=\(others)")
         }
         for name in GitRepository.passedVariables {
@@ -54,11 +54,16 @@ struct GitRepository {
         GitRepository(at: directory, program: program, schemes: schemes, variable: variable)
     }
 
-    /// Runs git to its end; what it wrote to stdout.
-    func run(_ arguments: [String], input: [UInt8] = [], index: String? = nil, isQuiet: Bool = false) throws
-        -> [UInt8]
-    {
+    /// Runs git to its end, which is a failure once `limit` is over; what it wrote to stdout.
+    func run(
+        _ arguments: [String],
+        input: [UInt8] = [],
+        index: String? = nil,
+        isQuiet: Bool = false,
+        limit: Duration? = nil
+    ) throws -> [UInt8] {
         let output = try start(arguments, input: input, index: index, isQuiet: isQuiet)
+        output.deadline = limit.map { RealTimers.now() + $0.wholeNanoseconds }
         var bytes: [UInt8] = []
         while true {
             let piece = try output.next()
@@ -118,6 +123,8 @@ final class GitOutput {
     private let descriptor: FileDescriptor
     private let command: String
     private var hasEnded = false
+    /// When it is given up, in nanoseconds of CLOCK_MONOTONIC.
+    var deadline: Int64?
 
     init(_ child: ChildProcess, _ descriptor: consuming FileDescriptor, command: String) {
         self.child = child
@@ -133,6 +140,9 @@ final class GitOutput {
     /// The next bytes; empty once it has ended well, a failure when it has ended otherwise.
     func next() throws -> [UInt8] {
         guard !hasEnded else { return [] }
+        if let deadline, try !Socket.isReady(.toRead, descriptor, until: deadline) {
+            throw GitRepository.Failure(command: command)
+        }
         if let piece = try descriptor.read(upTo: 65_536), !piece.isEmpty { return piece }
         hasEnded = true
         guard try child.waitForExit() == .exited(0) else {

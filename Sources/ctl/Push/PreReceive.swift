@@ -22,12 +22,12 @@ enum PreReceive {
             case .nothing: return
             case .skip: return try session.output.write(PushText.skipped)
             case .refuse(let lines): throw CommandFailure.told(lines)
-            case .build(let commit, let branch):
+            case .build(let commit, _):
                 try useDaemon(of: repository, session)
                 let found = try session.call(AppInfo(app: FileSystem.baseName(repository.directory)))
                 app = found.name
+                try checkSize(of: repository)
                 try PushedBuild(app: found, commit: commit, repository, session).run()
-                try keepHead(at: branch, in: repository)
             }
         } catch let error as Errno where error == .brokenPipe {
             throw error
@@ -38,28 +38,30 @@ enum PreReceive {
         }
     }
 
-    // MARK: - Private
-
-    private static func repository(_ session: Session) throws -> GitRepository {
+    /// The repository that git runs a hook in.
+    static func repository(_ session: Session) throws -> GitRepository {
         guard let git = Executable.find("git", session.variable) else {
             throw CommandFailure.told(Executable.noGit)
         }
         let new = session.variable("GIT_OBJECT_DIRECTORY").map { [$0] } ?? []
-        let others = session.variable("GIT_ALTERNATE_OBJECT_DIRECTORIES") ?? ""
+        let others = ObjectFolders(session.variable("GIT_ALTERNATE_OBJECT_DIRECTORIES") ?? "").paths
         return GitRepository(
             at: try FileSystem.realPath(session.directory),
-            objects: new + (new.isEmpty ? [] : others.split(separator: ":").map(String.init)),
+            objects: new + (new.isEmpty ? [] : others),
             program: git,
             schemes: Submodules.schemes,
             variable: session.variable
         )
     }
 
-    private static func updates(_ session: Session) throws -> [RefUpdate] {
+    /// The updates of a push, as git writes them to a hook's stdin.
+    static func updates(_ session: Session) throws -> [RefUpdate] {
         var updates: [RefUpdate] = []
         while let line = try session.input.readLine() { updates.append(try RefUpdate(parsing: line)) }
         return updates
     }
+
+    // MARK: - Private
 
     /// The daemon that the repository belongs to, whatever the environment says.
     private static func useDaemon(of repository: GitRepository, _ session: Session) throws {
@@ -68,11 +70,21 @@ enum PreReceive {
         session.use(socket: String(socket))
     }
 
-    /// Makes the branch that was deployed the one that a clone checks out.
-    private static func keepHead(at branch: String, in repository: GitRepository) throws {
-        let (path, text) = ("\(repository.directory)/HEAD", "ref: \(branch)\n")
-        guard try FileSystem.readText(path) != text else { return }
-        try FileSystem.writeAtomically(path, Array(text.utf8), permissions: 0o600)
+    /// Refuses what would make the repository larger than one may be, with what was pushed counted in.
+    private static func checkSize(of repository: GitRepository) throws {
+        let folders = repository.objects.isEmpty ? ["\(repository.directory)/objects"] : repository.objects
+        let sizeBytes = folders.reduce(0) { $0 + packedBytes(in: "\($1)/pack") }
+        guard sizeBytes > Limits.Slugs.repositoryBytes else { return }
+        throw CommandFailure.told([
+            "The repository would have \(sizeBytes >> 20) MB, and an app's may have "
+                + "\(Limits.Slugs.repositoryBytes >> 20) MB.",
+            "Push less history, or start afresh with a new app.",
+        ])
+    }
+
+    private static func packedBytes(in folder: String) -> Int {
+        let names = (try? FileSystem.entries(of: folder)) ?? []
+        return names.reduce(0) { $0 + ((try? FileSystem.status("\(folder)/\($1)").sizeBytes) ?? 0) }
     }
 
     /// What is printed for an error; nil when everything has been said.

@@ -121,14 +121,20 @@ struct Submodules {
     private func fetch(_ submodule: GitTree.Submodule, from url: String) throws {
         if hasCommit(submodule.commit) { return }
         let fetch = [
-            // A connection that stands still is given up; git itself would wait for ever.
+            // A connection that stands still is given up; git itself would wait for ever. The limits below are for
+            // the git protocol, which knows none.
             "-c", "http.lowSpeedLimit=1", "-c", "http.lowSpeedTime=60",
             "fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-auto-maintenance",
         ]
-        _ = try? repository.run(fetch + ["--depth=1", "--", url, submodule.commit], isQuiet: true)
+        let limit = Limits.Slugs.submoduleFetch
+        _ = try? repository.run(
+            fetch + ["--depth=1", "--", url, submodule.commit],
+            isQuiet: true,
+            limit: limit
+        )
         if hasCommit(submodule.commit) { return }
         do {
-            _ = try repository.run(fetch + ["--", url, "+refs/heads/*:refs/fetched/*"])
+            _ = try repository.run(fetch + ["--", url, "+refs/heads/*:refs/fetched/*"], limit: limit)
         } catch is GitRepository.Failure {
             throw Problem(lines: ["The submodule \(submodule.path) cannot be fetched from \(url)."])
         }
