@@ -1,7 +1,7 @@
 """Runs the proxies side by side before the same dynos and prints ratios: see docs/performance.md.
 
 Called by script/bench. Environment: ROUNDS (5), DURATION (3, seconds of one run), LOADS (all), MODES (safety
-instructions dynos cli idle quota unthrottled), PROXIES (herolocal floor nginx haproxy), SHARE (0.4, the CPU quota), IDLE (9500).
+instructions dynos cli logs idle quota unthrottled), PROXIES (herolocal floor nginx haproxy), SHARE (0.4, the CPU quota), IDLE (9500).
 """
 
 import json
@@ -16,13 +16,14 @@ import time
 import cli
 import dynos
 import instructions
+import logs
 import measure
 import report
 import safety
 from loads import LOADS, open_idle, run
 from proxies import Floor, HAProxy, Herolocal, Nginx, Responders, Unavailable
 
-ALL_MODES = ("safety", "instructions", "dynos", "cli", "idle", "quota", "unthrottled")
+ALL_MODES = ("safety", "instructions", "dynos", "cli", "logs", "idle", "quota", "unthrottled")
 
 
 def setting(name, default):
@@ -223,6 +224,9 @@ def print_report(names, results):
     if results["cli"]:
         print(f"\nThe command, in milliseconds from its start to its end, the daemon with {cli.APPS} apps:\n")
         print(report.cli_table(results["cli"]))
+    if results["logs"]:
+        print("\nLogs: lines of 100 bytes from a dyno's pipe to the ring, a tail and one syslog drain; the router; a tail:\n")
+        print(report.log_table(results["logs"]))
     if results["safety"]:
         print(report.safety_tables(results["safety"]))
     if results["idle"]:
@@ -257,9 +261,9 @@ def main():
     # Idle connections first: memory that a load has left behind would hide theirs.
     chosen = setting("MODES", " ".join(ALL_MODES)).split()
     modes = [mode for mode in ("idle", "quota", "unthrottled") if mode in chosen]
-    results = {"safety": {}, "instructions": {}, "dynos": {}, "cli": {}, "idle": {}, "quota": {}, "unthrottled": {}, "lines": {}}
+    results = {"safety": {}, "instructions": {}, "dynos": {}, "cli": {}, "logs": {}, "idle": {}, "quota": {}, "unthrottled": {}, "lines": {}}
     names = []
-    for mode, part in (("safety", safety), ("instructions", instructions), ("dynos", dynos), ("cli", cli)):
+    for mode, part in (("safety", safety), ("instructions", instructions), ("dynos", dynos), ("cli", cli), ("logs", logs)):
         if mode in chosen and programs != "/nonexistent":
             try:
                 results[mode] = part.measure(folder, programs)

@@ -196,6 +196,40 @@ def cli_table(found):
     return table(["command", "measured"], rows)
 
 
+def log_table(found):
+    """Lines a second, what of them the drain got, and what is neither there nor told to be missing."""
+    targets = THRESHOLDS["logs"]
+    rows = []
+    rates = {}
+    for name, rounds in found["floods"].items():
+        rates[name] = statistics.median(sample["rate"] for sample in rounds)
+        least, greatest = (value(sample["rate"] for sample in rounds) for value in (min, max))
+        figure = f"**{rates[name]:,.0f}** ({least:,.0f}–{greatest:,.0f})"
+        if name == "herolocal":
+            figure += judged(rates[name], targets["lines"], True, "lines a second")
+        delivered = statistics.median(sample["delivered"] for sample in rounds)
+        cpu = statistics.median(sample["cpu"] for sample in rounds)
+        rows.append([f"lines a second, {name}", f"{figure}; the receiver got {delivered:.0%}; {cpu:.1f} s of CPU"])
+        if name == "herolocal":
+            # Less than none: a note counts lines of the platform, too.
+            missing = max(0, *(sample["unaccounted"] for sample in rounds))
+            text = f"{missing:,}" + judged(missing, targets["unaccounted"], False, "lines nobody accounts for")
+            rows.append(["lines neither received nor told as lost", text])
+    if "rsyslog" in rates:
+        ratio = rates["herolocal"] / rates["rsyslog"]
+        rows.append(["herolocal / rsyslog", f"**{ratio:.2f}**" + judged(ratio, targets["rsyslog"], True, "lines to rsyslog")])
+    grown = (found["resident"][1] - found["resident"][0]) / 1048576
+    rows.append(["what the daemon has grown", f"{grown:.1f} MB" + judged(grown, targets["grown_mb"], False, "MB grown")])
+    router = statistics.median(found["router"])
+    spread = f" ({min(found['router']):.3f}–{max(found['router']):.3f})"
+    figure = f"**{router:.3f}**{spread}" + judged(router, targets["router"], True, "requests with a log line to without")
+    rows.append(["router's requests per second, with a line for each to without", figure])
+    delay = statistics.median(found["ticks"]) * 1e3
+    figure = f"**{delay:.1f} ms**" + judged(delay, targets["tail_ms"], False, "milliseconds from a write to a tail")
+    rows.append([f"from a write to `logs --tail`, {len(found['ticks'])} lines, median", figure])
+    return table(["what", "measured"], rows)
+
+
 def missed_list(left_out):
     """`left_out`: the parts that were not measured, whose targets are therefore neither met nor missed."""
     lines = [f"- {line}" for line in MISSED]

@@ -1,17 +1,17 @@
 // The router with Logplex behind it and nothing else, for what cannot be counted in the whole daemon: valgrind's
 // instruction counts (valgrind does not know pidfd_open, which dynos need) and tables of many apps.
 //
-//     router-bench LISTEN-PORT DYNO-PORT... [--apps N] [--tail FILE]
+//     router-bench LISTEN-PORT DYNO-PORT... [--apps N] [--tail FILE] [--silent]
 //
 // One router on 127.0.0.1 with the app `bench` at bench.localhost, one dyno for each port; beside it N - 1 apps with
-// as many dynos and three hostnames each. Runs until it is told to end (SIGTERM).
+// as many dynos and three hostnames each. With --silent its log lines go nowhere. Runs until it is told to end (SIGTERM).
 
 import Linux
 import Logplex
 import Model
 import Router
 
-let usage = "usage: router-bench LISTEN-PORT DYNO-PORT... [--apps N] [--tail FILE]"
+let usage = "usage: router-bench LISTEN-PORT DYNO-PORT... [--apps N] [--tail FILE] [--silent]"
 
 /// The host of the hostile messages (Benchmarks/safety.py).
 let hostileHost = "example.test"
@@ -20,6 +20,7 @@ struct Arguments {
     var ports: [UInt16] = []
     var apps = 1
     var tail: String?
+    var isSilent = false
 
     init?(_ words: [String]) {
         var words = words[...]
@@ -29,6 +30,7 @@ struct Arguments {
                 guard let count = words.popFirst().flatMap({ DecimalDigits.value($0) }) else { return nil }
                 apps = count
             case "--tail": tail = words.popFirst()
+            case "--silent": isSilent = true
             default:
                 guard let port = DecimalDigits.value(word).flatMap(UInt16.init(exactly:)) else { return nil }
                 ports.append(port)
@@ -52,6 +54,13 @@ struct Arguments {
             dynos: dynos
         )
     }
+}
+
+/// Where log lines are forgotten.
+final class Silence: LogSink {
+    func take(_ batch: LogBatch) {}
+    func take(_ bytes: [UInt8], from output: DynoOutput, at time: Timestamp) {}
+    func end(_ output: DynoOutput, at time: Timestamp) {}
 }
 
 /// Writes what a tail of the app's log gets to a file, as a terminal would be written to.
@@ -95,7 +104,7 @@ let setup = RouterSetup(
     seed: 1,
     clock: clock,
     table: cell,
-    sink: intake
+    sink: arguments.isSilent ? Silence() : intake
 )
 let router = try Router.start(setup)
 print("routing on \(router.addresses[0])")
