@@ -105,7 +105,7 @@ let package = Package(
         ),
         tests("DynoManagerTests", ["DynoManager", "Model", "Linux", "TestSupport"]),
         tests("SlugsTests", ["Slugs", "Model", "Linux", "Archive", "Digest", "TestSupport"]),
-        tests("LogplexTests", ["Logplex", "Model", "HTTP", "Linux", "TestSupport"]),
+        tests("LogplexTests", ["Logplex", "Model", "HTTP", "Linux", "TestSupport"], exclude: ["Receivers"]),
         tests(
             "ctlTests",
             ["ctl", "PlatformAPI", "Model", "HTTP", "Archive", "Linux", "TestSupport"],

@@ -8,6 +8,15 @@ enum DrainProblemText {
         APIErrorBody(.invalidParams, "Invalid drain destination: \(reason(problem))")
     }
 
+    /// What to do where OpenSSL is missing; `reason` says what was looked for.
+    static func body(for url: DrainURL, withoutTLS reason: String) -> APIErrorBody {
+        APIErrorBody(
+            .invalidParams,
+            "Invalid drain destination: \(url.publicText) needs TLS by OpenSSL, and \(reason). Install it (Debian "
+                + "and Ubuntu: apt-get install libssl3), or use a receiver without TLS: \(examples)."
+        )
+    }
+
     // MARK: - Private
 
     private static func reason(_ problem: DrainURL.Problem) -> String {
@@ -16,9 +25,6 @@ enum DrainProblemText {
         case .tooLong: "a URL has \(Limits.Drains.urlBytes) bytes at most."
         case .missingHost: "it has no host. Give one such as \(examples)."
         case .unknownScheme(let scheme): "\(scheme) is no scheme of a drain. Use \(examples)."
-        case .needsTLS(let scheme):
-            "\(scheme) needs TLS, which herolocal does not have yet. "
-                + "Send to a receiver on this machine without it: \(examples)."
         case .overUDP(let scheme): "\(scheme) goes over UDP, which is no longer offered. Use \(examples)."
         }
     }

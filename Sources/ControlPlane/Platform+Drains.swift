@@ -1,3 +1,4 @@
+import Linux
 import Logplex
 import Model
 import PlatformAPI
@@ -16,7 +17,7 @@ extension Platform {
 
     func perform(_ call: LogDrainCreate) async throws -> LogDrain {
         let app = try await app(call.app)
-        let url = try DrainURL(call.url)
+        let url = try destination(call.url)
         let drain = try await store.addDrain(to: url.text, of: app.id, at: .now)
         try await synchronizer.apply(app.id)
         return present(drain, of: app)
@@ -24,7 +25,7 @@ extension Platform {
 
     func perform(_ call: LogDrainUpdate) async throws -> LogDrain {
         let app = try await app(call.app)
-        let url = try DrainURL(call.url)
+        let url = try destination(call.url)
         let drain = try await store.setDrainURL(url.text, of: app.id, matching: call.drain, at: .now)
         try await synchronizer.apply(app.id)
         return present(drain, of: app)
@@ -38,6 +39,18 @@ extension Platform {
     }
 
     // MARK: - Private
+
+    /// Checks a drain's URL, and that this machine can send to such a one.
+    private func destination(_ text: String) throws -> DrainURL {
+        let url = try DrainURL(text)
+        guard url.security != .none else { return url }
+        do {
+            try TLSTrust.load()
+        } catch {
+            throw DrainProblemText.body(for: url, withoutTLS: error.text)
+        }
+        return url
+    }
 
     private func present(_ drain: DrainRecord, of app: AppRecord) -> LogDrain {
         LogDrain(

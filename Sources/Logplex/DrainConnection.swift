@@ -13,6 +13,8 @@ final class DrainConnection: EventHandler {
     private let isHTTP: Bool
     /// Told of everything that happens; it may call back at once.
     var onInput: (Drain.Input) -> Void = { _ in }
+    /// Told why a receiver's certificate is not good enough, before the `.lost` that follows.
+    var onRefusal: (TLSRefusal) -> Void = { _ in }
 
     private var socket: OpenSocket?
     private var registration: EventLoop.Registration?
@@ -20,8 +22,15 @@ final class DrainConnection: EventHandler {
     private var isConnected = false
     /// Where to try next.
     private var addresses: ArraySlice<SocketAddress> = []
+    /// Makes a connection's TLS session, if it is to have one.
+    private var makeSession: (() -> TLSSession?)?
+    private var tls: TLSSession?
+    /// Whether frames can be sent: without TLS at once, with it after the handshake.
+    private var isOpen = false
     private var output: [UInt8] = []
     private var sentCount = 0
+    /// Whether a frame is in the output, or other bytes of TLS only.
+    private var isSendingFrame = false
     private var answers = DrainAnswerReader()
 
     init(loop: EventLoop, isHTTP: Bool) {
@@ -29,22 +38,34 @@ final class DrainConnection: EventHandler {
         self.isHTTP = isHTTP
     }
 
-    /// Connects to the first of `addresses` that lets it.
-    func connect(to addresses: [SocketAddress]) {
+    /// Connects to the first of `addresses` that lets it; with `session` over TLS, in a new session each time.
+    func connect(to addresses: [SocketAddress], session: (() -> TLSSession?)? = nil) {
         close()
         self.addresses = addresses[...]
+        makeSession = session
         connectToNext()
     }
 
     /// Sends a frame; `.sent` follows when the kernel has all of it.
     func send(_ bytes: [UInt8]) {
-        output = bytes
-        sentCount = 0
+        isSendingFrame = true
+        if let tls {
+            guard tls.write(bytes) else { return onInput(.lost) }
+            queue(tls.takeOutput())
+        } else {
+            queue(bytes)
+        }
         flush()
     }
 
     func close() {
         addresses = []
+        makeSession = nil
+        // A receiver can tell the end from a break by TLS's own end (RFC 5425 §4.4).
+        if let tls, isOpen, !hasOutput {
+            tls.finish()
+            sendLast(tls.takeOutput())
+        }
         letGo()
     }
 
@@ -65,11 +86,16 @@ final class DrainConnection: EventHandler {
         if let registration, let socket { loop.deregister(registration, descriptor: socket.descriptor) }
         registration = nil
         socket = nil
+        tls = nil
         isConnected = false
+        isOpen = false
         output = []
         sentCount = 0
+        isSendingFrame = false
         answers = DrainAnswerReader()
     }
+
+    // MARK: Connecting
 
     private func connectToNext() {
         while let address = addresses.popFirst() {
@@ -85,7 +111,7 @@ final class DrainConnection: EventHandler {
             } catch {
                 continue
             }
-            if isConnected { onInput(.connected) }
+            if isConnected { connected() }
             return
         }
         onInput(.lost)
@@ -99,12 +125,54 @@ final class DrainConnection: EventHandler {
         } else {
             isConnected = true
             setInterest(.read)
+            connected()
+        }
+    }
+
+    private func connected() {
+        guard let makeSession else {
+            isOpen = true
+            return onInput(.connected)
+        }
+        tls = makeSession()
+        guard let tls else { return onInput(.lost) }
+        shakeHands(tls)
+    }
+
+    private func shakeHands(_ tls: TLSSession) {
+        let progress = tls.shakeHands()
+        let bytes = tls.takeOutput()
+        switch progress {
+        case .needsMore:
+            queue(bytes)
+            flush()
+        case .complete:
+            queue(bytes)
+            isOpen = true
             onInput(.connected)
+            // The last bytes of the handshake go with the first frame, or now if there was none.
+            if self.tls === tls { flush() }
+        case .failed:
+            // The alert, by which the receiver learns why.
+            if !hasOutput { sendLast(bytes) }
+            if let refusal = tls.refusal { onRefusal(refusal) }
+            onInput(.lost)
+        }
+    }
+
+    // MARK: Sending
+
+    private func queue(_ bytes: [UInt8]) {
+        if hasOutput {
+            output += bytes
+        } else {
+            output = bytes
+            sentCount = 0
         }
     }
 
     private func flush() {
-        guard let socket, hasOutput else { return }
+        guard let socket else { return }
         do throws(Errno) {
             while hasOutput {
                 let bytes = output
@@ -116,18 +184,58 @@ final class DrainConnection: EventHandler {
             return onInput(.lost)
         }
         setInterest(.read)
+        guard isSendingFrame else { return }
+        isSendingFrame = false
         onInput(.sent)
     }
+
+    /// Sends what the kernel takes at once, and cares for nothing else.
+    private func sendLast(_ bytes: [UInt8]) {
+        guard let socket, !bytes.isEmpty else { return }
+        _ = try? Socket.send(socket.descriptor, bytes.span)
+    }
+
+    // MARK: Receiving
 
     private func receive() {
         guard let socket else { return }
         do throws(Errno) {
             guard let bytes = try socket.descriptor.read(upTo: Limits.Drains.receiveBytes) else { return }
-            // A syslog receiver has nothing to say.
-            if isHTTP { readAnswers(bytes) } else if bytes.isEmpty { onInput(.lost) }
+            if let tls, !bytes.isEmpty { receive(bytes, tls) } else { take(bytes) }
         } catch {
             onInput(.lost)
         }
+    }
+
+    private func receive(_ bytes: [UInt8], _ tls: TLSSession) {
+        tls.receive(bytes)
+        if !isOpen { shakeHands(tls) }
+        // Whatever is told may end this session.
+        while self.tls === tls, isOpen {
+            switch tls.read() {
+            case .bytes(let bytes): take(bytes)
+            case .needsMore: return answerPeer(tls)
+            case .end: return take([])
+            case .broken: return onInput(.lost)
+            }
+        }
+    }
+
+    /// Sends what TLS itself has to say.
+    ///
+    /// A peer that makes it say more and more and takes nothing of it is not one to send a log to.
+    private func answerPeer(_ tls: TLSSession) {
+        let bytes = tls.takeOutput()
+        guard !bytes.isEmpty else { return }
+        queue(bytes)
+        if output.count - sentCount > Limits.Drains.unsentTLSBytes { return onInput(.lost) }
+        flush()
+    }
+
+    /// Takes what the receiver says, or, when it is empty, that it says no more.
+    private func take(_ bytes: [UInt8]) {
+        // A syslog receiver has nothing to say; before TLS stands nobody has.
+        if isHTTP, isOpen { readAnswers(bytes) } else if bytes.isEmpty { onInput(.lost) }
     }
 
     private func readAnswers(_ bytes: [UInt8]) {

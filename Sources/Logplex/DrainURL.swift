@@ -11,6 +11,13 @@ package struct DrainURL: Equatable, Sendable {
         case http
     }
 
+    /// What is between the messages and whoever reads along.
+    package enum Security: Equatable, Sendable {
+        case none
+        /// TLS; without `verifies`, which `#insecure` switches off for syslog, with whomever it is.
+        case tls(verifies: Bool)
+    }
+
     /// Why a text is no drain that can be had.
     package enum Problem: Error, Equatable, Sendable {
         /// No scheme, a broken host or port, a byte that a URL cannot have.
@@ -18,15 +25,16 @@ package struct DrainURL: Equatable, Sendable {
         case tooLong
         case missingHost
         case unknownScheme(String)
-        /// A scheme over TLS, which there is not.
-        case needsTLS(String)
         /// A scheme over UDP, which Heroku no longer offers.
         case overUDP(String)
     }
 
     /// The URL as it was given.
     package let text: String
+    /// The same for a log line: without user information and without a quote.
+    package let publicText: String
     package let transport: Transport
+    package let security: Security
     /// A name or an address, an IPv6 one without brackets.
     package let host: String
     package let port: UInt16
@@ -43,20 +51,26 @@ package struct DrainURL: Equatable, Sendable {
             let colon = text.firstRange(of: "://"), colon.lowerBound > text.startIndex
         else { throw .malformed }
         let scheme = text[..<colon.lowerBound].lowercased()
-        transport = try Self.transport(of: scheme)
-        // The fragment says something to the drain's owner only.
+        let kind = try Self.kind(of: scheme)
+        // Any other fragment says something to the drain's owner only.
         let rest = text[colon.upperBound...].prefix { $0 != "#" }
+        let isInsecure = kind.transport == .syslog && text[rest.endIndex...] == "#insecure"
+        transport = kind.transport
+        security = kind.isTLS ? .tls(verifies: !isInsecure) : .none
         let authority = rest.prefix { $0 != "/" && $0 != "?" }
         let path = rest[authority.endIndex...]
         let place = authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority
         guard !place.isEmpty, !place.hasPrefix(":") else { throw .missingHost }
-        let standard = transport == .http ? Limits.Drains.httpPort : Limits.Drains.syslogPort
         let (host, port) = try Self.hostAndPort(place)
         self.text = text
+        publicText = "\(text[..<colon.upperBound])\(place)\(text[path.startIndex...])".replacing(
+            "\"",
+            with: "%22"
+        )
         self.host = host
-        self.port = port ?? standard
+        self.port = port ?? kind.port
         let bracketed = host.contains(":") ? "[\(host)]" : host
-        self.authority = self.port == standard ? bracketed : "\(bracketed):\(self.port)"
+        self.authority = self.port == kind.port ? bracketed : "\(bracketed):\(self.port)"
         target = path.hasPrefix("/") ? String(path) : "/\(path)"
         credentials = try authority.lastIndex(of: "@").map { at throws(Problem) in
             try Self.credentials(authority[..<at])
@@ -65,11 +79,20 @@ package struct DrainURL: Equatable, Sendable {
 
     // MARK: - Private
 
-    private static func transport(of scheme: String) throws(Problem) -> Transport {
+    /// What a scheme means, and its port.
+    private struct Kind {
+        let transport: Transport
+        let isTLS: Bool
+        let port: UInt16
+    }
+
+    private static func kind(of scheme: String) throws(Problem) -> Kind {
         switch scheme {
-        case "syslog", "tcpsyslog", "syslog+tcp": return .syslog
-        case "http": return .http
-        case "https", "syslog+tls": throw .needsTLS(scheme)
+        case "syslog", "tcpsyslog", "syslog+tcp":
+            return Kind(transport: .syslog, isTLS: false, port: Limits.Drains.syslogPort)
+        case "syslog+tls": return Kind(transport: .syslog, isTLS: true, port: Limits.Drains.syslogTLSPort)
+        case "http": return Kind(transport: .http, isTLS: false, port: Limits.Drains.httpPort)
+        case "https": return Kind(transport: .http, isTLS: true, port: Limits.Drains.httpsPort)
         case "udpsyslog", "syslog+udp": throw .overUDP(scheme)
         default: throw .unknownScheme(scheme)
         }

@@ -33,12 +33,14 @@ package actor LogChannels {
 
     /// Opens the channels of `apps` with the histories kept in `directory`; other histories are removed.
     ///
-    /// `loop` is the control loop. Lines that `intake` has taken before are handled now.
+    /// `loop` is the control loop. Lines that `intake` has taken before are handled now. Drains over TLS trust the
+    /// certificates in the file `drainCertificates`, or the system's.
     package static func open(
         on loop: EventLoop,
         directory: String,
         apps: Set<ResourceID>,
         intake: LogIntake = LogIntake(),
+        drainCertificates: String? = nil,
         wallClock: @escaping @Sendable () -> Timestamp = { Timestamp(microseconds: WallClock.microseconds()) }
     ) async throws(Errno) -> LogChannels {
         let history = try LogHistory(directory: directory)
@@ -46,7 +48,12 @@ package actor LogChannels {
             loop: loop,
             intake: intake,
             history: history,
-            drains: try DrainThread(clock: loop.clock, wallClock: wallClock),
+            drains: try DrainThread(
+                clock: loop.clock,
+                trust: DrainTrust(certificates: drainCertificates),
+                intake: intake,
+                wallClock: wallClock
+            ),
             wallClock: wallClock
         )
         await channels.install(await history.load(apps))
@@ -89,7 +96,7 @@ package actor LogChannels {
         removedApps.insert(app)
         if let channel = channels.removeValue(forKey: app) {
             channel.finishSessions()
-            channel.setDrains([], start: drainThread.start)
+            channel.setDrains([]) { drainThread.start($0, of: app) }
         }
         await history.remove(app)
     }
@@ -97,7 +104,7 @@ package actor LogChannels {
     /// Makes the app's drains those that are wanted; the others end at once.
     package func setDrains(_ wanted: [WantedDrain], of app: ResourceID) {
         guard !isClosed else { return }
-        channel(of: app)?.setDrains(wanted, start: drainThread.start)
+        channel(of: app)?.setDrains(wanted) { drainThread.start($0, of: app) }
     }
 
     // MARK: Sessions

@@ -8,26 +8,40 @@ actor LogDrain {
     nonisolated let wanted: WantedDrain
     private nonisolated let loop: EventLoop
     private nonisolated let buffer: DrainBuffer
-    private var drain: Drain
+    private let trust: DrainTrust
+    /// Says something in the app's log.
+    private let note: @Sendable (String) -> Void
+    private(set) var drain: Drain
     private let connection: DrainConnection
     /// What `drain` has still to be told.
     private var inputs: [Drain.Input] = []
     private var isRunning = false
     private var timer: TimerID?
     private var armed: PlatformInstant?
-    /// Whether a connection is wanted as soon as the host's addresses are known.
-    private var isAwaitingAddresses = false
+    /// Whether a connection is wanted as soon as it is known where to.
+    private var isAwaitingDestination = false
     private var isLookingUp = false
     private var quietWaiters: [CheckedContinuation<Void, Never>] = []
     private var hasGivenUp = false
+    /// Whether the app's log says already why nothing gets through.
+    private var hasTold = false
 
     nonisolated var unownedExecutor: UnownedSerialExecutor {
         loop.executor.unowned
     }
 
-    init(_ wanted: WantedDrain, loop: EventLoop, wallClock: @escaping @Sendable () -> Timestamp) {
+    /// `note` is called for each line that the drain has to say in its app's log, on the drains' thread.
+    init(
+        _ wanted: WantedDrain,
+        loop: EventLoop,
+        trust: DrainTrust,
+        wallClock: @escaping @Sendable () -> Timestamp,
+        note: @escaping @Sendable (String) -> Void
+    ) {
         self.wanted = wanted
         self.loop = loop
+        self.trust = trust
+        self.note = note
         buffer = DrainBuffer(wallClock: wallClock)
         drain = Drain(wanted, buffer: buffer)
         connection = DrainConnection(loop: loop, isHTTP: wanted.url.transport == .http)
@@ -100,7 +114,7 @@ actor LogDrain {
         case .connect: connect()
         case .send(let bytes): connection.send(bytes)
         case .disconnect:
-            isAwaitingAddresses = false
+            isAwaitingDestination = false
             connection.close()
         }
     }
@@ -127,33 +141,71 @@ actor LogDrain {
 
     // MARK: Connecting
 
+    /// What a connection needs beside time: where to, and for TLS whom to trust.
+    private struct Destination: Sendable {
+        let addresses: [SocketAddress]
+        var trust: Result<TLSTrust, TLSTrust.Failure>?
+    }
+
     private func connect() {
         connection.onInput = { [weak self] input in self?.assumeIsolated { $0.feed(input) } }
+        connection.onRefusal = { [weak self] refusal in self?.assumeIsolated { $0.tell(refusal) } }
         let url = wanted.url
-        if let known = HostLookup.knownAddresses(of: url.host, port: url.port) {
+        if url.security == .none, let known = HostLookup.knownAddresses(of: url.host, port: url.port) {
             connection.connect(to: known)
         } else {
-            isAwaitingAddresses = true
+            isAwaitingDestination = true
             lookUp()
         }
     }
 
-    /// Asks for the host's addresses on a thread of its own; one question at a time, however long it takes.
+    /// Asks for the host's addresses and for the certificates to trust, on a thread of its own; one question at a
+    /// time, however long it takes.
     private func lookUp() {
         guard !isLookingUp else { return }
         isLookingUp = true
-        Task { [url = wanted.url] in
-            let addresses = try? await onThread(named: "drain-lookup") {
-                HostLookup.addresses(of: url.host, port: url.port)
+        Task { [url = wanted.url, trust] in
+            let destination = try? await onThread(named: "drain-lookup") {
+                let addresses = HostLookup.addresses(of: url.host, port: url.port)
+                if url.security == .none { return Destination(addresses: addresses) }
+                return Destination(addresses: addresses, trust: trust.open())
             }
-            found(addresses ?? [])
+            found(destination ?? Destination(addresses: []))
         }
     }
 
-    private func found(_ addresses: [SocketAddress]) {
+    private func found(_ destination: Destination) {
         isLookingUp = false
-        guard isAwaitingAddresses else { return }
-        isAwaitingAddresses = false
-        connection.connect(to: addresses)
+        guard isAwaitingDestination else { return }
+        isAwaitingDestination = false
+        switch destination.trust {
+        case .success(let trust):
+            connection.connect(to: destination.addresses) { [url = wanted.url] in
+                TLSSession(to: url.host, trust: trust, verifies: url.security == .tls(verifies: true))
+            }
+        case .failure(let failure):
+            tellOnce("Log drain \(wanted.url.publicText) needs TLS by OpenSSL: \(failure.text)")
+            connection.connect(to: [])
+        case nil: connection.connect(to: destination.addresses)
+        }
+    }
+
+    // MARK: Telling
+
+    /// L14, not for the first failure in a row (logplex): a TCP drain then tells it each time, with the pauses between
+    /// its connections; an HTTP drain, whose pauses are short, until something works once.
+    private func tell(_ refusal: TLSRefusal) {
+        guard drain.pauses.failures > 0 else {
+            hasTold = false
+            return
+        }
+        let text = LogplexCode.certificate(refusal.alert, drain: wanted.url.publicText)
+        if wanted.url.transport == .http { tellOnce(text) } else { note(text) }
+    }
+
+    private func tellOnce(_ text: String) {
+        if drain.pauses.failures == 0 { hasTold = false }
+        if !hasTold { note(text) }
+        hasTold = true
     }
 }

@@ -21,6 +21,8 @@ extension Limits {
         /// What the kernel holds of a drain's connection (our choice): bytes that it has taken and not delivered
         /// when the connection breaks are lost without a count.
         package static let kernelBytes: Int32 = 131_072
+        /// What may wait to be sent over TLS, a frame included, before the connection is given up (our choice).
+        package static let unsentTLSBytes = 262_144
         /// How long a stopping daemon waits for drains to send what they hold, in real time (our choice).
         package static let farewell: Duration = .seconds(2)
 
@@ -28,6 +30,8 @@ extension Limits {
 
         /// The port of a `syslog://` URL that names none (logplex; IANA: syslog-conn).
         package static let syslogPort: UInt16 = 601
+        /// The port of a `syslog+tls://` URL that names none (logplex; RFC 5425 §4.1).
+        package static let syslogTLSPort: UInt16 = 6_514
         /// What is sent at once, unless one message is longer (logplex, packets of a TCP drain).
         package static let syslogPacketBytes = 4_096
         /// For a connection to stand, and for a packet to be taken (logplex, send time-out).
@@ -45,6 +49,8 @@ extension Limits {
 
         /// The port of an `http://` URL that names none (RFC 9110 §4.2.1).
         package static let httpPort: UInt16 = 80
+        /// The port of an `https://` URL that names none (RFC 9110 §4.2.2).
+        package static let httpsPort: UInt16 = 443
         /// How much a request carries, unless one message is longer (logplex, target bytes of a frame).
         package static let httpFrameBytes = 102_400
         /// How often a frame is tried in all (logplex, 1 try and 2 retries).

@@ -18,9 +18,15 @@ final class InstalledPlatform: Sendable {
     static func with<Value>(
         _ flags: [String] = [],
         descriptors: Int? = nil,
+        variables: [String] = [],
         _ body: (InstalledPlatform) async throws -> Value
     ) async throws -> Value {
-        let platform = try await start(in: try ScratchFolder(), flags, descriptors: descriptors)
+        let platform = try await start(
+            in: try ScratchFolder(),
+            flags,
+            descriptors: descriptors,
+            variables: variables
+        )
         do {
             let value = try await body(platform)
             try await platform.succeed("daemon", "stop")
@@ -32,16 +38,18 @@ final class InstalledPlatform: Sendable {
     }
 
     /// Starts a daemon in `folder`, which may hold the state of one that ran before; with at most so many
-    /// descriptors where that is said.
+    /// descriptors where that is said, and with these variables (`NAME=value`) in its environment.
     static func start(
         in folder: ScratchFolder,
         _ flags: [String] = [],
-        descriptors: Int? = nil
+        descriptors: Int? = nil,
+        variables: [String] = []
     ) async throws -> InstalledPlatform {
         let arguments =
             ["daemon", "start", "--json", "--listen", "127.0.0.1:0", "--api", "127.0.0.1:0"] + flags
         let limited = descriptors.map { ["/bin/sh", "-c", "ulimit -n \($0); exec \"$@\"", "sh"] } ?? []
-        let started = try await run(arguments, in: folder, through: limited)
+        let varied = variables.isEmpty ? [] : ["/usr/bin/env"] + variables
+        let started = try await run(arguments, in: folder, through: varied + limited)
         guard started.code == 0 else { throw Failure(text: started.errors) }
         return try InstalledPlatform(folder: folder, flags: flags, status: started.output)
     }

@@ -33,6 +33,27 @@ struct DrainURLTests {
         #expect(url.transport == .http && url.authority == authority && url.target == target)
     }
 
+    @Test(
+        "over TLS the ports are others, and only #insecure lets a syslog receiver be anybody",
+        arguments: [
+            ("syslog+tls://h", UInt16(6_514), true, ""), ("syslog+tls://h:1#insecure", 1, false, ""),
+            ("SYSLOG+TLS://h#Insecure", 6_514, true, ""), ("https://h/x#insecure", 443, true, "h"),
+            ("https://h:8443", 8_443, true, "h:8443"),
+        ]
+    )
+    func tls(_ text: String, _ port: UInt16, _ verifies: Bool, _ authority: String) throws {
+        let url = try DrainURL(text)
+        #expect(url.port == port && url.security == .tls(verifies: verifies))
+        if url.transport == .http { #expect(url.authority == authority) }
+        #expect(try DrainURL("syslog://h#insecure").security == .none)
+    }
+
+    @Test("a log line gets the URL without user information and quotes")
+    func publicText() throws {
+        #expect(try DrainURL("https://u:p@h:1/a\"?b@c#d").publicText == "https://h:1/a%22?b@c#d")
+        #expect(try DrainURL("syslog+tls://h:6514").publicText == "syslog+tls://h:6514")
+    }
+
     @Test("user information becomes credentials, percent-decoded")
     func credentials() throws {
         #expect(
@@ -54,8 +75,7 @@ struct DrainURLTests {
             ("syslog://[::1", .malformed), ("syslog://[::1]1", .malformed), ("syslog://[h]", .malformed),
             ("syslog://", .missingHost), ("http:///path", .missingHost),
             ("syslog://:514", .missingHost), ("http://u:p@/", .missingHost),
-            ("ftp://h", .unknownScheme("ftp")), ("https://h", .needsTLS("https")),
-            ("syslog+tls://h:6514", .needsTLS("syslog+tls")), ("udpsyslog://h", .overUDP("udpsyslog")),
+            ("ftp://h", .unknownScheme("ftp")), ("udpsyslog://h", .overUDP("udpsyslog")),
             ("syslog+udp://h", .overUDP("syslog+udp")),
             ("http://h/" + String(repeating: "a", count: 2_040), .tooLong),
         ]

@@ -229,6 +229,63 @@ struct LogDrainTests {
         }
     }
 
+    @Test(
+        "10 minutes without a receiver: nobody else notices, and afterwards every line is there or told as missing"
+    )
+    func tenMinutes() async throws {
+        try await LogplexFixture.with { fixture in
+            let syslog = try LateListener()
+            let http = try LateListener()
+            let healthy = try DrainReceiver()
+            try await fixture.drain(
+                to: "syslog://127.0.0.1:\(syslog.port)",
+                "http://127.0.0.1:\(http.port)/",
+                healthy.syslogURL
+            )
+            let drains = await fixture.channels.drains(of: fixture.app)
+            let session = await fixture.tail()
+            fixture.line("0")
+            let wire = try await healthy.accept()
+            for step in 0..<20 {
+                let numbers = step == 0 ? 0..<0 : step * 60..<step * 60 + 60
+                for number in numbers { fixture.line("\(number)") }
+                let last = numbers.last ?? 0
+                while try await !wire.message().hasSuffix(" - - \(last)\n") {}
+                while let packet = await session.next(),
+                    !String(decoding: packet, as: UTF8.self).hasSuffix(": \(last)\n")
+                {}
+                // No pause of an HTTP drain is as long.
+                let failures = await drains[1].failures
+                fixture.clock.step(by: .seconds(30))
+                try await wait(for: "another failure") { await drains[1].failures > failures }
+            }
+            session.close()
+            // A line that was 0, then 60 to 1,199.
+            let total = 1_141
+            try syslog.listen()
+            fixture.clock.step(by: Limits.Drains.syslogLongestPause)
+            let syslogWire = try await syslog.accept(moving: fixture.clock)
+            let missing = total - Limits.Drains.bufferedMessages
+            #expect(
+                try await syslogWire.message().contains(": \(missing) messages dropped since \(noonSeconds).")
+            )
+            for _ in 1..<Limits.Drains.bufferedMessages { _ = try await syslogWire.message() }
+            #expect(try await syslogWire.message().hasSuffix(" - - 1199\n"))
+            try http.listen()
+            let httpWire = try await http.accept(moving: fixture.clock)
+            // Degraded: ten messages at most are left, and the rest is told.
+            let messages = try await httpWire.request().messages
+            let note = messages[0].split(separator: ": ").last?.split(separator: " ").first ?? ""
+            #expect(messages.count <= 1 + Limits.Drains.shrunkenMessages)
+            try httpWire.answer(200)
+            fixture.line("at last")
+            let rest = try await httpWire.request().messages
+            #expect(rest.last?.hasSuffix(" - at last") == true)
+            let told = try #require(DecimalDigits.value(note))
+            #expect(told + messages.count - 1 + rest.count - 1 == total)
+        }
+    }
+
     @Test("a drain that is taken away ends at once, others go on, and one with a new URL keeps its token")
     func changes() async throws {
         try await LogplexFixture.with { fixture in

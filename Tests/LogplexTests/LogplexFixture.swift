@@ -24,9 +24,16 @@ final class LogplexFixture: Sendable {
         app: ResourceID = .random(),
         now: Timestamp = noon,
         intake: LogIntake = LogIntake(),
+        trusting certificates: String? = nil,
         _ body: (LogplexFixture) async throws -> Void
     ) async throws {
-        let fixture = try await LogplexFixture(try folder ?? ScratchFolder(), app, now, intake)
+        let fixture = try await LogplexFixture(
+            try folder ?? ScratchFolder(),
+            app,
+            now,
+            intake,
+            certificates
+        )
         do {
             try await body(fixture)
         } catch {
@@ -36,9 +43,13 @@ final class LogplexFixture: Sendable {
         await fixture.close()
     }
 
-    private init(_ folder: ScratchFolder, _ app: ResourceID, _ now: Timestamp, _ intake: LogIntake)
-        async throws
-    {
+    private init(
+        _ folder: ScratchFolder,
+        _ app: ResourceID,
+        _ now: Timestamp,
+        _ intake: LogIntake,
+        _ certificates: String?
+    ) async throws {
         self.folder = folder
         self.app = app
         clock = .stopped()
@@ -48,6 +59,7 @@ final class LogplexFixture: Sendable {
             directory: folder.file("logs"),
             apps: [app],
             intake: intake,
+            drainCertificates: certificates,
             wallClock: { now }
         )
     }

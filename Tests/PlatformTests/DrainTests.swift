@@ -1,4 +1,5 @@
 import Linux
+import Logplex
 import Model
 import PlatformAPI
 import TestSupport
@@ -88,12 +89,27 @@ struct DrainTests {
             "Invalid drain destination: gopher is no scheme of a drain. "
                 + "Use syslog://HOST:PORT or http://HOST:PORT/PATH."
         ),
-        (
-            "https://logs.example.com/", "invalid_params",
-            "Invalid drain destination: https needs TLS, which herolocal does not have yet. Send to a receiver "
-                + "on this machine without it: syslog://HOST:PORT or http://HOST:PORT/PATH."
-        ),
     ]
+
+    @Test("over TLS are taken, and refused with what to install where there is no OpenSSL")
+    func tls() async throws {
+        try await TestDaemon.with { daemon in
+            _ = try await daemon.call(AppCreate(name: "demo"))
+            for url in ["syslog+tls://127.0.0.1:9#insecure", "https://127.0.0.1:9/"] {
+                #expect(try await daemon.call(LogDrainCreate(app: "demo", url: url)).url == url)
+            }
+        }
+        let missing = DrainProblemText.body(
+            for: try DrainURL("https://user:secret@logs.example.com/"),
+            withoutTLS: "neither libssl.so.3 nor libssl.so.1.1 is here"
+        )
+        #expect(
+            missing.message
+                == "Invalid drain destination: https://logs.example.com/ needs TLS by OpenSSL, and neither libssl.so.3 "
+                + "nor libssl.so.1.1 is here. Install it (Debian and Ubuntu: apt-get install libssl3), or use a "
+                + "receiver without TLS: syslog://HOST:PORT or http://HOST:PORT/PATH."
+        )
+    }
 
     @Test("come back with the daemon and end with their app")
     func restart() async throws {

@@ -12,6 +12,8 @@
 #include <sys/timerfd.h>
 #include <sys/un.h>
 
+#include "clinux_tls.h"
+
 // accept4(2) with SOCK_NONBLOCK | SOCK_CLOEXEC; GNU only.
 int clinux_accept(int listener, struct sockaddr *address, socklen_t *length);
 
