@@ -217,7 +217,7 @@ final class APIConnection: @unchecked Sendable {
         output.appendHead(
             status: status,
             fields: [ReplyField("Content-Type", type)] + fields,
-            framing: .length(status == 304 ? nil : body.count),
+            framing: .length(status == 304 || status == 204 ? nil : body.count),
             closes: !isPersistent
         )
         if !isHead { output.append(body) }

@@ -285,6 +285,7 @@ extension EndpointTable {
         add(HopDeleteAll.self) { try await $0.perform($1) }
         addReply(TokenInfo.self) { try await $0.perform($1, $2) }
         addReply(DynoAttach.self) { platform, call, _ in .attach(try await platform.perform(call)) }
+        add(LogInputInfo.self) { try await $0.perform($1) }
         addReply(DoctorExamine.self) { platform, call, _ in .stream(try await platform.perform(call)) }
     }
 

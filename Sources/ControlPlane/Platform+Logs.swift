@@ -12,7 +12,11 @@ extension Platform {
         let isTail = call.tail?.isOn == true
         let request = LogSessionRequest(
             app: app.id,
-            filter: LogFilter(source: call.source, process: call.dyno),
+            filter: LogFilter(
+                source: call.source,
+                process: call.dyno,
+                conditions: try call.herolocal.map { try Platform.lineConditions($0) }
+            ),
             lines: call.lines,
             tail: isTail
         )
@@ -70,5 +74,34 @@ extension Platform {
             contentType: "text/plain; charset=utf-8",
             source: try TranscriptSource(transcript, loop: parts.control)
         )
+    }
+
+    // MARK: - Private
+
+    private static func lineConditions(_ wanted: LogConditions) throws(RequestProblem) -> LineConditions {
+        let slow = wanted.slowMilliseconds ?? 0
+        guard slow >= 0, slow <= 1e12 else {
+            throw .invalid("slow_ms", "must be a time that a request can take")
+        }
+        return LineConditions(
+            code: wanted.code,
+            statuses: try wanted.status.map { text throws(RequestProblem) in try statuses(text) },
+            path: wanted.path,
+            slowest: wanted.slowMilliseconds.map { .microseconds(Int64($0 * 1_000)) },
+            since: wanted.since
+        )
+    }
+
+    /// `503` or `5xx`.
+    private static func statuses(_ text: String) throws(RequestProblem) -> ClosedRange<Int> {
+        if text.utf8.count == 3, text.hasSuffix("xx"), let hundreds = DecimalDigits.value(text.prefix(1)),
+            hundreds > 0
+        {
+            return hundreds * 100...hundreds * 100 + 99
+        }
+        guard text.utf8.count == 3, let status = DecimalDigits.value(text) else {
+            throw .invalid("status", "must be a status such as 503, or a class such as 5xx")
+        }
+        return status...status
     }
 }

@@ -69,6 +69,7 @@ package actor Platform {
     nonisolated let work = BackgroundWork()
     nonisolated let attachments: AttachmentRegistry
     nonisolated let uploads = UploadPlaces()
+    nonisolated let logInput: LogInput
     nonisolated let gitAllowance = GitAllowance()
     nonisolated let webhooks: WebhookRoom
     nonisolated let tokens: TokenBook
@@ -100,6 +101,7 @@ package actor Platform {
         builds = try BuildRoom(directory: identity.paths.state + "/builds")
         releases = try ReleaseRoom(stateDirectory: identity.paths.state)
         attachments = AttachmentRegistry()
+        logInput = LogInput(platformToken: identity.token)
     }
 
     /// Brings every app's dynos and routes back after a start of the daemon.

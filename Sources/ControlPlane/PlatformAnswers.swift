@@ -39,6 +39,7 @@ package struct PlatformAnswers: APIHandler {
         }
         let reply = await answer {
             try LoopbackRequest.check(request, origin)
+            if let reply = try await platform.answerLogplex(request) { return reply }
             if let stream = try await secretStream(request) { return .stream(stream) }
             return try await call(request, origin, try authenticate(request, origin))
         }

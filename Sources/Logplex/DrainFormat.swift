@@ -16,7 +16,7 @@ enum DrainFormat: Equatable, Sendable {
 
     func append(_ message: LogMessage, to bytes: inout [UInt8]) {
         let count = bodyLength(of: message)
-        let priority = LogPriority.of(message.source, message.process)
+        let priority = priority(of: message)
         bytes.append(addingCapacity: digits(of: count) + 1 + count) { (free: inout OutputSpan<UInt8>) in
             appendPrefix(count, priority, to: &free)
             message.time.appendLogText(to: &free)
@@ -47,6 +47,10 @@ enum DrainFormat: Equatable, Sendable {
         }
     }
 
+    private func priority(of message: LogMessage) -> Int {
+        message.priority.map { Int($0) } ?? LogPriority.of(message.source, message.process)
+    }
+
     /// MSGID and, where there is one, STRUCTURED-DATA, with the spaces around them.
     private var blanks: String {
         switch self {
@@ -64,7 +68,7 @@ enum DrainFormat: Equatable, Sendable {
 
     /// The length of `<PRI>1 TIME HOST SOURCE PS - CONTENT`.
     private func bodyLength(of message: LogMessage) -> Int {
-        let priority = LogPriority.of(message.source, message.process)
+        let priority = priority(of: message)
         let origin =
             1 + host.utf8.count + 1 + message.source.rawValue.utf8.count + 1
             + max(1, message.process.utf8.count)

@@ -27,7 +27,13 @@ final class LogChannel {
     }
 
     /// Takes one line; a longer one than any dyno's is cut as theirs are.
-    func append(_ line: ArraySlice<UInt8>, source: LogSource, process: String, time: Timestamp) {
+    func append(
+        _ line: ArraySlice<UInt8>,
+        source: LogSource,
+        process: String,
+        time: Timestamp,
+        priority: UInt8? = nil
+    ) {
         var rest = line
         repeat {
             let slice = rest.prefix(Limits.Logplex.lineBytes)
@@ -37,6 +43,7 @@ final class LogChannel {
                 time: time,
                 source: source,
                 process: process,
+                priority: priority,
                 content: Array(slice)
             )
             nextNumber += 1

@@ -74,7 +74,8 @@ extension LogChannels {
                 batch.content[start..<entry.end],
                 source: entry.source,
                 process: entry.process,
-                time: entry.time
+                time: entry.time,
+                priority: entry.priority
             )
             start = entry.end
         }

@@ -17,6 +17,15 @@ extension Limits {
         /// How much is handled before the control loop turns to its other work (our choice).
         package static let intakeTurnBytes = 1 << 20
 
+        // MARK: Input over HTTP
+
+        /// A message posted to `/logs`, behind its length (logplex, syslog parser).
+        package static let postedMessageBytes = 10_240
+        /// What stands in the brackets of a posted message (RFC 5424 §6, PROCID).
+        package static let postedProcessBytes = 128
+        /// What the content of one request may grow to when it is unpacked (our choice).
+        package static let postedBytes = 8 << 20
+
         // MARK: History
 
         /// The newest messages of an app that a session can begin with (Dev Center "Logging", log history).

@@ -10,6 +10,8 @@ package struct LogBatch: Sendable {
         /// What stands in the brackets: `web.1`, `router`, `api`.
         package let process: String
         package let time: Timestamp
+        /// The PRI that whoever wrote it has given it; nil where that follows from who speaks.
+        package let priority: UInt8?
         /// Where the content ends in `content`; it starts where the entry before it ended.
         package let end: Int
     }
@@ -23,8 +25,23 @@ package struct LogBatch: Sendable {
     package var isEmpty: Bool { entries.isEmpty }
 
     /// Closes the line whose bytes were appended to `content` since the entry before.
-    package mutating func endLine(app: ResourceID, source: LogSource, process: String, time: Timestamp) {
-        entries.append(Entry(app: app, source: source, process: process, time: time, end: content.count))
+    package mutating func endLine(
+        app: ResourceID,
+        source: LogSource,
+        process: String,
+        time: Timestamp,
+        priority: UInt8? = nil
+    ) {
+        entries.append(
+            Entry(
+                app: app,
+                source: source,
+                process: process,
+                time: time,
+                priority: priority,
+                end: content.count
+            )
+        )
     }
 
     /// Appends one whole line.
@@ -33,10 +50,11 @@ package struct LogBatch: Sendable {
         app: ResourceID,
         source: LogSource,
         process: String,
-        time: Timestamp
+        time: Timestamp,
+        priority: UInt8? = nil
     ) {
         content.append(contentsOf: text)
-        endLine(app: app, source: source, process: process, time: time)
+        endLine(app: app, source: source, process: process, time: time, priority: priority)
     }
 
     /// Empties the batch and keeps its memory.

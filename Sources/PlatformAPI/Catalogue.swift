@@ -61,7 +61,7 @@ package enum Catalogue {
         ClockInfo.self, ClockUpdate.self, ClockStep.self,
         FaultList.self, FaultCreate.self, FaultDelete.self, FaultDeleteAll.self, AppFaultDeleteAll.self,
         HopList.self, HopUpdate.self, HopDelete.self, HopDeleteAll.self,
-        DoctorExamine.self,
+        DoctorExamine.self, LogInputInfo.self,
     ]
 
     private static let routers: [any Endpoint.Type] = [

@@ -63,6 +63,42 @@ struct FloodTests {
         }
     }
 
+    @Test("an app that prints 200 MB lets the daemon grow by a bound, and another app's log and pages go on")
+    func printing() async throws {
+        try await InstalledPlatform.with { platform in
+            try await platform.deploy("misbehaving", as: "other")
+            let source = platform.folder.file("printing")
+            try FileSystem.makeDirectory(source)
+            let line = String(repeating: "x", count: 99)
+            let flood = "yes \(line) | head -c 200000000; while :; do echo printed everything; sleep 1; done"
+            try FileSystem.writeAtomically("\(source)/Procfile", Array("worker: \(flood)\n".utf8))
+            try await platform.succeed("apps:create", "loud")
+            try await platform.succeed("deploy", "-a", "loud", source)
+            let daemon = DaemonView(platform.pid)
+            let memory = try daemon.memory
+            try await platform.succeed("ps:scale", "worker=1", "-a", "loud")
+            var isPrinted = false
+            var grown = 0
+            var rounds = 0
+            try await wait(for: "all of it is printed") {
+                rounds += 1
+                #expect(try await platform.get("/", of: "other").status == 200)
+                try await platform.succeed("config:set", "ROUND=\(rounds)", "-a", "other")
+                let others = try await platform.succeed("logs", "-a", "other", "-n", "1500")
+                #expect(others.contains(": Set ROUND config vars by user "))
+                grown = max(grown, try daemon.memory - memory)
+                isPrinted = try await platform.succeed("logs", "-a", "loud", "-n", "20").contains(
+                    "printed everything"
+                )
+                return isPrinted
+            }
+            // The intake's bound for an app, its history, and what the allocator keeps of both.
+            #expect(grown < 48 * Self.mebibyte, "\(grown)")
+            let log = try await platform.succeed("logs", "-a", "loud", "-n", "1500")
+            #expect(log.split(separator: "\n").count == 1_500)
+        }
+    }
+
     @Test("a daemon that runs out of descriptors stops accepting, serves who is there, and recovers")
     func fewDescriptors() async throws {
         try await InstalledPlatform.with(["--routers", "1"], descriptors: 160) { platform in

@@ -267,6 +267,12 @@ enum Fixture {
         updatedAt: time
     )
 
+    static let logInput = LogInputPlace(
+        app: NamedReference(id: id, name: "demo"),
+        token: "t.01234567-89ab-4def-8123-456789abcdef",
+        url: "http://token:t.01234567-89ab-4def-8123-456789abcdef@127.0.0.1:5080/logs"
+    )
+
     static func buildpacks(_ names: [String]) -> [BuildpackInstallation] {
         names.enumerated().map { index, name in
             BuildpackInstallation(buildpack: BuildpackReference(name: name, url: name), ordinal: index)

@@ -75,6 +75,7 @@ enum ScriptedAnswer {
             return try Fixture.pipelineBody(kind, words)
         case "source": return try WireJSON.encode(Fixture.source)
         case "log": return try WireJSON.encode(Fixture.logSession)
+        case "log-input": return try WireJSON.encode(Fixture.logInput)
         case "buildpacks": return try WireJSON.encode(Fixture.buildpacks(words))
         case "routers": return try WireJSON.encode(words.map(Fixture.router))
         case "router": return try WireJSON.encode(Fixture.router(words[0]))

@@ -31,7 +31,8 @@ package struct LogDrainCreate: Endpoint {
     package typealias Answer = LogDrain
     package static let route = Route(.post, "/apps/{app}/log-drains")
     package static let successStatus = 201
-    package static let summary = "Sends an app's log to a URL from now on: `syslog://` or `http://`."
+    package static let summary =
+        "Sends an app's log to a URL from now on: `syslog://`, `syslog+tls://`, `http://` or `https://`."
 
     package var app: String
     package var url: String

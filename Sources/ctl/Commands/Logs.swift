@@ -5,10 +5,24 @@ import PlatformAPI
 enum Logs: Command {
     static let name = "logs"
     static let summary = "display recent log output"
-    static let flags = [Flag.app, .remote, .lines, tail, source, dyno, processType, noColor, forceColours]
+    static let details = """
+        --code, --status, --path and --slow find lines of the router, --code also R and L codes; all that is given
+        must hold. --since shows every line of that time that is kept, unless -n says how many.
+        --follow-request shows one request by its request_id: the router's line, its trace, lines that name the id,
+        and what the dynos that were tried wrote while it was under way.
+        --json takes lines of key=value pairs apart, into fields.
+        """
+    static let flags = [
+        Flag.app, .remote, .lines, tail, source, dyno, processType, code, status, path, slow, since, followed,
+        noColor,
+        forceColours,
+    ]
     static let examples = [
         "herolocal logs --app demo", "herolocal logs -a demo --tail",
         "herolocal logs -a demo --dyno-name web.1",
+        "herolocal logs -a demo --status 5xx --path /api --since 10m",
+        "herolocal logs -a demo --tail --slow 500ms --json",
+        "herolocal logs -a demo --follow-request fec27cf5-ab1b-2497-6f71-7c2731c1344d",
     ]
 
     private static let tail = Flag("tail", "t", "continually stream logs")
@@ -32,6 +46,32 @@ enum Logs: Command {
         "only show output from this process type (such as web, worker or router)",
         aliases: ["ps"]
     )
+    private static let code = Flag("code", nil, .text("CODE"), "only lines with this H, R or L code")
+    private static let status = Flag(
+        "status",
+        nil,
+        .text("STATUS"),
+        "only requests that ended with this status (503) or a status of this class (5xx)"
+    )
+    private static let path = Flag("path", nil, .text("PATH"), "only requests for this path or one below it")
+    private static let slow = Flag(
+        "slow",
+        nil,
+        .text("DURATION"),
+        "only requests whose connect and service times are this long together"
+    )
+    private static let since = Flag(
+        "since",
+        nil,
+        .text("TIME"),
+        "only lines since then: a duration before now (10m), or a time (2026-08-10T10:00:00Z)"
+    )
+    private static let followed = Flag(
+        "follow-request",
+        nil,
+        .text("REQUEST_ID"),
+        "one request: the router's line, its trace and the app's lines"
+    )
     private static let noColor = Flag("no-color", nil, "do not colour the lines")
     private static let forceColours = Flag(
         "force-colors",
@@ -41,10 +81,17 @@ enum Logs: Command {
     )
 
     static func run(_ given: Given, _ session: Session) throws {
+        let app = try session.app(given)
+        if let text = given.text(followed) {
+            return try follow(try RouterTrace.requestID(text), app, given, session)
+        }
+        let wanted = try conditions(given, session)
+        let isAll = given.has(since) && !given.has(.lines)
         let request = LogSessionCreate(
-            app: try session.app(given),
+            app: app,
             dyno: given.text(dyno) ?? given.text(processType),
-            lines: given.number(.lines),
+            herolocal: wanted,
+            lines: isAll ? Limits.Logplex.historyLines : given.number(.lines),
             source: given.text(source),
             tail: Switch(given.has(tail))
         )
@@ -75,6 +122,81 @@ enum Logs: Command {
     // MARK: - Private
 
     private static let timedOut = CommandFailure.told("Log stream timed out. Please try again.")
+
+    // MARK: Conditions
+
+    /// What Heroku's API cannot be asked for; nil when nothing of it is.
+    private static func conditions(_ given: Given, _ session: Session) throws -> LogConditions? {
+        let conditions = LogConditions(
+            code: given.text(code),
+            path: given.text(path),
+            since: try given.text(since).map { try time($0, session) },
+            slowMilliseconds: try DurationArgument.milliseconds(
+                of: slow,
+                in: given,
+                atMost: Limits.Logplex.historyLife
+            ),
+            status: given.text(status)
+        )
+        return conditions == LogConditions() ? nil : conditions
+    }
+
+    private static func time(_ text: String, _ session: Session) throws(CommandFailure) -> Timestamp {
+        if let duration = DurationText.value(text) {
+            let past = Int64(DurationArgument.milliseconds(duration) * 1_000)
+            return Timestamp(microseconds: session.now().microseconds - past)
+        }
+        if let time = Timestamp(text) { return time }
+        throw .misused(
+            "\(text) is no time for --since: give a duration before now, such as 10m, or a time such as "
+                + "2026-08-10T10:00:00Z."
+        )
+    }
+
+    // MARK: One request
+
+    private static func follow(_ id: String, _ app: String, _ given: Given, _ session: Session) throws {
+        guard !given.has(tail) else {
+            throw CommandFailure.misused(
+                "--follow-request tells of a request that has ended: leave --tail out."
+            )
+        }
+        let daemon = try session.daemon()
+        let timeline: RequestTimeline?
+        var refusal: ClientError?
+        do {
+            timeline = try daemon.call(RequestTimelineInfo(requestID: id))
+        } catch ClientError.refused(let status, let answer) where status == 404 {
+            timeline = nil
+            refusal = .refused(status: status, answer)
+        }
+        let request = FollowedRequest(
+            id,
+            timeline: timeline?.app.name == app ? timeline : nil,
+            scale: try daemon.call(ClockInfo()).scale,
+            log: try wholeLog(of: app, daemon)
+        )
+        if request.isEmpty, let refusal { throw refusal }
+        guard !request.isEmpty else {
+            throw CommandFailure.told("Request \(id) was for another app: \(timeline?.app.name ?? "").")
+        }
+        if timeline == nil {
+            try session.warn("No router remembers this request any more: there is no trace of it.")
+        }
+        let colours = palette(given, session)
+        let printer = LogPrinter(palette: colours, asJSON: given.wantsJSON, on: session.output)
+        try printer.take(Array(request.text.utf8)[...])
+        try printer.end()
+    }
+
+    /// Every line that is kept, without its line end.
+    private static func wholeLog(of app: String, _ daemon: DaemonClient) throws -> [String] {
+        let lines = Limits.Logplex.historyLines
+        let log = try daemon.call(LogSessionCreate(app: app, lines: lines, tail: Switch(false)))
+        var bytes: [UInt8] = []
+        try daemon.stream(log.logplexURL) { bytes += $0 }
+        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
+    }
 
     private static func palette(_ given: Given, _ session: Session) -> Palette {
         if given.has(noColor) || session.variable("HEROKU_LOGS_COLOR") == "0" { return .plain }

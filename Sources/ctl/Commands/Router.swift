@@ -95,10 +95,8 @@ enum RouterTrace: Command {
         try RouterTrace.table(of: timeline.events, paint).print(on: session.output)
     }
 
-    // MARK: - Private
-
     /// The id, also where it was copied from the line with its key.
-    private static func requestID(_ text: String) throws(CommandFailure) -> String {
+    static func requestID(_ text: String) throws(CommandFailure) -> String {
         let key = "request_id="
         let id = text.hasPrefix(key) ? String(text.dropFirst(key.count)) : text
         let lengths = Limits.Router.requestIDLength
@@ -111,6 +109,8 @@ enum RouterTrace: Command {
         }
         return id
     }
+
+    // MARK: - Private
 
     private static func table(of events: [RequestTimeline.Event], _ paint: Palette) -> Table {
         var table = Table(["At", "Took", "Event", "Dyno"])

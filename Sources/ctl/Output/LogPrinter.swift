@@ -1,3 +1,4 @@
+import Model
 import PlatformAPI
 
 /// Cuts a log stream into lines and prints them, coloured where colours are on.
@@ -34,10 +35,17 @@ final class LogPrinter {
 
     /// One line of `logs --json`, as an object in a line of its own.
     private struct Entry: Encodable {
+        /// The pairs of a message in logfmt, as routers write them.
+        let fields: [String: String]?
         let message: String
         let process: String
         let source: String
         let time: String
+    }
+
+    /// A key that comes twice has its last value.
+    private static func fields(_ pairs: [LogfmtText.Pair]) -> [String: String] {
+        Dictionary(pairs.map { ($0.key, $0.value) }) { _, last in last }
     }
 
     private func print(_ bytes: ArraySlice<UInt8>) throws {
@@ -46,8 +54,10 @@ final class LogPrinter {
         }
         if asJSON {
             let line = LogLine(text)
+            let message = line?.message ?? text
             let entry = Entry(
-                message: line?.message ?? text,
+                fields: LogfmtText.pairs(message.utf8).map(LogPrinter.fields),
+                message: message,
                 process: line?.process ?? "",
                 source: line?.source ?? "",
                 time: line?.time ?? ""
