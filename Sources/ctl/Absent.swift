@@ -37,7 +37,7 @@ enum Absent {
                 + "before them where an app needs one"
         ),
         Group(
-            names: ["spaces", "drains:get", "drains:set"],
+            names: ["spaces", "drains:get"],
             sentence:
                 "There are no Private Spaces on this machine: every app runs in the Common Runtime; see "
                 + "them with: herolocal apps"
