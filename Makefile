@@ -1,6 +1,8 @@
 # The recipes call the same scripts that the README names; `make` is a convenience.
 
 PREFIX ?= $(HOME)/.local
+# Where the programs will be when they run: elsewhere than they are installed when a package is built.
+BIN ?= $(PREFIX)/bin
 SANITIZER_BUILD = .build/sanitize
 # Where bash, zsh and fish look for completion of commands in PREFIX/bin.
 BASH_COMPLETION = $(PREFIX)/share/bash-completion/completions/herolocal
@@ -9,7 +11,7 @@ FISH_COMPLETION = $(PREFIX)/share/fish/vendor_completions.d/herolocal.fish
 # Tests with whole daemons run apart from the tests of parts, as in script/test.
 WHOLE = 'PlatformTests|EndToEndTests'
 
-.PHONY: build release demo test bench fuzz slow tsan asan lint format install uninstall clean
+.PHONY: build release demo test bench fuzz slow tsan asan lint format install deb uninstall clean
 
 build:
 	swift build
@@ -64,13 +66,21 @@ install: release
 	"$(PREFIX)/bin/herolocal" completion bash > "$(BASH_COMPLETION)"
 	"$(PREFIX)/bin/herolocal" completion zsh > "$(ZSH_COMPLETION)"
 	"$(PREFIX)/bin/herolocal" completion fish > "$(FISH_COMPLETION)"
+	mkdir -p "$(PREFIX)/share/systemd/user"
+	for unit in herolocald.service herolocald.socket; do \
+	    sed "s|@BIN@|$(BIN)|" "packaging/systemd/$$unit" >"$(PREFIX)/share/systemd/user/$$unit" || exit 1; done
 	@echo "herolocal, herolocald and dyno-init are in $(PREFIX)/bin, the buildpacks in $(PREFIX)/share/herolocal,"
-	@echo "manual pages (man herolocal) and completion for bash, zsh and fish beside them."
+	@echo "manual pages (man herolocal) and completion for bash, zsh and fish, and units for systemd beside them."
 	@case ":$$PATH:" in *":$(PREFIX)/bin:"*) ;; *) \
 	    echo "$(PREFIX)/bin is not in PATH. Add it here, and in ~/.profile for later shells, with:"; \
 	    echo "    export PATH=\"$(PREFIX)/bin:\$$PATH\"" ;; esac
 
+# A Debian package of what is in the tree.
+deb:
+	script/deb
+
 uninstall:
+	rm -f "$(PREFIX)/share/systemd/user/herolocald.service" "$(PREFIX)/share/systemd/user/herolocald.socket"
 	rm -rf "$(PREFIX)/share/herolocal"
 	rm -f "$(PREFIX)/share/man/man1/herolocal.1" "$(PREFIX)"/share/man/man1/herolocal-*.1
 	rm -f "$(BASH_COMPLETION)" "$(ZSH_COMPLETION)" "$(FISH_COMPLETION)"

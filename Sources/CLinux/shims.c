@@ -9,6 +9,8 @@
 #include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -213,4 +215,35 @@ ssize_t clinux_receive_descriptor(int socket, uint8_t *bytes, size_t length, int
     if (part && part->cmsg_level == SOL_SOCKET && part->cmsg_type == SCM_RIGHTS)
         memcpy(descriptor, CMSG_DATA(part), sizeof(int));
     return count;
+}
+
+int clinux_notify(const char *name, const char *text, size_t length) {
+    struct sockaddr_un address;
+    size_t size = strlen(name);
+    if (size == 0 || size >= sizeof address.sun_path) return EINVAL;
+    memset(&address, 0, sizeof address);
+    address.sun_family = AF_UNIX;
+    memcpy(address.sun_path, name, size);
+    if (name[0] == '@') address.sun_path[0] = 0;
+    int sender = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (sender < 0) return errno;
+    socklen_t total = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + size);
+    ssize_t sent =
+        sendto(sender, text, length, MSG_NOSIGNAL | MSG_DONTWAIT, (struct sockaddr *)&address, total);
+    int failure = sent < 0 ? errno : 0;
+    close(sender);
+    return failure;
+}
+
+int clinux_replace(const char *path, char *const argv[], char *const envp[], const int *descriptors, int count,
+                   int first) {
+    int *copies = malloc(sizeof(int) * (size_t)(count > 0 ? count : 1));
+    if (!copies) return ENOMEM;
+    int failure = duplicates_above(descriptors, count, first + count, copies);
+    for (int i = 0; i < count && !failure; i++)
+        if (dup2(copies[i], first + i) < 0) failure = errno;
+    free(copies);
+    if (failure) return failure;
+    execve(path, argv, envp);
+    return errno;
 }

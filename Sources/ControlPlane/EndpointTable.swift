@@ -271,6 +271,8 @@ extension EndpointTable {
     private mutating func addDaemon() {
         add(DaemonInfo.self) { try await $0.perform($1) }
         add(DaemonStop.self) { try await $0.perform($1) }
+        add(DaemonReload.self) { try await $0.perform($1) }
+        add(DaemonUpgrade.self) { try await $0.perform($1) }
         add(ClockInfo.self) { try await $0.perform($1) }
         add(ClockUpdate.self) { try await $0.perform($1) }
         add(ClockStep.self) { try await $0.perform($1) }

@@ -11,6 +11,22 @@ extension Platform {
         return status
     }
 
+    /// Asks the daemon to read its configuration again; what came of it stands in its log.
+    func perform(_ call: DaemonReload) async throws -> DaemonStatus {
+        parts.requestReload()
+        return status
+    }
+
+    /// Asks the daemon to give way to the program that is installed now; the answer is sent before it does.
+    func perform(_ call: DaemonUpgrade) async throws -> DaemonStatus {
+        do {
+            try await parts.requestUpgrade()
+        } catch let refused as UpgradeRefused {
+            throw APIErrorBody(.conflict, "The installed herolocald cannot take over: \(refused.reason)")
+        }
+        return status
+    }
+
     func perform(_ call: TokenInfo, _ context: RequestContext) async throws -> Reply {
         guard context.origin == .socket else {
             throw APIErrorBody(.forbidden, "The token can be read on the Unix socket only.")
@@ -26,6 +42,7 @@ extension Platform {
         return DaemonStatus(
             api: identity.api?.description,
             home: identity.paths.state,
+            id: identity.id,
             isolation: identity.isolation,
             listen: identity.listen.map(\.description),
             pid: Int(Host.processID),

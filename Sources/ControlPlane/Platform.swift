@@ -27,6 +27,10 @@ package actor Platform {
         package let control: EventLoop
         /// Begins the daemon's ordered stop.
         package let requestStop: @Sendable () -> Void
+        /// Lets the daemon read its configuration again.
+        package let requestReload: @Sendable () -> Void
+        /// Lets a newer program take the daemon's place, unless it says that it could not run.
+        package let requestUpgrade: @Sendable () async throws -> Void
 
         package init(
             store: Store,
@@ -40,7 +44,9 @@ package actor Platform {
             routes: RoutePublisher,
             router: Router,
             control: EventLoop,
-            requestStop: @escaping @Sendable () -> Void
+            requestStop: @escaping @Sendable () -> Void,
+            requestReload: @escaping @Sendable () -> Void = {},
+            requestUpgrade: @escaping @Sendable () async throws -> Void = {}
         ) {
             self.store = store
             self.dynos = dynos
@@ -54,6 +60,8 @@ package actor Platform {
             self.router = router
             self.control = control
             self.requestStop = requestStop
+            self.requestReload = requestReload
+            self.requestUpgrade = requestUpgrade
         }
     }
 

@@ -4,6 +4,8 @@ package import PlatformAPI
 
 /// What the daemon knows of itself: paths, addresses, version; fixed once everything listens.
 package struct PlatformIdentity: Sendable {
+    /// Another one after each start.
+    let id = ResourceID.random()
     package let version: String
     package let paths: StatePaths
     /// What clients show on the loopback port.

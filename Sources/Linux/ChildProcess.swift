@@ -139,7 +139,7 @@ package final class ChildProcess: Sendable {
 }
 
 /// Calls `body` with a null-terminated list of C strings, as execve(2) takes it.
-private func withCStrings<Result>(
+func withCStrings<Result>(
     _ strings: [String],
     _ body: ([UnsafeMutablePointer<CChar>?]) -> Result
 ) -> Result {

@@ -16,6 +16,7 @@ package struct Signal: Hashable, Sendable {
     package static let terminate = Signal(rawValue: SIGTERM)
     package static let child = Signal(rawValue: SIGCHLD)
     package static let pipe = Signal(rawValue: SIGPIPE)
+    package static let user2 = Signal(rawValue: SIGUSR2)
     package static let windowChange = Signal(rawValue: SIGWINCH)
 
     /// Lets a write to a closed pipe or socket fail with EPIPE instead of ending the program.

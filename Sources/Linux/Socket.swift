@@ -59,6 +59,12 @@ package enum Socket {
         return descriptor
     }
 
+    /// Gives a TCP listener that another program has made what `listen` gives our own.
+    package static func adopt(_ listener: borrowing FileDescriptor, deferAccept: Bool) throws(Errno) {
+        try setOption(listener, CInt(IPPROTO_TCP), TCP_NODELAY, 1)
+        if deferAccept { try setOption(listener, CInt(IPPROTO_TCP), TCP_DEFER_ACCEPT, 1) }
+    }
+
     /// The next waiting connection; nil when there is none now.
     package static func accept(from listener: borrowing FileDescriptor) throws(Errno) -> Accepted? {
         var storage = sockaddr_storage()

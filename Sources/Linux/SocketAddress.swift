@@ -161,7 +161,9 @@ extension SocketAddress {
         let result = unsafe withUnsafeMutablePointer(to: &storage) { pointer in
             unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe fill($0, &length) }
         }
-        return result == 0 ? SocketAddress(storage) : nil
+        guard result == 0 else { return nil }
+        return CInt(storage.ss_family) == AF_UNIX
+            ? .unix(path: path(in: storage, length)) : SocketAddress(storage)
     }
 
     init(_ storage: sockaddr_storage) {
@@ -189,6 +191,15 @@ private func store<Address>(_ address: Address, in storage: inout sockaddr_stora
 
 private func prefix<Address>(of storage: sockaddr_storage, to type: Address.Type) -> Address {
     unsafe withUnsafeBytes(of: storage) { unsafe $0.load(as: type) }
+}
+
+/// The path in an address of so many bytes; empty for a socket that has none, unix(7).
+private func path(in storage: sockaddr_storage, _ length: socklen_t) -> String {
+    let start = MemoryLayout<sockaddr_un>.offset(of: \.sun_path) ?? 2
+    let bytes = unsafe withUnsafeBytes(of: storage) { bytes in
+        unsafe Array(bytes[min(start, Int(length))..<min(Int(length), bytes.count)])
+    }
+    return String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
 }
 
 private func halves(of address: in6_addr) -> (UInt64, UInt64) {

@@ -57,7 +57,8 @@ package enum Catalogue {
     ]
 
     private static let daemon: [any Endpoint.Type] = [
-        DaemonInfo.self, DaemonStop.self, TokenInfo.self, DynoAttach.self,
+        DaemonInfo.self, DaemonReload.self, DaemonStop.self, DaemonUpgrade.self,
+        TokenInfo.self, DynoAttach.self,
         ClockInfo.self, ClockUpdate.self, ClockStep.self,
         FaultList.self, FaultCreate.self, FaultDelete.self, FaultDeleteAll.self, AppFaultDeleteAll.self,
         HopList.self, HopUpdate.self, HopDelete.self, HopDeleteAll.self,

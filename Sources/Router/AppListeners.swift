@@ -26,7 +26,11 @@ struct AppListeners {
         unavailable = []
         for (address, app) in wanted where open[address] == nil {
             do throws(Errno) {
-                let listener = Listener(try ListenSocket(on: address), app: app, worker: worker)
+                let listener = Listener(
+                    try ListenSocket(on: address, as: .app, from: worker.handover),
+                    app: app,
+                    worker: worker
+                )
                 try listener.open()
                 open[address] = listener
             } catch {
@@ -34,6 +38,8 @@ struct AppListeners {
             }
         }
     }
+
+    func hand(to handover: SocketHandover) { for listener in open.values { listener.hand(to: handover) } }
 
     func pause() { for listener in open.values { listener.pause() } }
     func resume() { for listener in open.values { listener.resume() } }

@@ -24,6 +24,15 @@ final class Listener: EventHandler {
         }
     }
 
+    /// Leaves a second descriptor for the next program.
+    func hand(to handover: SocketHandover) {
+        switch descriptor {
+        // Without one, who connects while the program changes is refused: nothing worse.
+        case .some(let open): try? handover.add(copyOf: open, as: app == nil ? .router : .app)
+        case .none: break
+        }
+    }
+
     /// Stops listening: new connections are refused from now on.
     func close() {
         guard let registration else { return }

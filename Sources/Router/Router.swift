@@ -18,6 +18,10 @@ package struct RouterSetup: Sendable {
     /// Without one, cookies of session affinity are good for as long as these routers run.
     package var secret: [UInt8]
     package var choices: RouterChoices
+    /// Sockets that are open already.
+    package var handover: SocketHandover
+    /// Whether connections are accepted from the start; else who connects waits until `accept`.
+    package var acceptsAtOnce = true
 
     package init(
         listen: [SocketAddress],
@@ -27,7 +31,8 @@ package struct RouterSetup: Sendable {
         table: RouteTableCell,
         sink: any LogSink,
         secret: [UInt8]? = nil,
-        choices: RouterChoices = RouterChoices()
+        choices: RouterChoices = RouterChoices(),
+        handover: SocketHandover = SocketHandover()
     ) {
         self.listen = listen
         self.routers = routers
@@ -37,6 +42,7 @@ package struct RouterSetup: Sendable {
         self.sink = sink
         self.secret = secret ?? Array(ResourceID.random().description.utf8)
         self.choices = choices
+        self.handover = handover
     }
 }
 
@@ -52,7 +58,9 @@ package final class Router: Sendable {
     package static func start(_ setup: RouterSetup) throws(Errno) -> Router {
         let count = max(1, setup.routers)
         var groups: [[ListenSocket]] = []
-        for address in setup.listen { groups.append(try ListenSocket.group(of: count, on: address)) }
+        for address in setup.listen {
+            groups.append(try ListenSocket.group(of: count, on: address, from: setup.handover))
+        }
         var seeds = setup.seed.map { SeededGenerator(seed: $0) } ?? .systemSeeded()
         var threads: [RouterThread] = []
         do throws(Errno) {
@@ -84,6 +92,16 @@ package final class Router: Sendable {
     /// Stops accepting and returns at once; called again, it can only shorten the grace period.
     package func beginStop(grace: Duration = Limits.Router.stopGrace) {
         for thread in threads { thread.beginStop(grace: grace) }
+    }
+
+    /// Begins to accept connections, for a setup that waits with that until every app is known.
+    package func accept() async throws(Errno) {
+        for thread in threads { try await thread.accept() }
+    }
+
+    /// Leaves every router's listening sockets for the program that replaces this one.
+    package func hand(to handover: SocketHandover) async {
+        for thread in threads { await thread.hand(to: handover) }
     }
 
     /// Each router's own view; those that have stopped have none.
@@ -130,7 +148,7 @@ private final class RouterThread: Sendable {
                     random: random,
                     setup: setup
                 )
-                try worker.start(sockets)
+                try worker.start(sockets, acceptsAtOnce: setup.acceptsAtOnce)
                 loop.run()
                 worker.close()
             } catch {
@@ -153,6 +171,21 @@ private final class RouterThread: Sendable {
         await withCheckedContinuation { continuation in
             let isOpen = desk.leave(.report { continuation.resume(returning: $0) })
             if !isOpen { continuation.resume(returning: nil) }
+        }
+    }
+
+    func accept() async throws(Errno) {
+        let result = await withCheckedContinuation { continuation in
+            let isOpen = desk.leave(.accept { continuation.resume(returning: $0) })
+            if !isOpen { continuation.resume(returning: .success(())) }
+        }
+        try result.get()
+    }
+
+    func hand(to handover: SocketHandover) async {
+        await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+            let isOpen = desk.leave(.handOver(handover) { continuation.resume() })
+            if !isOpen { continuation.resume() }
         }
     }
 

@@ -8,6 +8,10 @@ final class RouterDesk: Sendable {
         case stop(grace: Duration)
         /// Answer with the router's own view.
         case report(@Sendable (RouterSnapshot) -> Void)
+        /// Begin to accept connections.
+        case accept(@Sendable (Result<Void, Errno>) -> Void)
+        /// Leave copies of the listening sockets, then answer.
+        case handOver(SocketHandover, @Sendable () -> Void)
         /// Answer with the timeline of the newest request with this id, nil when none is remembered.
         case findTrace(requestID: [UInt8], @Sendable (RequestTrace?) -> Void)
     }

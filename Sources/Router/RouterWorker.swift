@@ -16,6 +16,8 @@ final class RouterWorker {
     let legacyFields = ForwardingFields(.legacy)
     let legacyLogLine = RouterLogLine(.legacy)
     let choices: RouterChoices
+    /// Sockets that were open before the program began.
+    let handover: SocketHandover
     let clientWheel: DeadlineWheel<ClientConnection>
     let idleWheel: DeadlineWheel<DynoConnection>
     /// Networks between this router and dynos, where one is set.
@@ -78,6 +80,7 @@ final class RouterWorker {
         self.random = random
         sink = setup.sink
         choices = setup.choices
+        handover = setup.handover
         affinity = SessionAffinity(secret: setup.secret)
         directory = AppDirectory(cell: setup.table)
         departed = DepartedDynos(cell: setup.table, mailbox: loop.mailbox)
@@ -87,15 +90,16 @@ final class RouterWorker {
         batch.content.reserveCapacity(Limits.Router.logBatchBytes)
     }
 
-    /// Begins to accept on `sockets`.
-    func start(_ sockets: [ListenSocket]) throws(Errno) {
-        for socket in sockets {
-            let listener = Listener(socket, app: nil, worker: self)
-            try listener.open()
-            listeners.append(listener)
-        }
+    /// Takes `sockets` over, and begins to accept on them now or when it is told to.
+    func start(_ sockets: [ListenSocket], acceptsAtOnce: Bool) throws(Errno) {
+        listeners = sockets.map { Listener($0, app: nil, worker: self) }
+        if acceptsAtOnce { try accept() }
         refreshRoutes()
         loop.turnEnded = { [self] in endTurn() }
+    }
+
+    private func accept() throws(Errno) {
+        for listener in listeners { try listener.open() }
     }
 
     /// Lets go of everything; the loop has ended.
@@ -225,8 +229,8 @@ extension RouterWorker {
 
     /// What is done once per turn, after all events.
     private func endTurn() {
-        for note in desk.take() { answer(note) }
         if directory.isStale { refreshRoutes() }
+        for note in desk.take() { answer(note) }
         if !deferredClients.isEmpty || !deferredDynos.isEmpty { receiveDeferred() }
         if !departed.isEmpty { departed.update() }
         if !batch.isEmpty { handOverHeldLog() }
@@ -311,6 +315,12 @@ extension RouterWorker {
         switch note {
         case .stop(let grace): stop(grace: grace)
         case .report(let reply): reply(snapshot())
+        case .accept(let reply):
+            reply(Result { () throws(Errno) in try accept() })
+        case .handOver(let handover, let reply):
+            for listener in listeners { listener.hand(to: handover) }
+            appListeners.hand(to: handover)
+            reply()
         case .findTrace(let requestID, let reply): reply(trace(of: requestID))
         }
     }

@@ -2,7 +2,17 @@ import PlatformAPI
 
 /// herolocald's command line.
 enum DaemonArguments {
-    case run(flags: [String: [String]])
+    /// What the daemon is started with.
+    struct Invocation: Sendable {
+        /// The settings that are given as flags.
+        var flags: [String: [String]] = [:]
+        /// The config file that is to be read instead of the usual one.
+        var configFile: String?
+        /// Only say what is wrong with all of them.
+        var onlyChecks = false
+    }
+
+    case run(Invocation)
     case help
     case version
     /// What is wrong with it.
@@ -10,21 +20,25 @@ enum DaemonArguments {
 
     /// Reads `--flag value` and `--flag=value`; `arguments` has no program name.
     init(_ arguments: [String]) {
-        var flags: [String: [String]] = [:]
+        var invocation = Invocation()
         var rest = arguments[...]
         while let argument = rest.popFirst() {
-            if argument == "--help" || argument == "-h" || argument == "help" {
+            switch argument {
+            case "--help", "-h", "help":
                 self = .help
                 return
-            }
-            if argument == "--version" || argument == "version" {
+            case "--version", "version":
                 self = .version
                 return
+            case "--check":
+                invocation.onlyChecks = true
+                continue
+            default: break
             }
             let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             let name = String(parts[0].dropFirst(2))
-            guard argument.hasPrefix("--"), DaemonConfiguration.settings.contains(where: { $0.name == name })
-            else {
+            let isSetting = DaemonConfiguration.settings.contains { $0.name == name }
+            guard argument.hasPrefix("--"), isSetting || name == "config" else {
                 self = .wrong("Nonexistent flag: \(argument)")
                 return
             }
@@ -32,16 +46,24 @@ enum DaemonArguments {
                 self = .wrong("Flag --\(name) expects a value")
                 return
             }
-            flags[name, default: []].append(value)
+            if isSetting {
+                invocation.flags[name, default: []].append(value)
+            } else {
+                invocation.configFile = value
+            }
         }
-        self = .run(flags: flags)
+        self = .run(invocation)
     }
 
     static var helpText: String {
-        let width = DaemonConfiguration.settings.map { $0.name.count + $0.value.count }.max() ?? 0
-        let flags = DaemonConfiguration.settings.map { setting in
-            let padding = String(repeating: " ", count: width - setting.name.count - setting.value.count)
-            return "  --\(setting.name) \(setting.value)\(padding)  \(setting.summary)"
+        let others = [
+            ("config FILE", "the config file (default ~/.config/herolocal/config)"),
+            ("check", "say what is wrong with flags, environment and config file, and leave"),
+        ]
+        let flags = DaemonConfiguration.settings.map { ("\($0.name) \($0.value)", $0.summary) } + others
+        let width = flags.map(\.0.count).max() ?? 0
+        let lines = flags.map { form, summary in
+            "  --\(form)\(String(repeating: " ", count: width - form.count))  \(summary)"
         }
         return """
             herolocald \(ProductVersion.text): Heroku's Common Runtime on this machine
@@ -51,11 +73,16 @@ enum DaemonArguments {
               herolocal daemon start      runs it in the background
 
             FLAGS
-            \(flags.joined(separator: "\n"))
+            \(lines.joined(separator: "\n"))
               --help, --version
 
-            Each flag is also an environment variable (--time-scale: HEROLOCAL_TIME_SCALE) and a line of the config
-            file (time-scale = 30). HEROLOCAL_HOME puts all state under one folder.
+            Each setting is also an environment variable (--time-scale: HEROLOCAL_TIME_SCALE) and a line of the
+            config file (time-scale = 30). HEROLOCAL_HOME puts all state under one folder.
+
+            SIGNALS
+              TERM, INT      stop: finish requests, stop dynos; again: sooner, and sooner still
+              HUP            read the config file again (log-level, time-scale)
+              USR2           give way to the herolocald that is installed now, without closing a port
 
             """
     }

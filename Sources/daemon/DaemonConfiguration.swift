@@ -19,6 +19,8 @@ struct DaemonConfiguration: Sendable {
     var ecoHours: Int
     /// What the documentation says in two ways.
     var choices: RouterChoices
+    /// The texts that the settings were read from, those left out that nobody gave.
+    let texts: [String: [String]]
 
     static let defaultListen: [SocketAddress] = [.loopback(port: 8080), .loopback6(port: 8080)]
     static let defaultAPI = SocketAddress.loopback(port: 5080)
@@ -33,6 +35,8 @@ struct DaemonConfiguration: Sendable {
         let name: String
         let value: String
         let summary: String
+        /// Whether a reload (SIGHUP) is enough.
+        var isReloadable = false
 
         /// `HEROLOCAL_TIME_SCALE` for `time-scale`.
         var variable: String {
@@ -55,10 +59,16 @@ struct DaemonConfiguration: Sendable {
         Setting(
             name: "time-scale",
             value: "X",
-            summary: "how many times faster than the wall platform time passes, 0.01 to 10000"
+            summary: "how many times faster than the wall platform time passes, 0.01 to 10000",
+            isReloadable: true
         ),
         Setting(name: "seed", value: "N", summary: "repeat the random choices of an earlier run"),
-        Setting(name: "log-level", value: "LEVEL", summary: "error, warning, info or debug (default info)"),
+        Setting(
+            name: "log-level",
+            value: "LEVEL",
+            summary: "error, warning, info or debug (default info)",
+            isReloadable: true
+        ),
         Setting(name: "isolation", value: "MODE", summary: "auto, namespaces or none (default auto)"),
         Setting(name: "quotas", value: "MODE", summary: "auto, cgroup or sampling (default auto)"),
         Setting(
@@ -78,9 +88,28 @@ struct DaemonConfiguration: Sendable {
         ),
     ]
 
+    /// Reads all three; a config file that is named must be there, the usual one need not.
+    static func read(
+        _ invocation: DaemonArguments.Invocation,
+        _ paths: StatePaths
+    ) throws -> DaemonConfiguration {
+        let file: String
+        if let path = invocation.configFile {
+            do throws(Errno) {
+                file = try FileSystem.readText(path)
+            } catch {
+                throw Problem(sentence: "The config file \(path) cannot be read: \(error.text).")
+            }
+        } else {
+            file = (try? FileSystem.readText(paths.configFile)) ?? ""
+        }
+        return try DaemonConfiguration(flags: invocation.flags, variable: Host.environment, file: file)
+    }
+
     /// Puts flags over environment over config file; `file` is the config file's text.
     init(flags: [String: [String]], variable: (String) -> String?, file: String) throws(Problem) {
         let lines = try Self.parse(file)
+        var texts: [String: [String]] = [:]
         func values(_ name: String) -> [String] {
             if let given = flags[name] { return given }
             let setting = Self.settings.first { $0.name == name }
@@ -89,6 +118,10 @@ struct DaemonConfiguration: Sendable {
             }
             return lines[name] ?? []
         }
+        for setting in Self.settings where !values(setting.name).isEmpty {
+            texts[setting.name] = values(setting.name)
+        }
+        self.texts = texts
         func last<Value>(_ name: String, _ standard: Value, _ read: (String) -> Value?) throws(Problem)
             -> Value
         {

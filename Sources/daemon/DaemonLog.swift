@@ -3,31 +3,25 @@ import Model
 
 /// The daemon's own messages, on stderr: one line each, with time and level.
 final class DaemonLog: Sendable {
-    enum Level: String, Comparable, Sendable {
+    enum Level: String, CaseIterable, Sendable {
         case error, warning, info, debug
 
-        private var rank: Int {
-            switch self {
-            case .error: 0
-            case .warning: 1
-            case .info: 2
-            case .debug: 3
-            }
-        }
-
-        static func < (left: Level, right: Level) -> Bool { left.rank < right.rank }
+        fileprivate var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
     }
 
-    private let level: Level
+    private let level: Lock<Level>
     /// Standard error, for as long as the program runs: nobody lets go of it.
     private static let descriptor = FileDescriptor(owning: 2)
 
     init(level: Level) {
-        self.level = level
+        self.level = Lock(level)
     }
 
+    /// Writes what is at least so important from now on.
+    func setLevel(_ new: Level) { level.withLock { $0 = new } }
+
     func write(_ level: Level, _ text: String) {
-        guard level <= self.level else { return }
+        guard level.rank <= self.level.withLock({ $0.rank }) else { return }
         let time = Timestamp(microseconds: WallClock.microseconds()).logText
         let line = text.split(separator: "\n").joined(separator: " ")
         // Nobody may be there to read it; the daemon goes on all the same.

@@ -23,7 +23,8 @@ struct Engines: Sendable {
         _ configuration: DaemonConfiguration,
         _ paths: StatePaths,
         _ programs: ProgramFiles,
-        on ground: Ground
+        on ground: Ground,
+        from handover: SocketHandover
     ) async throws -> Engines {
         let slugs = try SlugStore(directory: paths.slugs, unpackedDirectory: paths.slugs + "/unpacked")
         let cell = RouteTableCell()
@@ -61,7 +62,7 @@ struct Engines: Sendable {
             isolation: isolation,
             dynos: dynos,
             routes: routes,
-            router: try router(configuration, paths, cell, ground)
+            router: try router(configuration, paths, cell, ground, handover)
         )
     }
 
@@ -89,7 +90,8 @@ struct Engines: Sendable {
         _ configuration: DaemonConfiguration,
         _ paths: StatePaths,
         _ cell: RouteTableCell,
-        _ ground: Ground
+        _ ground: Ground,
+        _ handover: SocketHandover
     ) throws -> Router {
         let setup = RouterSetup(
             listen: [],
@@ -100,8 +102,9 @@ struct Engines: Sendable {
             sink: ground.logs.intake,
             // Kept across restarts, and so are the cookies that the routers make with what is derived from it.
             secret: Array(try StateDirectory.token(paths).utf8),
-            choices: configuration.choices
+            choices: configuration.choices,
+            handover: handover
         )
-        return try Listeners.startRouter(setup, on: configuration.listen)
+        return try Listeners.startRouter(setup, on: configuration.listen, api: configuration.api)
     }
 }

@@ -13,10 +13,17 @@ enum Listeners {
         let address: SocketAddress
     }
 
-    /// Starts the routers; `addresses` nil means the default ones, of which ::1 may be missing.
-    static func startRouter(_ setup: RouterSetup, on addresses: [SocketAddress]?) throws -> Router {
+    /// Starts the routers; `addresses` nil means those of the sockets that were handed over, else the default ones, of
+    /// which ::1 may be missing.
+    static func startRouter(_ setup: RouterSetup, on addresses: [SocketAddress]?, api: SocketAddress) throws
+        -> Router
+    {
         var setup = setup
-        setup.listen = addresses ?? DaemonConfiguration.defaultListen.filter(exists)
+        // Who comes before all apps are back must not hear that there is no such app.
+        setup.acceptsAtOnce = false
+        let waiting = setup.handover.routerAddresses(besides: api)
+        setup.listen =
+            addresses ?? (waiting.isEmpty ? DaemonConfiguration.defaultListen.filter(exists) : waiting)
         do {
             return try Router.start(setup)
         } catch {
@@ -28,14 +35,15 @@ enum Listeners {
         }
     }
 
-    /// Opens the Unix socket, mode 0600, and the loopback port.
-    static func openAPI(socket path: String, port address: SocketAddress) throws -> API {
-        // We hold the lock, so a socket that is here was left by a daemon that died.
-        try? FileSystem.remove(path)
-        let socket = HeldSocket(try Socket.listen(on: .unix(path: path)))
-        try FileSystem.setMode(path, 0o600)
-        do {
-            let port = HeldSocket(try Socket.listen(on: address))
+    /// Opens the Unix socket, mode 0600, and the loopback port; takes those that were handed over.
+    static func openAPI(
+        socket path: String,
+        port address: SocketAddress,
+        from handover: SocketHandover
+    ) throws -> API {
+        let socket = try openControlSocket(path, from: handover)
+        do throws(Errno) {
+            let port = try openPort(address, from: handover)
             let bound = Socket.localAddress(of: port.descriptor) ?? address
             return API(socket: socket, port: port, address: bound)
         } catch {
@@ -47,6 +55,24 @@ enum Listeners {
     }
 
     // MARK: - Private
+
+    private static func openPort(
+        _ address: SocketAddress,
+        from handover: SocketHandover
+    ) throws(Errno) -> HeldSocket {
+        if let waiting = handover.take(at: address, as: .api) { return HeldSocket(waiting) }
+        return HeldSocket(try Socket.listen(on: address))
+    }
+
+    private static func openControlSocket(_ path: String, from handover: SocketHandover) throws -> HeldSocket
+    {
+        if let waiting = handover.take(at: .unix(path: path), as: .control) { return HeldSocket(waiting) }
+        // We hold the lock, so a socket that is here was left by a daemon that died.
+        try? FileSystem.remove(path)
+        let socket = HeldSocket(try Socket.listen(on: .unix(path: path)))
+        try FileSystem.setMode(path, 0o600)
+        return socket
+    }
 
     /// Whether this machine has the address at all: containers often lack ::1.
     private static func exists(_ address: SocketAddress) -> Bool {

@@ -2,16 +2,18 @@ import ControlPlane
 import Linux
 import PlatformAPI
 
-// herolocald: reads its configuration, builds the parts, waits for a signal, stops them in order.
+// herolocald: reads its configuration, builds the parts, does what signals say, stops the parts in order.
 
 func leave(_ code: Int32, _ sentence: String) -> Never {
     DaemonLog(level: .error).write(.error, sentence)
     Host.exit(code)
 }
 
-let flags: [String: [String]]
+// First of all: what was handed over has its numbers, and nothing else may get them.
+let handover = SocketHandover.taking(Host.environment)
+let invocation: DaemonArguments.Invocation
 switch DaemonArguments(Array(CommandLine.arguments.dropFirst())) {
-case .run(let given): flags = given
+case .run(let given): invocation = given
 case .help:
     print(DaemonArguments.helpText, terminator: "")
     Host.exit(0)
@@ -23,29 +25,26 @@ case .wrong(let sentence): leave(2, "\(sentence). See more with --help.")
 
 do {
     // Before any other thread starts, so that all of them inherit the blocked signals.
-    let signals = try SignalDescriptor(for: [.terminate, .interrupt])
+    let signals = try SignalDescriptor(for: [.terminate, .interrupt, .hangup, .user2])
     Signal.ignoreBrokenPipes()
     let paths = try StatePaths(variable: Host.environment)
-    let file = (try? FileSystem.readText(paths.configFile)) ?? ""
-    let configuration = try DaemonConfiguration(flags: flags, variable: Host.environment, file: file)
-    let log = DaemonLog(level: configuration.logLevel)
+    let configuration = try DaemonConfiguration.read(invocation, paths)
     let programs = try ProgramFiles.find()
-    let daemon = try blockUntilDone { try await Daemon.start(configuration, paths, programs, log) }
-    let listen = daemon.identity.listen.map { "http://\($0)" }.joined(separator: ", ")
-    log.write(.info, "herolocald \(ProductVersion.text), pid \(Host.processID), state in \(paths.state)")
-    log.write(.info, "apps at \(listen); API at \(daemon.identity.apiURL) and \(paths.socket)")
-    let signal = signals.wait()
-    log.write(.info, "\(signal == .interrupt ? "interrupted" : "asked to stop"), stopping")
-    // Whoever asks twice does not want to wait for requests, and whoever asks again not for dynos: they die with us.
-    let impatience = try NamedThread(named: "signals") {
-        _ = signals.wait()
-        log.write(.info, "asked again: requests in flight are cut off; once more ends everything at once")
-        daemon.cutShort()
-        _ = signals.wait()
-        Host.exit(130)
+    if invocation.onlyChecks { Host.exit(0) }
+    let service = DaemonService(
+        invocation: invocation,
+        paths: paths,
+        configuration: configuration,
+        successor: Successor(arguments: CommandLine.arguments)
+    )
+    try service.start(programs, from: handover)
+    while true {
+        switch signals.wait() {
+        case .hangup: service.reload()
+        case .user2: service.upgrade(signals)
+        case let signal: service.stop(because: signal, signals)
+        }
     }
-    try blockUntilDone { await daemon.stop() }
-    withExtendedLifetime(impatience) {}
 } catch {
     leave(1, StartFailure.sentence(for: error))
 }

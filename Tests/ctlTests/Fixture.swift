@@ -329,6 +329,7 @@ enum Fixture {
     static let daemon = DaemonStatus(
         api: "127.0.0.1:5080",
         home: "/home/dev/.local/state/herolocal",
+        id: ResourceID(high: id.high, low: 70),
         isolation: "namespaces",
         listen: ["127.0.0.1:8080", "[::1]:8080"],
         pid: 4711,

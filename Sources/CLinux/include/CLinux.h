@@ -68,3 +68,10 @@ ssize_t clinux_send_descriptors(int socket, const uint8_t *bytes, size_t length,
 // recvmsg(2) of one message and the one descriptor that may come with it, close-on-exec, else -1; further ones are
 // closed by the kernel. The length, or -1 with errno.
 ssize_t clinux_receive_descriptor(int socket, uint8_t *bytes, size_t length, int *descriptor);
+
+// Sends one datagram to a Unix socket: a path, or a name of the kernel's own (abstract) after an at sign. 0 or errno.
+int clinux_notify(const char *socket, const char *text, size_t length);
+
+// Replaces the program by another, execve(2): the descriptors become first, first + 1, …, open in it. Returns errno.
+int clinux_replace(const char *path, char *const argv[], char *const envp[], const int *descriptors, int count,
+                   int first);

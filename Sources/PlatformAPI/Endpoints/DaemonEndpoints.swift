@@ -17,6 +17,27 @@ package struct DaemonStop: Endpoint {
     package init() {}
 }
 
+/// Lets the daemon read its configuration again.
+package struct DaemonReload: Endpoint {
+    package typealias Answer = DaemonStatus
+    package static let route = Route(.post, "/herolocal/daemon/actions/reload")
+    package static let successStatus = 202
+    package static let summary = "Lets the daemon read its configuration again."
+
+    package init() {}
+}
+
+/// Replaces the daemon by the program that is installed now; its listeners stay open, its dynos restart.
+package struct DaemonUpgrade: Endpoint {
+    package typealias Answer = DaemonStatus
+    package static let route = Route(.post, "/herolocal/daemon/actions/upgrade")
+    package static let successStatus = 202
+    package static let summary =
+        "Replaces the daemon by the program that is installed now; its listeners stay open, its dynos restart."
+
+    package init() {}
+}
+
 /// Tells the API token; on the Unix socket only.
 package struct TokenInfo: Endpoint {
     package typealias Answer = Token

@@ -1,9 +1,13 @@
+package import Model
+
 /// What runs here: the answer of `herolocal daemon status`.
 package struct DaemonStatus: Codable, Hashable, Sendable {
     /// `127.0.0.1:5080`; nil when the API is on the Unix socket only.
     @Nullable package var api: String?
     /// The state directory.
     package var home: String
+    /// Another one after each start of the daemon.
+    package var id: ResourceID
     /// `namespaces` or `sessions`: how dynos are kept apart.
     package var isolation: String
     /// The routers' addresses.
@@ -25,6 +29,7 @@ package struct DaemonStatus: Codable, Hashable, Sendable {
     package init(
         api: String? = nil,
         home: String,
+        id: ResourceID,
         isolation: String,
         listen: [String],
         pid: Int,
@@ -38,6 +43,7 @@ package struct DaemonStatus: Codable, Hashable, Sendable {
     ) {
         self.api = api
         self.home = home
+        self.id = id
         self.isolation = isolation
         self.listen = listen
         self.pid = pid
@@ -51,7 +57,7 @@ package struct DaemonStatus: Codable, Hashable, Sendable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case api, home, isolation, listen, pid, quotas, routers, socket, uptime, version
+        case api, home, id, isolation, listen, pid, quotas, routers, socket, uptime, version
         case timeOffsetMilliseconds = "time_offset_ms"
         case timeScale = "time_scale"
     }

@@ -1,0 +1,122 @@
+import ControlPlane
+import Linux
+import PlatformAPI
+
+/// The daemon as a service: what it does when a signal comes, and what it tells who manages it.
+///
+/// For the main thread only.
+final class DaemonService {
+    private let invocation: DaemonArguments.Invocation
+    private let paths: StatePaths
+    private var configuration: DaemonConfiguration
+    private let successor: Successor
+    private let notices = ServiceNotices(Host.environment)
+    private let log: DaemonLog
+    private var daemon: Daemon?
+
+    init(
+        invocation: DaemonArguments.Invocation,
+        paths: StatePaths,
+        configuration: DaemonConfiguration,
+        successor: Successor
+    ) {
+        self.invocation = invocation
+        self.paths = paths
+        self.configuration = configuration
+        self.successor = successor
+        log = DaemonLog(level: configuration.logLevel)
+    }
+
+    /// Starts everything; returns when the apps are on their way up.
+    func start(_ programs: ProgramFiles, from handover: SocketHandover) throws {
+        let daemon = try blockUntilDone { [configuration, paths, log, successor] in
+            try await Daemon.start(configuration, paths, programs, log, from: handover, successor: successor)
+        }
+        self.daemon = daemon
+        let listen = daemon.identity.listen.map { "http://\($0)" }.joined(separator: ", ")
+        log.write(.info, "herolocald \(ProductVersion.text), pid \(Host.processID), state in \(paths.state)")
+        log.write(.info, "apps at \(listen); API at \(daemon.identity.apiURL) and \(paths.socket)")
+        notices.ready("apps at \(listen)")
+    }
+
+    /// Reads the configuration again; what is wrong with it changes nothing.
+    func reload() {
+        guard let daemon else { return }
+        notices.reloading()
+        defer { notices.ready("configuration read again") }
+        let new: DaemonConfiguration
+        do {
+            new = try DaemonConfiguration.read(invocation, paths)
+        } catch {
+            return log.write(.error, "nothing is reloaded: \(StartFailure.sentence(for: error))")
+        }
+        let changed = DaemonConfiguration.settings.filter {
+            new.texts[$0.name] != configuration.texts[$0.name]
+        }
+        if new.logLevel != configuration.logLevel { log.setLevel(new.logLevel) }
+        if new.timeScale != configuration.timeScale { daemon.clock.setScale(new.timeScale) }
+        let (now, later) = (changed.filter(\.isReloadable), changed.filter { !$0.isReloadable })
+        let names = now.map(\.name).joined(separator: ", ")
+        log.write(.info, now.isEmpty ? "reloaded: nothing has changed" : "reloaded: \(names)")
+        if !later.isEmpty {
+            let names = later.map(\.name).joined(separator: ", ")
+            log.write(
+                .warning,
+                "changed, but only for the next start: \(names). To start again: herolocal daemon upgrade"
+            )
+        }
+        // What waits for the next start still differs from what runs.
+        if later.isEmpty { configuration = new }
+    }
+
+    /// Gives way to the program that is installed now; returns when it could not run.
+    func upgrade(_ signals: SignalDescriptor) {
+        guard let daemon else { return }
+        do {
+            try blockUntilDone { [successor] in try await successor.check() }
+        } catch {
+            let reason = (error as? UpgradeRefused)?.reason ?? "\(error)"
+            return log.write(.error, "no upgrade, as the installed program cannot take over: \(reason)")
+        }
+        log.write(.info, "stopping for the program that is installed now; the ports stay open")
+        notices.reloading()
+        let handover = SocketHandover()
+        end(signals) { await daemon.stop(leaving: handover) }
+        let failure = successor.take(handover)
+        leave(1, "The installed program could not be started: \(failure)")
+    }
+
+    /// Stops everything and ends the program.
+    func stop(because signal: Signal, _ signals: SignalDescriptor) -> Never {
+        log.write(.info, "\(signal == .interrupt ? "interrupted" : "asked to stop"), stopping")
+        notices.stopping()
+        if let daemon { end(signals) { await daemon.stop() } }
+        Host.exit(0)
+    }
+
+    // MARK: - Private
+
+    /// Waits for `stop`; whoever asks again does not want to wait for requests, and then not for dynos: they die
+    /// with us.
+    private func end(_ signals: SignalDescriptor, _ stop: @escaping @Sendable () async -> Void) {
+        guard let daemon else { return }
+        let impatience = try? NamedThread(named: "signals") { [log] in
+            Self.waitForEnd(signals)
+            log.write(.info, "asked again: requests in flight are cut off; once more ends everything at once")
+            daemon.cutShort()
+            Self.waitForEnd(signals)
+            Host.exit(130)
+        }
+        try? blockUntilDone { await stop() }
+        withExtendedLifetime(impatience) {}
+    }
+
+    private static func waitForEnd(_ signals: SignalDescriptor) {
+        while true {
+            switch signals.wait() {
+            case .terminate, .interrupt: return
+            default: continue
+            }
+        }
+    }
+}
