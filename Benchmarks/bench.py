@@ -232,10 +232,15 @@ def print_report(names, results):
     if results["idle"]:
         print("\nIdle keep-alive connections:\n")
         print(report.idle_table(results["idle"], ours))
-    print("\nLog lines against requests; a request that the end of a run cut off may have a line and no count:\n")
-    print(report.line_table(results["lines"]))
+    if results["lines"]:
+        print_lines(results)
     print("\nTargets of `Benchmarks/thresholds.json` that were missed:\n")
     print(report.missed_list(left_out(names, results)))
+
+
+def print_lines(results):
+    print("\nLog lines against requests; a request that the end of a run cut off may have a line and no count:\n")
+    print(report.line_table(results["lines"]))
 
 
 def play(bench, modes, results):
@@ -271,7 +276,7 @@ def main():
                 say(f"without {mode}: {problem}")
     for count in sorted({load.dynos for load in LOADS}):
         loads = [load for load in LOADS if load.dynos == count and load.name in wanted]
-        if loads:
+        if loads and modes:
             names = play(Bench(folder, programs, count, loads), modes, results)
             modes = [mode for mode in modes if mode != "idle"]
     print_report(names, results)

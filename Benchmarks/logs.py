@@ -21,7 +21,7 @@ from proxies import SYSTEM_PATH, Herolocal, Responders, Unavailable, accepts, fr
 ROUNDS = 5
 LINES = 3_000_000
 TICKS, TICK_MS = 300, 10
-ROUTER_ROUNDS, ROUTER_SECONDS = 7, 3
+ROUTER_ROUNDS, ROUTER_SECONDS = 21, 1
 
 RSYSLOG = """
 global(workDirectory="{folder}")
