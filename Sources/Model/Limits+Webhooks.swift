@@ -7,7 +7,7 @@ extension Limits {
         package static let untaken = 10_000
         /// Requests under way at once, of all apps together (our choice).
         package static let concurrentAttempts = 4
-        /// From a request to its answer; real time (our choice).
+        /// From a request to its answer; real time, and more on a slowed clock (our choice).
         package static let attempt: Duration = .seconds(20)
         /// The pause after the first failed attempt of a `sync` delivery; each further one doubles it (our choice).
         package static let firstPause: Duration = .seconds(1)

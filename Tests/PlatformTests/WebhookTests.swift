@@ -13,7 +13,8 @@ struct WebhookTests {
     @Test("sign what they tell, with the kinds that they were asked for, and say how it went")
     func delivery() async throws {
         let receiver = try LoopbackDyno()
-        try await TestDaemon.with { daemon in
+        // So slow that no attempt's time is over, however long this machine takes.
+        try await TestDaemon.with(timeScale: 0.01) { daemon in
             let app = try await daemon.call(AppCreate(name: "demo"))
             let hook = try await daemon.call(
                 AppWebhookCreate(
@@ -62,7 +63,8 @@ struct WebhookTests {
     @Test("try again when they are asked to, with growing pauses, and not when they are not")
     func retries() async throws {
         let receiver = try LoopbackDyno()
-        try await TestDaemon.with { daemon in
+        // So slow that only a step lets time pass.
+        try await TestDaemon.with(timeScale: 0.01) { daemon in
             _ = try await daemon.call(AppCreate(name: "demo"))
             let hook = try await daemon.hook(.sync, to: "http://127.0.0.1:\(receiver.port)/")
             _ = try await daemon.call(ConfigVarsUpdate(app: "demo", vars: ["A": "1"]))
@@ -92,7 +94,8 @@ struct WebhookTests {
 
     @Test("give up after three days, at once when they are deleted, and tell of nothing then")
     func end() async throws {
-        try await TestDaemon.with { daemon in
+        // So slow that only a step lets time pass.
+        try await TestDaemon.with(timeScale: 0.01) { daemon in
             _ = try await daemon.call(AppCreate(name: "demo"))
             let hook = try await daemon.hook(.sync, to: "http://127.0.0.1:\(try LoopbackDyno.closedPort())/")
             _ = try await daemon.call(ConfigVarsUpdate(app: "demo", vars: ["A": "1"]))
@@ -159,7 +162,7 @@ struct WebhookTests {
             let listed = try await daemon.send("GET", "/apps/demo/webhooks")
             #expect(!listed.text.contains(secret) && !listed.text.contains("authorization"))
         }
-        try await TestDaemon.with(folder: folder) { daemon in
+        try await TestDaemon.with(folder: folder, timeScale: 0.01) { daemon in
             _ = try await daemon.call(ConfigVarsUpdate(app: "demo", vars: ["A": "1"]))
             try await Told.next(from: receiver).answer(200)
             _ = try await daemon.delivery(.succeeded)

@@ -92,9 +92,9 @@ extension Platform {
 
     /// Takes changes one after the other for as long as the daemon runs.
     func tellWebhooks() async {
-        for await change in events.webhooks.stream {
+        for await entry in events.webhooks.stream {
             do {
-                try await tell(change)
+                try await tell(entry.change, at: entry.time)
             } catch {
                 // An app or a database that is gone: nobody is left to be told.
                 continue
@@ -104,35 +104,36 @@ extension Platform {
 
     // MARK: - Private
 
-    private func tell(_ change: WebhookFeed.Change) async throws {
+    private func tell(_ change: WebhookFeed.Change, at time: Timestamp) async throws {
         switch change {
         case .due: await webhooks.work()
         case .app(let before, let after):
             let previous = PreviousValues.of(present(before), comparedTo: present(after))
-            try await tell(.app, "update", after.id, present(after), previous)
+            try await tell(.app, "update", after.id, present(after), previous, at: time)
         case .destroyed(let app, let records):
-            try await tell(.app, "destroy", app.id, present(app), webhooks: records)
+            try await tell(.app, "destroy", app.id, present(app), webhooks: records, at: time)
         case .release(let release, let isNew):
             let app = try await store.app(release.app)
             let current = try await store.currentRelease(of: app.id).id
             let data = present(release, of: app, current: current)
-            try await tell(.release, isNew ? "create" : "update", app.id, data)
+            try await tell(.release, isNew ? "create" : "update", app.id, data, at: time)
         case .build(let build, let isNew):
-            try await tell(.build, isNew ? "create" : "update", build.app, present(build))
+            try await tell(.build, isNew ? "create" : "update", build.app, present(build), at: time)
         case .domain(let domain, let isNew):
             let app = try await store.app(domain.app)
-            try await tell(.domain, isNew ? "create" : "destroy", app.id, present(domain, of: app))
+            try await tell(.domain, isNew ? "create" : "destroy", app.id, present(domain, of: app), at: time)
         case .formation(let rows, let id):
             let app = try await store.app(id)
-            for row in rows { try await tell(.formation, "update", id, present(row, of: app)) }
-        case .dynos(let id, let before, let after): try await tellOfDynos(id, before, after)
+            for row in rows { try await tell(.formation, "update", id, present(row, of: app), at: time) }
+        case .dynos(let id, let before, let after): try await tellOfDynos(id, before, after, at: time)
         }
     }
 
     private func tellOfDynos(
         _ id: ResourceID,
         _ before: [DynoSnapshot],
-        _ after: [DynoSnapshot]
+        _ after: [DynoSnapshot],
+        at time: Timestamp
     ) async throws {
         guard try await store.webhooks(of: id).contains(where: { $0.include.contains(WebhookKind.dyno.name) })
         else { return }
@@ -140,10 +141,10 @@ extension Platform {
         for dyno in after {
             let old = before.first { $0.id == dyno.id }
             if old?.state == dyno.state { continue }
-            try await tell(.dyno, old == nil ? "create" : "update", id, present(dyno, of: app))
+            try await tell(.dyno, old == nil ? "create" : "update", id, present(dyno, of: app), at: time)
         }
         for dyno in before where !after.contains(where: { $0.id == dyno.id }) {
-            try await tell(.dyno, "destroy", id, present(dyno, of: app))
+            try await tell(.dyno, "destroy", id, present(dyno, of: app), at: time)
         }
     }
 
@@ -154,14 +155,14 @@ extension Platform {
         _ app: ResourceID,
         _ resource: some Encodable,
         _ previous: JSONValue = .object([:]),
-        webhooks records: [WebhookRecord]? = nil
+        webhooks records: [WebhookRecord]? = nil,
+        at time: Timestamp
     ) async throws {
         let all = if let records { records } else { try await store.webhooks(of: app) }
-        let wanted = all.filter { $0.include.contains(kind.name) }
+        let wanted = all.filter { $0.include.contains(kind.name) && $0.created <= time }
         if wanted.isEmpty { return }
-        let now = Timestamp.now
         let event = AppWebhookEvent(
-            createdAt: now,
+            createdAt: time,
             id: .random(),
             include: kind.name,
             payload: .init(
@@ -172,7 +173,7 @@ extension Platform {
                 resource: kind.rawValue,
                 version: "application/vnd.heroku+json; version=3"
             ),
-            updatedAt: now
+            updatedAt: time
         )
         let isLast = kind == .app && action == "destroy"
         let refused = await webhooks.tell(wanted, of: event, app: app, isLast: isLast)
@@ -184,7 +185,7 @@ extension Platform {
         }
         let lost = events.webhooks.takeLost()
         if lost > 0 { notes.append("\(lost) changes came too fast for webhooks and were lost") }
-        if !notes.isEmpty { events.write(notes, app: app, at: now) }
+        if !notes.isEmpty { events.write(notes, app: app, at: .now) }
     }
 
     private func checked(_ text: String?, _ name: String) throws -> String? {

@@ -20,8 +20,14 @@ final class WebhookFeed: Sendable {
         case due
     }
 
-    let stream: AsyncStream<Change>
-    private let continuation: AsyncStream<Change>.Continuation
+    /// A change and when it happened: webhooks that were made later are not told of it.
+    struct Entry: Sendable {
+        let change: Change
+        let time: Timestamp
+    }
+
+    let stream: AsyncStream<Entry>
+    private let continuation: AsyncStream<Entry>.Continuation
     private let lost = Lock(0)
 
     init() {
@@ -32,7 +38,7 @@ final class WebhookFeed: Sendable {
 
     /// Any thread may call it.
     func send(_ change: Change) {
-        if case .dropped = continuation.yield(change) { lost.withLock { $0 += 1 } }
+        if case .dropped = continuation.yield(Entry(change: change, time: .now)) { lost.withLock { $0 += 1 } }
     }
 
     /// How many changes have been lost since this was asked last.

@@ -51,10 +51,10 @@ struct WebhookRequest: Sendable {
     }
 
     /// Sends it and waits for the answer's status, on a thread of its own.
-    func send() async -> Outcome {
+    func send(within limit: Duration) async -> Outcome {
         guard let url else { return .failed("InvalidURL") }
         let outcome = try? await onThread(named: "webhook") { [bytes] in
-            let deadline = RealTimers.now() + Limits.Webhooks.attempt.wholeNanoseconds
+            let deadline = RealTimers.now() + limit.wholeNanoseconds
             return WebhookRequest.sendBlocking(bytes, to: url, until: deadline)
         }
         return outcome ?? .failed("NoThread")
