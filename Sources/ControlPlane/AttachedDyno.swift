@@ -17,19 +17,29 @@ package final class AttachedDyno: ByteSource {
         var taken: CheckedContinuation<Void, Never>?
     }
 
+    /// How the client's connection carries the dyno's output.
+    enum Framing {
+        /// In `AttachFrame`s, the exit code last.
+        case frames
+        /// As it is; clients wrap their command to learn how it ended.
+        case raw
+    }
+
     /// The answer that turns the connection over (RFC 9110 §7.8).
     static let switchingProtocols =
         "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: \(AttachFrame.upgradeName)\r\n\r\n"
 
     private let dyno: any AttachedProgram
     private let loop: EventLoop
+    private let framing: Framing
     private let state = Lock(State())
     private let input: AsyncStream<AttachFrame>.Continuation
 
     /// Tells the dyno that its client is here, and begins to pump.
-    init(_ dyno: any AttachedProgram, loop: EventLoop) {
+    init(_ dyno: any AttachedProgram, loop: EventLoop, framing: Framing = .frames) {
         self.dyno = dyno
         self.loop = loop
+        self.framing = framing
         let (frames, input) = AsyncStream<AttachFrame>.makeStream()
         self.input = input
         Task { await self.pumpOutput() }
@@ -80,22 +90,28 @@ package final class AttachedDyno: ByteSource {
     private func pumpOutput() async {
         await dyno.attach()
         while let bytes = await dyno.read() {
+            if case .raw = framing {
+                await hand(bytes)
+                continue
+            }
             for start in stride(from: 0, to: bytes.count, by: AttachFrame.maximumPayloadBytes) {
                 let end = min(start + AttachFrame.maximumPayloadBytes, bytes.count)
-                await hand(.data(Array(bytes[start..<end])))
+                await hand(AttachFrame.data(Array(bytes[start..<end])).bytes)
             }
         }
-        if let code = await dyno.exitCode() { await hand(.exit(code: code)) }
+        if let code = await dyno.exitCode(), case .frames = framing {
+            await hand(AttachFrame.exit(code: code).bytes)
+        }
         state.withLock { $0.hasEnded = true }
         notify()
     }
 
-    /// Gives a frame to the connection and waits until it has taken it.
-    private func hand(_ frame: AttachFrame) async {
+    /// Gives bytes to the connection and waits until it has taken them.
+    private func hand(_ bytes: [UInt8]) async {
         await withCheckedContinuation { continuation in
             let isOver = state.withLock { state in
                 guard !state.isOver else { return true }
-                state.output += frame.bytes
+                state.output += bytes
                 state.taken = continuation
                 return false
             }

@@ -67,6 +67,29 @@ struct EndpointTable: Sendable {
         }
     }
 
+    /// An endpoint whose answer says where to attach: ours over the socket, Heroku's rendezvous over the port.
+    mutating func addAttachable<Call: Endpoint>(
+        _ type: Call.Type,
+        _ perform: @escaping @Sendable (Platform, Call) async throws -> Call.Answer
+    ) where Call.Answer == PlatformAPI.Dyno {
+        addReply(type) { platform, call, context in
+            var dyno = try await perform(platform, call)
+            var fields: [ReplyField] = []
+            // `…/dynos/REFERENCE/attach` (DynoAttach).
+            let reference = dyno.attachURL?.split(separator: "/").dropLast().last.map(String.init)
+            if context.origin == .port, let reference {
+                do throws(RendezvousCertificate.Failure) {
+                    dyno.attachURL = try await platform.rendezvous.url(of: reference, app: dyno.app.id)
+                } catch {
+                    let warning = "Only herolocal's own client can attach: \(error.sentence)."
+                    fields.append(ReplyField("X-Heroku-Warning", warning))
+                }
+            }
+            let body = try WireJSON.encode(dyno, variant: context.variant)
+            return .json(status: Call.successStatus, body: body, fields: fields)
+        }
+    }
+
     /// An endpoint that answers in its own way.
     mutating func addReply<Call: Endpoint>(
         _ type: Call.Type,
@@ -200,8 +223,8 @@ extension EndpointTable {
         add(MonitorUpdate.self) { try await $0.perform($1) }
         addList(DynoList.self) { try await $0.perform($1) }
         add(DynoInfo.self) { try await $0.perform($1) }
-        add(DynoCreate.self) { try await $0.perform($1) }
-        add(DynoRunInside.self) { try await $0.perform($1) }
+        addAttachable(DynoCreate.self) { try await $0.perform($1) }
+        addAttachable(DynoRunInside.self) { try await $0.perform($1) }
         add(DynoRestart.self) { try await $0.perform($1) }
         add(DynoRestartAll.self) { try await $0.perform($1) }
         add(DynoStop.self) { try await $0.perform($1) }

@@ -79,6 +79,7 @@ package actor Platform {
     nonisolated let uploads = UploadPlaces()
     nonisolated let logInput: LogInput
     nonisolated let gitAllowance = GitAllowance()
+    nonisolated let rendezvous: RendezvousServer
     nonisolated let webhooks: WebhookRoom
     nonisolated let tokens: TokenBook
     /// How often tokens have changed; see `refreshTokens`.
@@ -110,6 +111,11 @@ package actor Platform {
         releases = try ReleaseRoom(stateDirectory: identity.paths.state)
         attachments = AttachmentRegistry()
         logInput = LogInput(platformToken: identity.token)
+        rendezvous = RendezvousServer(
+            on: parts.control,
+            directory: identity.paths.state,
+            attachments: attachments
+        )
     }
 
     /// Brings every app's dynos and routes back after a start of the daemon.
@@ -148,6 +154,7 @@ package actor Platform {
         await releases.stop()
         await builds.stop()
         await work.stop()
+        await rendezvous.stop()
         events.webhooks.finish()
         await webhooks.stop()
     }

@@ -28,6 +28,15 @@ extension Limits {
         /// No byte either way for so long, and a one-off's client has gone: SIGHUP (Dev Center "One-Off Dynos").
         package static let idleAttachment: Duration = .seconds(3600)
 
+        /// Clients of one-off dynos that speak Heroku's rendezvous, at once (our choice).
+        package static let rendezvousConnections = 200
+
+        /// Secrets for such clients that wait to be used; the oldest goes (our choice).
+        package static let rendezvousPlaces = 1_000
+
+        /// How long such a client may take for its handshake and its secret; real time (our choice).
+        package static let rendezvousGreeting: Duration = .seconds(30)
+
         /// The largest source or slug that can be uploaded, compressed (spec slugs §2: a repository may have 1 GB).
         package static let uploadBytes = 1 << 30
 

@@ -11,12 +11,13 @@ struct Heroku3Tests {
     func wholeLife() async throws {
         try await InstalledPlatform.with { platform in
             let token = try await platform.succeed("auth:token").filter { !$0.isWhitespace }
-            let run = try await PythonClient.run("heroku3", platform.apiURL, token)
+            let certificate = platform.home + "/rendezvous.crt"
+            let run = try await PythonClient.run("heroku3", platform.apiURL, token, certificate)
             let steps = run.output.split(separator: "\n")
             #expect(
                 steps == [
                     "login", "apps", "config", "deploy", "scale", "restart", "logs", "releases", "domains",
-                    "run", "others", "destroy",
+                    "run", "attach", "others", "destroy",
                 ],
                 "\(run.output)\(run.errors)"
             )

@@ -1,18 +1,24 @@
 """`heroku3`, Python's client of the Platform API, against a daemon's loopback port.
 
-Called with the API's URL and token; prints one line for each thing that works and fails at the first that does not.
+Called with the API's URL, its token and the certificate of its rendezvous; prints one line for each thing that works
+and fails at the first that does not.
 """
 
 import contextlib
 import io
+import shutil
+import socket
+import ssl
 import sys
 import tarfile
+import urllib.parse
 
 import heroku3
 import heroku3.api
+import heroku3.rendezvous
 import requests
 
-API, TOKEN = sys.argv[1:]
+API, TOKEN, CERTIFICATE = sys.argv[1:]
 PROCFILE = b"web: python3 -m http.server $PORT\nworker: sleep 1000\n"
 heroku3.api.HEROKU_URL = API
 
@@ -163,6 +169,30 @@ def run(app):
     wait_for(app, f"heroku[{dyno.name}]: Process exited with status 0")
 
 
+def attach(app):
+    if not shutil.which("openssl"):
+        return
+    begin = heroku3.rendezvous.Rendezvous.__init__
+
+    def trusting(self, *arguments, **named):
+        begin(self, *arguments, **named)
+        # It comes with Heroku's own.
+        self.cert = CERTIFICATE
+
+    heroku3.rendezvous.Rendezvous.__init__ = trusting
+    output, dyno = app.run_command("echo a $TASTE one; seq 5000", printout=False, env={"TASTE": "mild"})
+    assert dyno.attach_url.startswith("rendezvous://localhost:"), dyno.attach_url
+    assert output.split()[:3] == ["a", "mild", "one"] and output.split()[-1] == "5000", output
+    # A secret is good for one client, and a wrong one for none.
+    place = urllib.parse.urlparse(dyno.attach_url)
+    context = ssl.create_default_context(cafile=CERTIFICATE)
+    for secret in [place.path[1:], "0" * 36, "short\r\n" * 10]:
+        with socket.create_connection((place.hostname, place.port), timeout=60) as plain:
+            with context.wrap_socket(plain, server_hostname=place.hostname) as secure:
+                secure.sendall(secret.encode() + b"\r\n")
+                assert secure.recv(100) == b""
+
+
 def destroy(heroku, app):
     assert app.delete()
     refuses(404, lambda: heroku.app("demo"))
@@ -173,7 +203,7 @@ heroku = login()
 print("login")
 app = apps(heroku)
 print("apps")
-for step in [config, deploy, scale, restart, logs, releases, domains, run]:
+for step in [config, deploy, scale, restart, logs, releases, domains, run, attach]:
     step(app)
     print(step.__name__, flush=True)
 for step in [others, destroy]:
