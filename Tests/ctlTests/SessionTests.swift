@@ -1,6 +1,8 @@
 import Linux
 import Testing
 
+@testable import ctl
+
 private let folder = FileSystem.directoryName(#filePath) + "/Sessions"
 
 @Suite("A session of commands")
@@ -21,6 +23,14 @@ struct SessionTests {
             #expect(result.code == step.code, "exit code of \(step.command)")
         }
         if Host.environment("RECORD") != nil { try file.record(results) }
+    }
+
+    @Test("is there for every command")
+    func commands() {
+        let called = Set(
+            SessionTests.files.flatMap(\.steps).compactMap { Program.table.find($0.command)?.command.name }
+        )
+        #expect(Program.table.commands.map { $0.name }.filter { !called.contains($0) } == [])
     }
 
     @Test("is there for every topic that talks to the daemon")

@@ -5,8 +5,13 @@ import PlatformAPI
 enum Domains: Command {
     static let name = "domains"
     static let summary = "list domains for an app"
-    static let flags = [Flag.app, .remote, .noWrap]
-    static let examples = ["herolocal domains -a demo"]
+    static let flags = [Flag.app, .remote, extended] + TableChoice.flags
+    static let examples = [
+        "herolocal domains -a demo", "herolocal domains --filter 'Domain Name=www' -a demo",
+        "herolocal domains --csv --columns 'Domain Name,DNS Target' -a demo",
+    ]
+
+    private static let extended = Flag("extended", "x", "show extra columns")
 
     static func run(_ given: Given, _ session: Session) throws {
         let app = try session.app(given)
@@ -19,14 +24,16 @@ enum Domains: Command {
         guard !custom.isEmpty else { return }
         try session.print()
         try session.output.title("\(shown) Custom Domains")
-        var table = Table(["Domain Name", "DNS Record Type", "DNS Target", "SNI Endpoint"])
+        let extra = given.has(extended) ? ["ACM Status"] : []
+        var table = Table(["Domain Name", "DNS Record Type", "DNS Target"] + extra + ["SNI Endpoint"])
         for domain in custom {
-            table.add([
-                domain.hostname, recordType(domain.hostname), domain.cname ?? "",
-                domain.sniEndpoint?.name ?? "",
-            ])
+            let more = given.has(extended) ? [domain.acmStatus ?? ""] : []
+            table.add(
+                [domain.hostname, recordType(domain.hostname), domain.cname ?? ""] + more
+                    + [domain.sniEndpoint?.name ?? ""]
+            )
         }
-        try table.print(on: session.output)
+        try TableChoice.print(table, given, on: session.output)
     }
 
     /// A name right below its top-level domain cannot have a CNAME beside its other records (RFC 1034 §3.6.2).

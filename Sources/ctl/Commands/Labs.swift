@@ -62,7 +62,10 @@ enum LabsDisable: Command {
     static let name = "labs:disable"
     static let summary = "disables an experimental feature"
     static let arguments = [FeatureChange.argument]
-    static let flags = [Flag.app, .remote]
+    static let flags = [Flag.app, .remote, confirm]
+
+    /// Nothing is asked: no feature is lost by switching it off here.
+    private static let confirm = Flag("confirm", nil, .text("APP"), "", isHidden: true)
 
     static func run(_ given: Given, _ session: Session) throws {
         try FeatureChange.apply(false, given, session)

@@ -1,6 +1,6 @@
 /// A table as the official CLI v11 draws it: bold headings, one rule under them, rows indented (spec cli §1).
 struct Table {
-    private let headings: [String]
+    private(set) var headings: [String]
     private let rule: String
     private var rows: [[String]] = []
 
@@ -26,7 +26,30 @@ struct Table {
         for cells in rows { try stream.line(row(cells, widths)) }
     }
 
+    /// Prints headings and rows as comma-separated values (RFC 4180 §2).
+    func printCSV(on stream: OutputStream) throws {
+        for cells in [headings] + rows {
+            try stream.line(cells.map(Table.value).joined(separator: ","))
+        }
+    }
+
+    mutating func keepRows(where isWanted: ([String]) -> Bool) { rows = rows.filter(isWanted) }
+
+    mutating func sort(by column: Int) { rows.sort { $0[column] < $1[column] } }
+
+    /// Leaves these columns, in this order.
+    mutating func keepColumns(_ columns: [Int]) {
+        headings = columns.map { headings[$0] }
+        rows = rows.map { cells in columns.map { cells[$0] } }
+    }
+
     // MARK: - Private
+
+    private static func value(_ cell: String) -> String {
+        guard cell.contains(where: { "\",\n\r".contains($0) }) else { return cell }
+        return "\"" + cell.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
+            + "\""
+    }
 
     private func row(_ cells: [String], _ widths: [Int]) -> String {
         let padded = zip(cells, widths).map { TextWidth.pad($0, to: $1) }
