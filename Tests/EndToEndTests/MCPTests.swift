@@ -44,4 +44,20 @@ struct MCPTests {
         #expect(answer?.contains(#""isError":true"#) == true, "\(run.output)")
         #expect(answer?.contains("herolocal daemon start") == true, "\(run.output)")
     }
+
+    @Test("a call that is taken back is stopped, and not answered")
+    func cancelled() async throws {
+        try await InstalledPlatform.with { platform in
+            try await platform.deploy("misbehaving", as: "demo")
+            let arguments = #"{"app":"demo","command":"sleep 100000"}"#
+            let input = """
+                {"jsonrpc":"2.0","id":5,"method":"tools/call","params":{"name":"deploy_one_off_dyno","arguments":\(arguments)}}
+                {"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":5}}
+                {"jsonrpc":"2.0","id":6,"method":"ping"}
+                """
+            let run = try await platform.run("mcp:start", input: input)
+            #expect(run.output == #"{"id":6,"jsonrpc":"2.0","result":{}}"# + "\n", "\(run.errors)")
+            #expect(run.code == 0)
+        }
+    }
 }
