@@ -92,8 +92,9 @@ enum Absent {
         ),
         Group(
             names: ["buildpacks:info", "buildpacks:search", "buildpacks:versions"],
-            sentence: "There is no registry of buildpacks on this machine: set one of the built-in ones, "
-                + "or a directory, with: herolocal buildpacks:set heroku/python -a APP"
+            sentence:
+                "There is no registry of buildpacks on this machine: set one by its name or its place with: "
+                + "herolocal buildpacks:set heroku/python -a APP"
         ),
         Group(
             names: ["container"],

@@ -29,7 +29,7 @@ struct AbsentTests {
     /// Every command of the official CLI 11.9.0 and its hidden spellings, topics that are absent as a whole by their
     /// names alone (spec cli §2).
     ///
-    /// Pipelines with reviewapps and ci, builds and telemetry are not judged here.
+    /// Pipelines with reviewapps and ci, builds, telemetry and drains:set are not judged here.
     private static let official = """
         access accounts addons apps apps:create apps:destroy apps:diff apps:errors apps:favorites
         apps:favorites:add apps:favorites:remove apps:info apps:join apps:leave apps:lock apps:open apps:rename
@@ -37,7 +37,7 @@ struct AbsentTests {
         auth:token auth:whoami authorizations buildpacks buildpacks:add buildpacks:clear buildpacks:info
         buildpacks:remove buildpacks:search buildpacks:set buildpacks:versions certs clients config config:edit
         config:get config:remove config:set config:unset container data domains domains:add domains:clear
-        domains:info domains:remove domains:update domains:wait drains drains:add drains:get drains:remove drains:set
+        domains:info domains:remove domains:update domains:wait drains drains:add drains:get drains:remove
         features features:disable features:enable features:info git:clone git:remote keys labs labs:disable
         labs:enable labs:info local local:run local:start local:version logs maintenance maintenance:off
         maintenance:on members orgs pg ps ps:autoscale:disable ps:autoscale:enable ps:copy ps:exec ps:forward ps:kill
