@@ -209,6 +209,19 @@ extension EndpointTable {
         addList(PipelinePromotionTargetList.self) { try await $0.perform($1) }
         add(AppSetupCreate.self) { try await $0.perform($1) }
         add(AppSetupInfo.self) { try await $0.perform($1) }
+        add(PipelineConfigVarsInfo.self) { try await $0.perform($1) }
+        add(PipelineConfigVarsUpdate.self) { try await $0.perform($1) }
+        add(ReviewAppCreate.self) { try await $0.perform($1) }
+        add(ReviewAppInfo.self) { try await $0.perform($1) }
+        add(ReviewAppByApp.self) { try await $0.perform($1) }
+        add(ReviewAppDelete.self) { try await $0.perform($1) }
+        addList(ReviewAppList.self) { try await $0.perform($1) }
+        add(TestRunCreate.self) { try await $0.perform($1) }
+        add(TestRunInfo.self) { try await $0.perform($1) }
+        add(TestRunInfoByPipeline.self) { try await $0.perform($1) }
+        add(TestRunUpdate.self) { try await $0.perform($1) }
+        addList(TestRunList.self) { try await $0.perform($1) }
+        addList(TestNodeList.self) { try await $0.perform($1) }
     }
 
     private mutating func addDynos() {

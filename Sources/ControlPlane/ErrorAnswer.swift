@@ -120,6 +120,8 @@ enum ErrorAnswer {
         case .coupling:
             APIErrorBody(.notFound, "Couldn't find that pipeline coupling.", resource: "pipeline-coupling")
         case .appSetup: APIErrorBody(.notFound, "Couldn't find that app setup.", resource: "app-setup")
+        case .reviewApp: APIErrorBody(.notFound, "Couldn't find that review app.", resource: "review-app")
+        case .testRun: APIErrorBody(.notFound, "Couldn't find that test run.", resource: "test-run")
         case .promotion:
             APIErrorBody(.notFound, "Couldn't find that promotion.", resource: "pipeline-promotion")
         }

@@ -242,7 +242,9 @@ extension Platform {
             description: "Deploy \(version ?? String((slug.checksum ?? "").prefix(8)))",
             user: account.reference
         )
-        release.awaitCommand(of: slug.processTypes)
+        // A test run's app only lends its code to the tests: it runs no command and no dyno of its own.
+        release.startsWeb = await !tests.hasApp(app.id)
+        if release.startsWeb { release.awaitCommand(of: slug.processTypes) }
         return try await makeRelease(of: app.id) { [release] in
             try await store.deploy(build: build.id, slug: slug, release: release, at: .now)
         }

@@ -35,16 +35,8 @@ extension Platform {
 
 /// The system's git, as the daemon runs it.
 enum GitProgram {
-    /// Where it is; looked for each time, since it may be installed while the daemon runs.
-    static var path: String? {
-        for directory in (Host.environment("PATH") ?? "/usr/local/bin:/usr/bin:/bin").split(separator: ":") {
-            let path = "\(directory)/git"
-            if let status = try? FileSystem.status(path), status.kind == .file, status.mode & 0o111 != 0 {
-                return path
-            }
-        }
-        return nil
-    }
+    /// Where it is.
+    static var path: String? { SystemProgram.path("git") }
 
     static let missing = APIErrorBody(
         .internalServerError,

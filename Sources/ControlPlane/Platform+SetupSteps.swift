@@ -21,6 +21,9 @@ extension Platform {
         let build = try await perform(BuildCreate(app: app.description, sourceBlob: source.blob))
         setup.build = build.id
         try await store.updateAppSetup(setup, at: .now)
+        if let transcript = plan.transcript, let output = await builds.transcript(of: build.id) {
+            try await transcript.copy(output)
+        }
         try await waitForRelease(of: build.id, on: app)
         guard plan.isToRun else { return manifest }
         if !manifest.formation.isEmpty {

@@ -75,6 +75,7 @@ package actor Platform {
     nonisolated let builds: BuildRoom
     nonisolated let releases: ReleaseRoom
     nonisolated let work = BackgroundWork()
+    nonisolated let tests: TestRoom
     nonisolated let attachments: AttachmentRegistry
     nonisolated let uploads = UploadPlaces()
     nonisolated let logInput: LogInput
@@ -109,6 +110,7 @@ package actor Platform {
         metrics = MetricsRecorder(parts)
         builds = try BuildRoom(directory: identity.paths.state + "/builds")
         releases = try ReleaseRoom(stateDirectory: identity.paths.state)
+        tests = try TestRoom(directory: identity.paths.state + "/test-runs")
         attachments = AttachmentRegistry()
         logInput = LogInput(platformToken: identity.token)
         rendezvous = RendezvousServer(
@@ -138,6 +140,13 @@ package actor Platform {
                 try await synchronizer.apply(app.id, isResumed: true)
             } catch {
                 failures.append("\(app.name) did not come back: \(ErrorAnswer.body(for: error).message)")
+            }
+        }
+        for app in try await store.testApps() {
+            do {
+                _ = try await perform(AppDelete(app: app.description))
+            } catch {
+                failures.append("A test run's app stays: \(ErrorAnswer.body(for: error).message)")
             }
         }
         try await autoscaler.start()

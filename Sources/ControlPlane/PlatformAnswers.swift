@@ -20,12 +20,12 @@ package struct PlatformAnswers: APIHandler {
         switch place {
         case .source(let id), .slugBlob(let id):
             guard platform.uploads.isOpen(id) else { return nil }
-        case .logSession, .buildOutput, .releaseOutput: return nil
+        case .logSession, .buildOutput, .releaseOutput, .testOutput: return nil
         }
         switch place {
         case .source(let id): return upload(to: id) { _ in .json(status: 200, body: Array("{}".utf8)) }
         case .slugBlob(let id): return upload(to: id) { try await platform.slugArrived(id, $0) }
-        case .logSession, .buildOutput, .releaseOutput: return nil
+        case .logSession, .buildOutput, .releaseOutput, .testOutput: return nil
         }
     }
 
@@ -174,6 +174,7 @@ package struct PlatformAnswers: APIHandler {
         case .logSession(let id): try await platform.open(id, for: request)
         case .buildOutput(let id): try await platform.openTranscript(of: id)
         case .releaseOutput(let id): try await platform.openReleaseOutput(of: id)
+        case .testOutput(let id, let part): try await platform.openTestOutput(of: id, part)
         case .slugBlob(let id): try await platform.openArchive(of: id)
         case .source, nil: nil
         }

@@ -7,6 +7,7 @@ enum SecretPath: Equatable {
     case slugBlob(ResourceID)
     case buildOutput(ResourceID)
     case releaseOutput(ResourceID)
+    case testOutput(ResourceID, TestPart)
 
     var path: String {
         switch self {
@@ -15,6 +16,7 @@ enum SecretPath: Equatable {
         case .slugBlob(let id): "/herolocal/slugs/\(id)"
         case .buildOutput(let id): "/herolocal/builds/\(id)/output"
         case .releaseOutput(let id): "/herolocal/releases/\(id)/output"
+        case .testOutput(let id, let part): "/herolocal/test-runs/\(id)/\(part.rawValue)"
         }
     }
 
@@ -28,6 +30,9 @@ enum SecretPath: Equatable {
         case ("herolocal", 3, "slugs"): self = .slugBlob(id)
         case ("herolocal", 4, "builds") where parts[3] == "output": self = .buildOutput(id)
         case ("herolocal", 4, "releases") where parts[3] == "output": self = .releaseOutput(id)
+        case ("herolocal", 4, "test-runs"):
+            guard let part = TestPart(rawValue: parts[3]) else { return nil }
+            self = .testOutput(id, part)
         default: return nil
         }
     }

@@ -14,6 +14,8 @@ struct SetupPlan: Sendable {
     var needsManifest = true
     /// Whether the app shall run afterwards: a test run's does not.
     var isToRun = true
+    /// Gets what the build prints.
+    var transcript: Transcript?
 }
 
 /// A source that is at hand: its URL, and the file behind it.

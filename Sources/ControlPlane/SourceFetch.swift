@@ -16,7 +16,7 @@ final class SourceFetch: Sendable {
     /// Ends with the task that asks for it.
     static func fetch(_ url: String, as source: ResourceID, into sources: SourceStore) async throws -> String
     {
-        guard let curl = program else {
+        guard let curl = SystemProgram.path("curl") else {
             throw APIErrorBody(
                 .invalidParams,
                 "To fetch \(url.onOneLine) herolocal needs curl. Install it, on Debian or Ubuntu with: "
@@ -36,16 +36,6 @@ final class SourceFetch: Sendable {
     }
 
     // MARK: - Private
-
-    private static var program: String? {
-        for directory in (Host.environment("PATH") ?? "/usr/local/bin:/usr/bin:/bin").split(separator: ":") {
-            let path = "\(directory)/curl"
-            if let status = try? FileSystem.status(path), status.kind == .file, status.mode & 0o111 != 0 {
-                return path
-            }
-        }
-        return nil
-    }
 
     /// Blocks the thread until all has come.
     private func run(_ curl: String, _ url: String, _ upload: SourceUpload) throws -> String {

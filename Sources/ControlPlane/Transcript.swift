@@ -47,6 +47,24 @@ final class Transcript: Sendable {
         }
     }
 
+    /// Appends all of another one as it grows; returns at its end.
+    func copy(_ other: Transcript) async throws {
+        let file = try FileSystem.open(other.path, .readOnly)
+        var offset = 0
+        while true {
+            let wasComplete = other.isComplete
+            while let piece = try file.read(upTo: 65_536), !piece.isEmpty {
+                append(piece)
+                offset += piece.count
+            }
+            if wasComplete { return append(other.endNote) }
+            await withCheckedContinuation { continuation in
+                let isWaiting = other.whenMore(after: offset) { continuation.resume() }
+                if !isWaiting { continuation.resume() }
+            }
+        }
+    }
+
     /// Ends it; readers get what is left and then the end.
     func complete() {
         notify { state in

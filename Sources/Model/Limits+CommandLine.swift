@@ -79,6 +79,10 @@ extension Limits {
         package static let logLines = 100
         /// Releases that `releases` shows unless told otherwise (spec cli §3).
         package static let releases = 15
+        /// Test runs that `ci` shows.
+        ///
+        /// The official CLI's number.
+        package static let testRuns = 15
         /// Builds that `builds` shows unless told otherwise (spec cli §3).
         package static let builds = 15
         /// Four Ctrl-C within this time break off `run` (spec dynos §7).

@@ -23,6 +23,10 @@ extension Limits {
         package static let promotionsPerPipeline = 100
         /// Set-ups of apps that are remembered (our choice).
         package static let appSetups = 1_000
+        /// Deleted review apps that a pipeline remembers (our choice).
+        package static let deletedReviewApps = 100
+        /// Test runs that a pipeline remembers, with what they printed (our choice).
+        package static let testRunsPerPipeline = 100
         /// `web` dynos that an app's first deploy starts (spec dynos §10).
         package static let firstDeployWebDynos = 1
     }

@@ -36,6 +36,12 @@ package enum Catalogue {
         PipelineCouplingDelete.self,
         PipelinePromotionCreate.self, PipelinePromotionInfo.self, PipelinePromotionTargetList.self,
         AppSetupCreate.self, AppSetupInfo.self,
+        PipelineConfigVarsInfo.self, PipelineConfigVarsUpdate.self,
+        ReviewAppCreate.self, ReviewAppInfo.self, ReviewAppByApp.self, ReviewAppDelete.self,
+        ReviewAppList.self,
+        TestRunCreate.self, TestRunInfo.self, TestRunInfoByPipeline.self, TestRunUpdate.self,
+        TestRunList.self,
+        TestNodeList.self,
     ]
 
     private static let dynos: [any Endpoint.Type] = [

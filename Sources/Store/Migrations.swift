@@ -5,7 +5,7 @@
 enum Migrations {
     static let steps: [String] = [
         accountsAndApps, slugsAndReleases, builds, formationsAndFeatures, domains, dynoHours, drains,
-        monitors, clients, pipelines, appSetups,
+        monitors, clients, pipelines, appSetups, reviewAppsAndTests,
     ]
 
     /// Brings the database up to date, each step in a transaction of its own.
@@ -299,5 +299,49 @@ enum Migrations {
             updated INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX app_setups_created ON app_setups (created);
+        """
+
+    /// What pipelines give to review apps and test runs, and those.
+    private static let reviewAppsAndTests = """
+        CREATE TABLE pipeline_config_vars (
+            pipeline TEXT NOT NULL REFERENCES pipelines (id) ON DELETE CASCADE,
+            stage TEXT NOT NULL,
+            name TEXT NOT NULL,
+            value TEXT NOT NULL,
+            PRIMARY KEY (pipeline, stage, name)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE review_apps (
+            id TEXT PRIMARY KEY,
+            pipeline TEXT NOT NULL REFERENCES pipelines (id) ON DELETE CASCADE,
+            branch TEXT NOT NULL,
+            number INTEGER NOT NULL,
+            app TEXT,
+            setup TEXT NOT NULL,
+            status TEXT NOT NULL,
+            message TEXT,
+            predestroy TEXT,
+            predestroy_size TEXT,
+            created INTEGER NOT NULL,
+            updated INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX review_apps_pipeline ON review_apps (pipeline, created);
+        CREATE TABLE test_runs (
+            id TEXT PRIMARY KEY,
+            pipeline TEXT NOT NULL REFERENCES pipelines (id) ON DELETE CASCADE,
+            number INTEGER NOT NULL,
+            branch TEXT NOT NULL,
+            commit_id TEXT NOT NULL,
+            commit_message TEXT NOT NULL,
+            source_url TEXT NOT NULL,
+            status TEXT NOT NULL,
+            app TEXT,
+            setup TEXT,
+            node TEXT NOT NULL,
+            exit_code INTEGER,
+            message TEXT,
+            created INTEGER NOT NULL,
+            updated INTEGER NOT NULL,
+            UNIQUE (pipeline, number)
+        ) STRICT, WITHOUT ROWID;
         """
 }

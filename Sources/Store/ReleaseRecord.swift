@@ -51,6 +51,8 @@ package struct NewRelease: Sendable {
     package var code = Code.unchanged
     package var config = Config.unchanged
     package var outputPath: String?
+    /// Whether the app's first code starts a web dyno; a test run's does not.
+    package var startsWeb = true
 
     package init(app: ResourceID, description: String, user: AccountReference) {
         self.app = app

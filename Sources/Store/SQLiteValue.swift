@@ -83,3 +83,11 @@ extension BuildStatus: SQLiteBindable {
 extension AppSetupStatus: SQLiteBindable {
     var sqliteValue: SQLiteValue { .text(rawValue) }
 }
+
+extension ReviewAppStatus: SQLiteBindable {
+    var sqliteValue: SQLiteValue { .text(rawValue) }
+}
+
+extension TestRunStatus: SQLiteBindable {
+    var sqliteValue: SQLiteValue { .text(rawValue) }
+}

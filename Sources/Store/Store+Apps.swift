@@ -100,6 +100,7 @@ extension Store {
             let app = try findApp(id)
             let before = try slugChecksums()
             try connection.run("DELETE FROM apps WHERE id = ?", id)
+            try forgetApp(id)
             try connection.run(
                 """
                 DELETE FROM slugs WHERE app IS NULL

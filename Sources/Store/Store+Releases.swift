@@ -146,15 +146,19 @@ extension Store {
             let formation = try findFormation(of: new.app)
             return Released(release: release, formation: formation, isFirstDeploy: false)
         }
-        return try makeCurrent(release, at: time)
+        return try makeCurrent(release, startsWeb: new.startsWeb, at: time)
     }
 
     /// Lets the formation and the app's own fields follow a release that has just succeeded.
-    private func makeCurrent(_ release: ReleaseRecord, at time: Timestamp) throws -> Released {
+    private func makeCurrent(
+        _ release: ReleaseRecord,
+        startsWeb: Bool = true,
+        at time: Timestamp
+    ) throws -> Released {
         var isFirst = false
         if let slugID = release.slug {
             let slug = try findSlug(slugID)
-            isFirst = try !hasRunCode(release.app, before: release)
+            isFirst = try startsWeb && !hasRunCode(release.app, before: release)
             try updateFormation(of: release.app, to: slug, isFirstDeploy: isFirst, at: time)
             try connection.run(
                 "UPDATE apps SET stack = ?, slug_size = ?, buildpack_description = ? WHERE id = ?",

@@ -118,6 +118,8 @@ package actor Store {
         for release in releases { try setReleaseStatus(of: release, to: .failed, at: time) }
         try failPendingTargets(at: time)
         try failPendingSetups(at: time)
+        try failPendingReviewApps(at: time)
+        try failPendingTestRuns(at: time)
         return Recovery(
             builds: try builds.map { try findBuild($0) },
             releases: try releases.map { try findRelease($0) }

@@ -19,6 +19,8 @@ package enum StoreError: Error, Equatable, Sendable {
         case coupling(String)
         case promotion(ResourceID)
         case appSetup(ResourceID)
+        case reviewApp(ResourceID)
+        case testRun(String)
     }
 
     case notFound(Noun)

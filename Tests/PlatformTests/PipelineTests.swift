@@ -27,6 +27,12 @@ struct PipelineTests {
             #expect(made.description == "Promote demo-staging v4 \(digits)")
             #expect(try await daemon.call(ConfigVarsInfo(app: "demo")) == ["PLACE": "production"])
             #expect(try await daemon.call(BuildList(app: "demo")).isEmpty)
+            let newest = try await daemon.call(PipelineReleaseList(pipeline: "pipe"))
+            #expect(Set(newest.map(\.id)) == [made.id, source.id])
+            let deployed = try await daemon.call(PipelineDeploymentList(pipeline: "pipe"))
+            #expect(Set(deployed.map(\.description)) == [made.description, "Deploy \(digits)"])
+            #expect(try await daemon.call(PipelineBuildList(pipeline: "pipe")).map(\.release?.id).count == 1)
+            #expect(try await daemon.call(PipelineStackInfo(pipeline: "pipe")).stack?.name == "heroku-24")
             for line in ["Promote demo-staging v4 \(digits) by user ", "Release v4 created by user "] {
                 try await daemon.until("the log has \(line)") {
                     try await daemon.log(of: "demo").contains(" app[api]: \(line)")

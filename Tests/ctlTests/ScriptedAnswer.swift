@@ -73,6 +73,7 @@ enum ScriptedAnswer {
         case "builds": return try WireJSON.encode(words.map(Fixture.build))
         case "pipeline", "pipelines", "coupling", "couplings", "promotion", "targets":
             return try Fixture.pipelineBody(kind, words)
+        case "setup", "review", "reviews", "run", "runs", "node": return try Fixture.setupBody(kind, words)
         case "source": return try WireJSON.encode(Fixture.source)
         case "log": return try WireJSON.encode(Fixture.logSession)
         case "log-input": return try WireJSON.encode(Fixture.logInput)

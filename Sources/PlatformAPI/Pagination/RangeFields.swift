@@ -56,6 +56,26 @@ extension PipelinePromotionTarget: Rangeable {
     package func rangeKey(_ field: String) -> RangeKey { .text(id.description) }
 }
 
+extension ReviewApp: Rangeable {
+    package static let rangeFields = ["id"]
+
+    package func rangeKey(_ field: String) -> RangeKey { .text(id.description) }
+}
+
+extension TestRun: Rangeable {
+    package static let rangeFields = ["id", "number"]
+
+    package func rangeKey(_ field: String) -> RangeKey {
+        field == "number" ? .number(number) : .text(id.description)
+    }
+}
+
+extension TestNode: Rangeable {
+    package static let rangeFields = ["id"]
+
+    package func rangeKey(_ field: String) -> RangeKey { .text(id.description) }
+}
+
 extension Build: Rangeable {
     package static let rangeFields = ["id", "created_at", "started_at"]
 

@@ -4,7 +4,6 @@ import PlatformAPI
 /// `pipelines:promote`: releases an app's slug on the apps of the next stage.
 enum PipelinesPromote: Command {
     static let name = "pipelines:promote"
-    static let aliases = ["promote"]
     static let summary = "promote the latest release of this app to its downstream app(s)"
     static let flags = [Flag.app, .remote, to]
     static let examples = [

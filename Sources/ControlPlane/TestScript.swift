@@ -1,0 +1,43 @@
+import Model
+import PlatformAPI
+import Store
+
+/// What a test run's dyno does: the set-up, a mark in its output, the tests (spec slugs §7, CI).
+///
+/// Both run in one dyno, so that what the set-up makes is there for the tests.
+struct TestScript: Sendable {
+    let mark = ResourceID.random().description
+    let size: String?
+    private let setup: String
+    private let test: String
+
+    init(_ manifest: AppManifest) throws(APIErrorBody) {
+        guard let test = manifest.scripts["test"] else {
+            throw APIErrorBody(
+                .invalidParams,
+                "There is nothing to run: app.json has no environments.test.scripts.test."
+            )
+        }
+        self.test = test.command
+        setup = manifest.scripts["test-setup"]?.command ?? ":"
+        size = test.size
+    }
+
+    /// The scripts stand in variables, so that nothing in them has to be quoted.
+    let command =
+        "bash -c \"$HEROLOCAL_TEST_SETUP\" || exit; printf '\\n%s\\n' \"$HEROLOCAL_TEST_MARK\"; "
+        + "exec bash -c \"$HEROLOCAL_TEST\""
+
+    var environment: [String: String] {
+        ["HEROLOCAL_TEST_SETUP": setup, "HEROLOCAL_TEST_MARK": mark, "HEROLOCAL_TEST": test]
+    }
+
+    /// What Heroku CI gives to build and tests; a run has one node.
+    static func variables(of run: TestRunRecord) -> [String: String] {
+        [
+            "CI": "true", "CI_NODE_INDEX": "0", "CI_NODE_TOTAL": "1",
+            "HEROKU_TEST_RUN_BRANCH": run.branch, "HEROKU_TEST_RUN_COMMIT_VERSION": run.commit,
+            "HEROKU_TEST_RUN_ID": run.id.description,
+        ]
+    }
+}

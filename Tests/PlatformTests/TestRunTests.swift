@@ -1,0 +1,108 @@
+import HTTP
+import Linux
+import Model
+import PlatformAPI
+import TestSupport
+import Testing
+
+@Suite("A test run", .serialized)
+struct TestRunTests {
+    @Test("runs test-setup and test in one dyno of an app that goes with it, and has their exit code")
+    func success() async throws {
+        try await TestDaemon.with { daemon in
+            _ = try await daemon.call(PipelineCreate(name: "shop"))
+            _ = try await daemon.call(
+                PipelineConfigVarsUpdate(pipeline: "shop", stage: .test, vars: ["PLACE": "pipeline"])
+            )
+            let manifest = """
+                {"formation": {"web": {"quantity": 1}}, "scripts": {"postdeploy": "exit 9"},
+                 "environments": {"test": {"env": {"KIND": "test"}, "scripts": {
+                    "test-setup": "echo setting up; echo made > made",
+                    "test": "echo $(cat made) $KIND $PLACE $CI $CI_NODE_INDEX/$CI_NODE_TOTAL $HEROKU_TEST_RUN_BRANCH"}}}}
+                """
+            let (run, node) = try await daemon.test(manifest)
+            #expect(run.status == .succeeded && run.number == 1, "\(run)")
+            #expect(node.exitCode == 0 && node.status == .succeeded)
+            let setup = try await daemon.send("GET", daemon.path(of: node.setupStreamURL)).text
+            #expect(setup.contains("-----> Building on the Heroku-24 stack"), "\(setup)")
+            #expect(setup.hasSuffix("setting up\n"), "\(setup)")
+            let output = try await daemon.send("GET", daemon.path(of: node.outputStreamURL)).text
+            #expect(output == "made test pipeline true 0/1 main\n")
+            #expect(try await daemon.call(AppList()).isEmpty)
+            #expect(try await daemon.call(TestRunList(pipeline: "shop")).map(\.number) == [1])
+        }
+    }
+
+    @Test(
+        "has failed when a script does, and is errored when there is nothing to run",
+        arguments: [
+            (
+                #"{"environments": {"test": {"scripts": {"test": "echo no; exit 3"}}}}"#,
+                TestRunStatus.failed, 3
+            ),
+            (
+                #"{"environments": {"test": {"scripts": {"test-setup": "exit 4", "test": "echo never"}}}}"#,
+                .failed, 4
+            ),
+            (#"{}"#, .errored, nil), (#"{"env": {"A": {}}}"#, .errored, nil), (nil, .errored, nil),
+        ] as [(String?, TestRunStatus, Int?)]
+    )
+    func failures(manifest: String?, status: TestRunStatus, code: Int?) async throws {
+        try await TestDaemon.with { daemon in
+            _ = try await daemon.call(PipelineCreate(name: "shop"))
+            let (run, node) = try await daemon.test(manifest)
+            #expect(run.status == status, "\(run)")
+            #expect(node.exitCode == code)
+            #expect((run.message == nil) == (status == .failed))
+            let output = try await daemon.send("GET", daemon.path(of: node.outputStreamURL)).text
+            #expect(!output.contains("never"))
+            #expect(try await daemon.call(AppList()).isEmpty)
+        }
+    }
+
+    @Test("starts no web dyno and no release command, and can be cancelled")
+    func cancelled() async throws {
+        try await TestDaemon.with { daemon in
+            let gate = try CommandGate()
+            _ = try await daemon.call(PipelineCreate(name: "shop"))
+            let manifest = #"{"environments": {"test": {"scripts": {"test": "\#(gate.endlessCommand)"}}}}"#
+            let source = try await daemon.upload([
+                ("Procfile", "web: exec tail -f /dev/null\nrelease: exit 1\n", false),
+                ("app.json", manifest, false),
+            ])
+            let run = try await daemon.start(source)
+            let dyno = try await gate.nextRun()
+            let app = try #require(try await daemon.call(AppList()).first).name
+            #expect(app.hasPrefix("shop-ci-1-"))
+            #expect(try await daemon.call(DynoList(app: app)).map(\.type) == ["run"])
+            let cancelled = try await daemon.call(TestRunUpdate(run: run.id.description, status: .cancelled))
+            #expect(cancelled.status == .cancelled)
+            _ = try await onThread(named: "gate") { try dyno.readToEnd() }
+            #expect(try await daemon.call(AppList()).isEmpty)
+        }
+    }
+}
+
+extension TestDaemon {
+    fileprivate func start(_ source: String) async throws -> TestRun {
+        try await call(
+            TestRunCreate(
+                commitBranch: "main",
+                commitMessage: "Test it",
+                commitSHA: String(repeating: "0a", count: 20),
+                pipeline: .name("shop"),
+                sourceBlobURL: source
+            )
+        )
+    }
+
+    /// Tests a Procfile and an `app.json`; the run and its node when it is over.
+    fileprivate func test(_ manifest: String?) async throws -> (TestRun, TestNode) {
+        let procfile = ("Procfile", "worker: exec tail -f /dev/null\n", false)
+        let source = try await upload([procfile] + (manifest.map { [("app.json", $0, false)] } ?? []))
+        let info = TestRunInfo(run: try await start(source).id.description)
+        try await until("the test run is over") { try await call(info).status.isFinal }
+        let node = try #require(try await call(TestNodeList(run: info.run)).first)
+        return (try await call(info), node)
+    }
+}
