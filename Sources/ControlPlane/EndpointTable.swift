@@ -174,6 +174,7 @@ extension EndpointTable {
         add(SourceCreate.self) { try await $0.perform($1) }
         add(BuildCreate.self) { try await $0.perform($1) }
         add(BuildInfo.self) { try await $0.perform($1) }
+        add(BuildResultInfo.self) { try await $0.perform($1) }
         addList(BuildList.self) { try await $0.perform($1) }
         add(BuildCancel.self) { try await $0.perform($1) }
         add(BuildCacheDelete.self) { try await $0.perform($1) }

@@ -20,6 +20,27 @@ extension Platform {
         present(try await build(call.build, of: try await app(call.app)))
     }
 
+    func perform(_ call: BuildResultInfo) async throws -> BuildOutcome {
+        let build = try await build(call.build, of: try await app(call.app))
+        let path = builds.path(of: build.id)
+        let most = Limits.Slugs.resultBytes
+        let bytes = try await onThread(named: "build-result") { () -> [UInt8] in
+            guard FileSystem.exists(path) else { return [] }
+            return try FileSystem.open(path, .readOnly).read(upTo: most) ?? []
+        }
+        let summary = BuildOutcome.Summary(
+            id: build.id,
+            outputStreamURL: identity.apiURL + SecretPath.buildOutput(build.id).path,
+            status: build.status
+        )
+        let codes: [BuildStatus: Int] = [.succeeded: 0, .failed: 1]
+        return BuildOutcome(
+            build: summary,
+            exitCode: codes[build.status],
+            lines: lines(of: bytes, atMost: most)
+        )
+    }
+
     func perform(_ call: BuildCancel) async throws -> Build {
         let app = try await app(call.app)
         let build = try await build(call.build, of: app)
@@ -59,6 +80,15 @@ extension Platform {
     }
 
     // MARK: - Private
+
+    /// A transcript's lines with their line ends; one that is cut says so at its end.
+    private func lines(of bytes: [UInt8], atMost most: Int) -> [BuildOutcome.Line] {
+        var texts = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+            .map { String(decoding: $0, as: UTF8.self) + "\n" }
+        if bytes.isEmpty || bytes.last == UInt8(ascii: "\n") { texts.removeLast() }
+        if bytes.count == most { texts.append(" !     Only the first \(most) bytes are here.\n") }
+        return texts.map { BuildOutcome.Line(line: $0, stream: "STDOUT") }
+    }
 
     /// Records the build and lets it run; a build that cannot run is recorded as failed.
     private func start(_ call: BuildCreate, of app: AppRecord, archive: String) async throws -> BuildRecord {

@@ -36,6 +36,8 @@ extension Limits {
         package static let manifestBytes = 1 << 20
         /// How much of a postdeploy script's output is kept: 64 KiB (our own).
         package static let postdeployBytes = 64 << 10
+        /// How much of a transcript a build's result has: 4 MiB (our own).
+        package static let resultBytes = 4 << 20
         /// How much of bin/detect's or bin/release's output is kept: 64 KiB (our own).
         package static let scriptAnswerBytes = 64 << 10
     }

@@ -21,7 +21,8 @@ package enum Catalogue {
 
     private static let builds: [any Endpoint.Type] = [
         SourceCreate.self,
-        BuildCreate.self, BuildInfo.self, BuildList.self, BuildCancel.self, BuildCacheDelete.self,
+        BuildCreate.self, BuildInfo.self, BuildResultInfo.self, BuildList.self, BuildCancel.self,
+        BuildCacheDelete.self,
         BuildpackInstallationList.self, BuildpackInstallationUpdate.self,
         SlugInfo.self, SlugCreate.self,
         ReleaseList.self, ReleaseInfo.self, ReleaseCreate.self, ReleaseConfigVars.self,

@@ -23,6 +23,12 @@ struct BuildSourceTests {
             let other = try await daemon.build(url, checksum: "SHA256:00", of: "demo")
             #expect(other.build.status == .failed)
             #expect(other.transcript.contains("has the checksum SHA256:"))
+            let result = try await daemon.call(BuildResultInfo(app: "demo", build: good.build.id.description))
+            #expect(result.exitCode == 0 && result.build.status == .succeeded)
+            #expect(result.lines.map(\.line).joined() == good.transcript)
+            #expect(result.lines.allSatisfy { $0.line.hasSuffix("\n") && $0.stream == "STDOUT" })
+            let failed = BuildResultInfo(app: "demo", build: other.build.id.description)
+            #expect(try await daemon.call(failed).exitCode == 1)
         }
     }
 

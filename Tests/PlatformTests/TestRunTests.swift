@@ -81,6 +81,27 @@ struct TestRunTests {
             #expect(try await daemon.call(AppList()).isEmpty)
         }
     }
+
+    @Test("that the daemon's end cuts off has no result, and its app goes with the next start at the latest")
+    func restart() async throws {
+        let folder = try ScratchFolder()
+        let gate = try CommandGate()
+        let run = try await TestDaemon.with(folder: folder) { daemon in
+            _ = try await daemon.call(PipelineCreate(name: "shop"))
+            let manifest = #"{"environments": {"test": {"scripts": {"test": "\#(gate.endlessCommand)"}}}}"#
+            let source = try await daemon.upload([
+                ("Procfile", "worker: exec tail -f /dev/null\n", false), ("app.json", manifest, false),
+            ])
+            let run = try await daemon.start(source)
+            _ = try await gate.nextRun()
+            return run
+        }
+        try await TestDaemon.with(folder: folder) { daemon in
+            let ended = try await daemon.call(TestRunInfo(run: run.id.description))
+            #expect(ended.status == .cancelled || ended.status == .errored, "\(ended)")
+            #expect(try await daemon.call(AppList()).isEmpty)
+        }
+    }
 }
 
 extension TestDaemon {

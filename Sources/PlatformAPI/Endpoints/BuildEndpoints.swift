@@ -37,6 +37,21 @@ package struct BuildInfo: Endpoint {
     }
 }
 
+/// Tells how a build has ended, with its transcript line by line.
+package struct BuildResultInfo: Endpoint {
+    package typealias Answer = BuildOutcome
+    package static let route = Route(.get, "/apps/{app}/builds/{build}/result")
+    package static let summary = "Tells how a build has ended, with its transcript line by line."
+
+    package var app: String
+    package var build: String
+
+    package init(app: String, build: String) {
+        self.app = app
+        self.build = build
+    }
+}
+
 /// Lists the builds of an app.
 package struct BuildList: Endpoint {
     package typealias Answer = [Build]
