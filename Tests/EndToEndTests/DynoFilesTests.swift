@@ -6,7 +6,7 @@ import Testing
 struct DynoFilesTests {
     private static let files = [
         "Procfile": "worker: cat greeting; echo changed > greeting; exec sleep 100000\n",
-        "greeting": "hello\n", "lib/code": "code\n",
+        "greeting": "hello\n", "poem": "first line\n",
     ]
 
     @Test(
@@ -16,16 +16,18 @@ struct DynoFilesTests {
     func files(isolation: String) async throws {
         try await InstalledPlatform.with(["--isolation", isolation]) { platform in
             try await platform.deploy(files: Self.files, as: "demo")
+            try await platform.succeed("ps:scale", "worker=1", "-a", "demo")
+            try await platform.succeed("ps:wait", "-a", "demo")
             let before = try await platform.slugStore()
             #expect(before.contains("greeting"))
             let write =
-                "echo changed > greeting; echo new > new; rm -r lib; chmod 700 .; "
+                "echo changed > greeting; echo new > new; rm poem; chmod 700 .; "
                 + "echo theirs > ${TMPDIR:-/tmp}/theirs; ls ${TMPDIR:-/tmp}"
-            let look = "cat greeting; LC_ALL=C ls; cat lib/code; ls ${TMPDIR:-/tmp}"
+            let look = "cat greeting; LC_ALL=C ls; cat poem; ls ${TMPDIR:-/tmp}"
             for _ in 0..<2 {
                 #expect(try await platform.succeed("run", "-a", "demo", "--no-tty", write) == "theirs\n")
                 let seen = try await platform.succeed("run", "-a", "demo", "--no-tty", look)
-                #expect(seen == "hello\nProcfile\ngreeting\nlib\ncode\n")
+                #expect(seen == "hello\nProcfile\ngreeting\npoem\nfirst line\n")
             }
             // A dyno of the formation has its own, too, and loses it with a restart.
             try await platform.succeed("ps:restart", "-a", "demo")

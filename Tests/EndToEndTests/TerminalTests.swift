@@ -130,8 +130,8 @@ struct TerminalTests {
             try run.type("\u{3}\u{3}\u{3}\u{3}")
             #expect(try await run.code() == 1)
             let dyno = try #require(run.seen.firstMatch(of: /run\.\d{4}/)).output
-            #expect(run.seen.contains("Disconnected; \(dyno) may go on running. "))
-            #expect(run.seen.contains("Stop it with: herolocal ps:stop \(dyno) -a demo"))
+            #expect(run.seen.contains("Disconnected; \(dyno) may go on running. Stop it with:"))
+            #expect(run.seen.contains("herolocal ps:stop \(dyno) -a demo"))
             try await platform.log("run", has: "Client connection closed. Sending SIGHUP to all processes")
         }
     }
