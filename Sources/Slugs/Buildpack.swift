@@ -98,7 +98,10 @@ enum BuildpackLoader {
         switch reference.kind {
         case .builtIn(let builtIn):
             guard isInstalled(builtIn, configuration) else {
-                throw .buildpack("the built-in buildpack \(reference) is not installed.")
+                throw .buildpack(
+                    "herolocal has no \(reference) of its own. The official one downloads runtimes made for Heroku's "
+                        + "stacks; try it by its URL: https://github.com/heroku/heroku-buildpack-\(builtIn.directory)"
+                )
             }
             return "\(configuration.buildpacksDirectory)/\(builtIn.directory)"
         case .directory(let path):
@@ -108,8 +111,8 @@ enum BuildpackLoader {
             return path
         case .unknown, .git, .archive, .packed:
             throw .buildpack(
-                "there is no buildpack \(reference) on this machine. Name one of herolocal's own, a directory, "
-                    + "a git URL or the URL of a .tgz file."
+                "there is no buildpack \(reference) on this machine. Name one of herolocal's own, one of the registry "
+                    + "(namespace/name), a directory, a git URL or the URL of a .tgz file."
             )
         }
     }

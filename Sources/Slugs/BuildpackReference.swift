@@ -1,3 +1,5 @@
+import Model
+
 /// How somebody names a buildpack: `heroku/python`, `urn:buildpack:heroku/python`, a path or a URL.
 package struct BuildpackReference: Hashable, Sendable, CustomStringConvertible {
     /// What the reference turned out to be.
@@ -62,9 +64,23 @@ package struct BuildpackReference: Hashable, Sendable, CustomStringConvertible {
             let isRepository = parts.count > 1 || path.hasSuffix(".git")
             return isRepository ? .git(url: "file://\(path)", reference: name) : .directory(path)
         }
-        if let builtIn = BuiltInBuildpack(named: officialName(text)) { return .builtIn(builtIn) }
+        let official = officialName(text)
+        if let builtIn = BuiltInBuildpack(named: official) { return .builtIn(builtIn) }
+        if isRegistryName(official) { return .archive(url: "\(registry)\(official).tgz") }
         guard place.contains("://") || place.hasPrefix("git@") else { return .unknown }
         return isPacked(place) ? .archive(url: place) : .git(url: place, reference: name)
+    }
+
+    /// Whether this is `namespace/name`, as the registry has them.
+    private static func isRegistryName(_ text: String) -> Bool {
+        let words = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        return words.count == 2
+            && words.allSatisfy { word in
+                word.first?.isWordCharacter == true
+                    && word.allSatisfy {
+                        $0.isWordCharacter || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".")
+                    }
+            }
     }
 
     /// The path of a reference that is one.

@@ -38,7 +38,7 @@ struct Daemon: Sendable {
         let ground = try await Ground.open(configuration, paths)
         let engines = try await Engines.start(configuration, paths, programs, on: ground, from: handover)
         if case .plain(let reason) = engines.isolation {
-            log.write(.info, "dynos run without namespaces: \(reason)")
+            log.write(.info, "dynos and builds run without namespaces: \(reason)")
         }
         if case .sampling(let reason) = engines.dynos.quotas {
             log.write(.info, "memory is sampled, processes and CPU are not limited: \(reason)")

@@ -28,7 +28,17 @@ struct BuildpackReferenceTests {
             ("/srv/b.tgz", .packed("/srv/b.tgz")), ("file:///srv/b.tar.gz", .packed("/srv/b.tar.gz")),
             ("/srv/b.git", .git(url: "file:///srv/b.git", reference: nil)),
             ("file:///srv/b#v1", .git(url: "file:///srv/b", reference: "v1")),
-            ("github.com/a/b", .unknown), ("acme/rust", .unknown), ("", .unknown),
+            ("github.com/a/b", .unknown), ("rust", .unknown), ("a/../b", .unknown), ("../b", .unknown),
+            ("", .unknown),
+            (
+                "acme/rust",
+                .archive(url: "https://buildpack-registry.s3.amazonaws.com/buildpacks/acme/rust.tgz")
+            ),
+            (
+                "urn:buildpack:acme/rust",
+                .archive(url: "https://buildpack-registry.s3.amazonaws.com/buildpacks/acme/rust.tgz")
+            ),
+
         ] as [(String, BuildpackReference.Kind)]
     )
     func others(text: String, expected: BuildpackReference.Kind) {

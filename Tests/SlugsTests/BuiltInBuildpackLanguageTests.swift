@@ -193,6 +193,44 @@ struct BuiltInBuildpackLanguageTests {
         #expect(manifest.processTypes[try ProcessType("console")] == console)
     }
 
+    // MARK: Node.js
+
+    @Test(
+        "for Node.js installs by the lock file, builds, prunes, and uses the modules of the last build",
+        .enabled(if: has("node", "npm"))
+    )
+    func node() async throws {
+        let fixture = try BuildFixture()
+        let dependencies =
+            "\"dependencies\":{\"lib\":\"file:./lib\"},\"devDependencies\":{\"dev\":\"file:./dev\"}"
+        let script = "node -e 'require(\\\"fs\\\").writeFileSync(\\\"built\\\",require(\\\"lib\\\"))'"
+        let files = [
+            "package.json":
+                "{\"name\":\"app\",\"version\":\"1.0.0\",\(dependencies),\"scripts\":{\"build\":\"\(script)\"}}",
+            "package-lock.json": """
+            {"name": "app", "version": "1.0.0", "lockfileVersion": 3, "requires": true, "packages": {
+            "": {"name": "app", "version": "1.0.0", \(dependencies)},
+            "dev": {"version": "1.0.0", "dev": true}, "lib": {"version": "1.0.0"},
+            "node_modules/dev": {"resolved": "dev", "link": true},
+            "node_modules/lib": {"resolved": "lib", "link": true}}}
+            """,
+            "lib/package.json": "{\"name\":\"lib\",\"version\":\"1.0.0\",\"main\":\"lib.js\"}",
+            "lib/lib.js": "module.exports = 'made by lib'\n",
+            "dev/package.json": "{\"name\":\"dev\",\"version\":\"1.0.0\"}",
+        ]
+        let result = try await fixture.build(files)
+        #expect(
+            fixture.transcript.contains("Installing node modules using 'npm ci --include=dev --no-audit'\n")
+        )
+        #expect(fixture.transcript.contains("-----> Pruning devDependencies\n"))
+        let place = try await fixture.store.directory(of: result.slug.checksum)
+        #expect(try FileSystem.readText("\(place)/built") == "made by lib")
+        #expect(FileSystem.exists("\(place)/node_modules/lib"))
+        #expect(!FileSystem.exists("\(place)/node_modules/dev"))
+        _ = try await fixture.build(files)
+        #expect(fixture.transcript.contains("-----> Restoring cache\n       - node_modules\n"))
+    }
+
     // MARK: PHP, Java, apt
 
     @Test("for PHP serves the app with php's own server", .enabled(if: has("php")))

@@ -184,9 +184,9 @@ struct SlugCompilerTests {
         "explains a buildpack that cannot be used",
         arguments: [
             (
-                "acme/rust",
-                "there is no buildpack acme/rust on this machine. Name one of herolocal's own, a directory, "
-                    + "a git URL or the URL of a .tgz file."
+                "rust",
+                "there is no buildpack rust on this machine. Name one of herolocal's own, one of the registry "
+                    + "(namespace/name), a directory, a git URL or the URL of a .tgz file."
             ),
             ("/nowhere", "there is no buildpack directory at /nowhere."),
             (

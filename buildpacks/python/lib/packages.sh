@@ -81,7 +81,8 @@ install_locked() {
     uv)
         local command=(uv sync --locked --no-default-groups --no-progress)
         export UV_PROJECT_ENVIRONMENT="$VIRTUAL_ENV" UV_PYTHON_DOWNLOADS=never UV_CACHE_DIR="$cache_dir/uv"
-        export UV_LINK_MODE=copy
+        # The certificates that everything else on this machine trusts.
+        export UV_LINK_MODE=copy UV_NATIVE_TLS=true UV_SYSTEM_CERTS=true
         ;;
     esac
     step "Installing dependencies using '${command[*]}'"
