@@ -34,6 +34,28 @@ struct BuildTests {
         }
     }
 
+    @Test(
+        "keeps the buildpack that it has detected for the next one",
+        .enabled(if: systemProgram("node") != nil)
+    )
+    func detected() async throws {
+        try await TestDaemon.with { daemon in
+            _ = try await daemon.call(AppCreate(name: "demo"))
+            var said: [Bool] = []
+            for _ in 0..<2 {
+                let source = try await daemon.upload([("package.json", "{}", false)])
+                let build = try await daemon.call(
+                    BuildCreate(app: "demo", sourceBlob: SourceBlob(url: source))
+                )
+                let text = try await daemon.send("GET", daemon.path(of: build.outputStreamURL)).text
+                said.append(text.contains("-----> Using buildpack: heroku/nodejs (built in)\n"))
+            }
+            #expect(said == [false, true])
+            let kept = try await daemon.call(BuildpackInstallationList(app: "demo"))
+            #expect(kept.map(\.buildpack.name) == ["heroku/nodejs"])
+        }
+    }
+
     @Test("finds what the one before left in the cache, until that is emptied")
     func cache() async throws {
         try await TestDaemon.with { daemon in
