@@ -36,7 +36,9 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 }
 
 let engines: [Target.Dependency] = ["Router", "DynoManager", "Slugs", "Logplex"]
-let ground: [Target.Dependency] = ["Model", "Linux", "HTTP", "Archive", "Digest", "PlatformAPI", "Store"]
+let ground: [Target.Dependency] = [
+    "Model", "Linux", "HTTP", "Archive", "Digest", "OTLP", "PlatformAPI", "Store",
+]
 
 let package = Package(
     name: "herolocal",
@@ -57,13 +59,14 @@ let package = Package(
         library("HTTP", [], dataPlane),
         library("Archive", []),
         library("Digest", []),
+        library("OTLP", []),
         library("PlatformAPI", ["Model"]),
         library("Store", ["Model", "Linux", "CSQLite"]),
         // 3  engines
         library("Router", ["Model", "HTTP", "Digest", "Linux"], dataPlane),
         library("DynoManager", ["Model", "Linux"]),
         library("Slugs", ["Model", "Linux", "Archive", "Digest", "CZlib"]),
-        library("Logplex", ["Model", "HTTP", "Linux"], dataPlane),
+        library("Logplex", ["Model", "HTTP", "Linux", "OTLP"], dataPlane),
         // 4  conductor
         library("ControlPlane", ground + engines),
         // 5  programs
@@ -96,6 +99,7 @@ let package = Package(
         tests("HTTPTests", ["HTTP", "Linux", "ParserChecks", "TestSupport"], exclude: ["Corpus"]),
         tests("ArchiveTests", ["Archive", "TestSupport"]),
         tests("DigestTests", ["Digest"]),
+        tests("OTLPTests", ["OTLP", "TestSupport"]),
         tests("PlatformAPITests", ["PlatformAPI", "Model"]),
         tests("StoreTests", ["Store", "Model", "Linux", "TestSupport"]),
         tests(
@@ -105,7 +109,11 @@ let package = Package(
         ),
         tests("DynoManagerTests", ["DynoManager", "Model", "Linux", "TestSupport"]),
         tests("SlugsTests", ["Slugs", "Model", "Linux", "Archive", "Digest", "TestSupport"]),
-        tests("LogplexTests", ["Logplex", "Model", "HTTP", "Linux", "TestSupport"], exclude: ["Receivers"]),
+        tests(
+            "LogplexTests",
+            ["Logplex", "Model", "HTTP", "Linux", "OTLP", "TestSupport"],
+            exclude: ["Receivers"]
+        ),
         tests(
             "ctlTests",
             ["ctl", "PlatformAPI", "Model", "HTTP", "Archive", "Linux", "TestSupport"],

@@ -46,6 +46,7 @@ actor AppSynchronizer {
         let snapshot = try await parts.store.snapshot(of: app)
         // Before the dynos, so that a drain gets their first line.
         await parts.logs.setDrains(snapshot.drains.compactMap(WantedDrain.init), of: app)
+        try await parts.logs.setTelemetry(snapshot.wantedTelemetry, of: app)
         let sleep = snapshot.sleep(isUsedUp: pool.isUsedUp)
         parts.routes.publish(RoutedAppState(snapshot, sleep))
         await parts.dynos.apply(WantedApp(snapshot, sleep: sleep, isResumed: isResumed))

@@ -168,6 +168,11 @@ extension EndpointTable {
         add(LogDrainCreate.self) { try await $0.perform($1) }
         add(LogDrainUpdate.self) { try await $0.perform($1) }
         add(LogDrainDelete.self) { try await $0.perform($1) }
+        add(TelemetryDrainCreate.self) { try await $0.perform($1) }
+        addList(TelemetryDrainList.self) { try await $0.perform($1) }
+        add(TelemetryDrainInfo.self) { try await $0.perform($1) }
+        add(TelemetryDrainUpdate.self) { try await $0.perform($1) }
+        add(TelemetryDrainDelete.self) { try await $0.perform($1) }
     }
 
     private mutating func addBuilds() {

@@ -111,6 +111,8 @@ enum ErrorAnswer {
             APIErrorBody(.notFound, "Couldn't find that process type (\(type)).", resource: "formation")
         case .feature: APIErrorBody(.notFound, "Couldn't find that app feature.", resource: "app-feature")
         case .drain: APIErrorBody(.notFound, "Couldn't find that log drain.", resource: "log-drain")
+        case .telemetryDrain:
+            APIErrorBody(.notFound, "Couldn't find that telemetry drain.", resource: "telemetry-drain")
         case .domain: APIErrorBody(.notFound, "Couldn't find that domain name.", resource: "domain")
         case .key: APIErrorBody(.notFound, "Couldn't find that key.", resource: "key")
         case .authorization:

@@ -1,5 +1,6 @@
 import DynoManager
 import Linux
+import Logplex
 import Model
 import Router
 
@@ -10,6 +11,8 @@ actor MetricsRecorder {
     private let parts: Platform.Parts
     private let rings: AsyncStream<Void>
     private let alarm: Alarm
+    /// Since when routers count.
+    private let started = Timestamp.now
     private var history = MetricsHistory()
     private var work: Task<Void, Never>?
 
@@ -55,5 +58,18 @@ actor MetricsRecorder {
         let routers = await parts.router.snapshots()
         let uses = await parts.dynos.uses()
         history.record(Int(minute), routers, uses)
+        tell(routers, uses)
+    }
+
+    /// Hands the minute over to the telemetry drains that get metrics.
+    private func tell(_ routers: [RouterSnapshot], _ uses: [DynoUse]) {
+        let telemetry = parts.logs.telemetry
+        let apps = telemetry.apps(for: .metrics)
+        if apps.isEmpty { return }
+        let sights = MetricsSight.all(routers, after: [:])
+        for app in apps {
+            let own = uses.filter { $0.app == app }
+            telemetry.take(TelemetryMetrics(since: started, at: .now, own, sights[app]).parts, of: app)
+        }
     }
 }

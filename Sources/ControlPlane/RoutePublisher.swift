@@ -27,7 +27,8 @@ struct RoutedAppState: Sendable {
         hasWebFormation = snapshot.formation.contains { $0.type == .web && $0.quantity > 0 }
         isEco = snapshot.isEco
         self.sleep = sleep
-        features = FeatureCatalog.routing(of: snapshot.features)
+        let isTraced = snapshot.telemetry.contains { $0.signals.contains(.traces) }
+        features = FeatureCatalog.routing(of: snapshot.features).union(isTraced ? .traced : [])
         hostnames =
             [snapshot.app.name.hostname]
             + snapshot.domains.map(\.hostname.description)

@@ -8,6 +8,10 @@ final class LogChannel {
     let app: ResourceID
     private(set) var history = BoundedQueue<LogMessage>(capacity: Limits.Logplex.historyLines)
     private(set) var drains: [LogDrain] = []
+    /// Telemetry drains that get the log.
+    var telemetry: [TelemetryDrain] = []
+    /// The newest dyno of each name, as far as they wrote something while there was a telemetry drain.
+    private var dynoIDs: [String: ResourceID] = [:]
     private(set) var sessions: [LogSession] = []
     /// The newest message that is on the disk.
     private var savedNumber: UInt64 = 0
@@ -48,6 +52,7 @@ final class LogChannel {
             )
             nextNumber += 1
             for drain in drains { drain.offer(message) }
+            if !telemetry.isEmpty { offerTelemetry(message) }
             for session in sessions { session.offer(message) }
             history.append(message)
         } while !rest.isEmpty
@@ -82,6 +87,7 @@ final class LogChannel {
     /// Tells drains and sessions that messages have come, and forgets the sessions that have gone.
     func notifyReaders() {
         for drain in drains { drain.notify() }
+        for drain in telemetry { drain.notify() }
         for session in sessions { session.notify() }
         sessions.removeAll { $0.isClosed }
     }
@@ -109,6 +115,20 @@ final class LogChannel {
             if wanted.contains(drain.wanted) { kept[drain.wanted.id] = drain } else { drain.end() }
         }
         drains = wanted.map { kept[$0.id] ?? start($0) }
+    }
+
+    // MARK: Telemetry
+
+    /// Notes which dyno has a name, for who wants to know of a line.
+    func note(_ output: DynoOutput) {
+        guard !telemetry.isEmpty else { return }
+        dynoIDs[output.name.description] = output.dyno
+    }
+
+    private func offerTelemetry(_ message: LogMessage) {
+        guard message.process != TelemetryDrains.process else { return }
+        let line = TelemetryLine(message: message, dyno: dynoIDs[message.process])
+        for drain in telemetry { drain.buffer.offer(line) }
     }
 
     // MARK: History

@@ -89,6 +89,7 @@ extension LogChannels {
         _ touched: inout Touched
     ) {
         guard let channel = channel(of: output.app, &touched) else { return }
+        channel.note(output)
         // Taken out, not copied: a second reference would make the splitter copy its buffer.
         var line = openLines.removeValue(forKey: output.dyno) ?? OpenLine(process: output.name.description)
         let process = line.process

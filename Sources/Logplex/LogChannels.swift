@@ -8,6 +8,7 @@ package import Model
 package actor LogChannels {
     /// Where the engines hand over their lines.
     package nonisolated let intake: LogIntake
+    package nonisolated let telemetry: TelemetryDrains
     private nonisolated let loop: EventLoop
     let history: LogHistory
     private let drainThread: DrainThread
@@ -70,6 +71,7 @@ package actor LogChannels {
     ) {
         self.loop = loop
         self.intake = intake
+        telemetry = TelemetryDrains(clock: loop.clock, intake: intake, wallClock: wallClock)
         self.history = history
         drainThread = drains
         self.wallClock = wallClock
@@ -85,6 +87,7 @@ package actor LogChannels {
             channel.finishSessions()
         }
         await drainThread.close(channels.values.flatMap(\.drains))
+        await telemetry.close()
         await history.endPauses()
         await saving?.value
         await saveHistories()
@@ -98,6 +101,7 @@ package actor LogChannels {
             channel.finishSessions()
             channel.setDrains([]) { drainThread.start($0, of: app) }
         }
+        try? telemetry.set([], of: app)
         await history.remove(app)
     }
 
@@ -105,6 +109,15 @@ package actor LogChannels {
     package func setDrains(_ wanted: [WantedDrain], of app: ResourceID) {
         guard !isClosed else { return }
         channel(of: app)?.setDrains(wanted) { drainThread.start($0, of: app) }
+    }
+
+    /// The same for telemetry drains.
+    ///
+    /// Throws when the thread of the first of them cannot be had.
+    package func setTelemetry(_ wanted: [WantedTelemetry], of app: ResourceID) throws(Errno) {
+        guard !isClosed, let channel = channel(of: app) else { return }
+        try telemetry.set(wanted, of: app)
+        channel.telemetry = telemetry.drains(of: app, for: .logs)
     }
 
     // MARK: Sessions

@@ -17,6 +17,8 @@ package enum Catalogue {
         AppWebhookDelete.self, AppWebhookDeliveryList.self, AppWebhookDeliveryInfo.self,
         AppWebhookEventList.self, AppWebhookEventInfo.self,
         LogDrainList.self, LogDrainInfo.self, LogDrainCreate.self, LogDrainUpdate.self, LogDrainDelete.self,
+        TelemetryDrainCreate.self, TelemetryDrainList.self, TelemetryDrainInfo.self,
+        TelemetryDrainUpdate.self, TelemetryDrainDelete.self,
     ]
 
     private static let builds: [any Endpoint.Type] = [

@@ -25,6 +25,7 @@ extension Relay {
         if features.usesConnectionsOnce, !head.wantsUpgrade {
             requestHead.append(contentsOf: worker.fields.close)
         }
+        if features.contains(.traced) { trace(head, in: bytes, at: base, of: app) }
         requestHead.append(contentsOf: worker.fields.crlf)
         if features.contains(.sessionAffinity) { bind(by: head, in: bytes, at: base, to: app) }
     }

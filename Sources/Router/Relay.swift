@@ -39,6 +39,8 @@ final class Relay {
     var connected: PlatformInstant?
     var search = DynoSearch()
     var marks = TraceMarks()
+    /// Nil unless the app is traced.
+    var openSpan: OpenSpan?
 
     init(worker: RouterWorker) {
         self.worker = worker
@@ -50,6 +52,7 @@ final class Relay {
     func begin(_ head: RequestHead, in bytes: [UInt8], at base: Int, for client: ClientConnection) {
         self.client = client
         features = []
+        if openSpan != nil { openSpan = nil }
         exchange = Exchange(
             Exchange.Request(
                 version: head.version,
@@ -89,6 +92,7 @@ final class Relay {
     ) {
         self.client = client
         features = []
+        if openSpan != nil { openSpan = nil }
         // Content may be on its way behind the head, and nothing of the relay's last exchange counts for this one.
         hasWholeRequest = false
         began = worker.loop.now
@@ -272,6 +276,7 @@ extension Relay {
             let outcome = RouterLogLine.Outcome(error: logged(error), status: error.status)
             let seen = SeenExchange(accepted: client.accepted, began: began, ended: worker.loop.now)
             worker.log(logRequest, outcome, app: app, features, seen, tail: agent)
+            if openSpan != nil { endSpan(outcome, seen) }
         }
         self.client = nil
         client.relayEnded(keepsAlive: keepsClient, hasWholeRequest: hasWholeRequest)
@@ -305,6 +310,7 @@ extension Relay {
             ended: now
         )
         worker.log(logRequest, outcome, app: app, features, seen)
+        if openSpan != nil { endSpan(outcome, seen) }
     }
 
     /// The request has been counted in; an app that may sleep notes it.

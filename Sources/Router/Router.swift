@@ -13,6 +13,8 @@ package struct RouterSetup: Sendable {
     package var clock: PlatformClock
     package var table: RouteTableCell
     package var sink: any LogSink
+    /// Takes what the requests of traced apps are told of; nil: nobody does.
+    package var spans: (any SpanSink)?
     /// What only this platform's routers know: the key of session affinity is derived from it.
     ///
     /// Without one, cookies of session affinity are good for as long as these routers run.
@@ -30,6 +32,7 @@ package struct RouterSetup: Sendable {
         clock: PlatformClock,
         table: RouteTableCell,
         sink: any LogSink,
+        spans: (any SpanSink)? = nil,
         secret: [UInt8]? = nil,
         choices: RouterChoices = RouterChoices(),
         handover: SocketHandover = SocketHandover()
@@ -40,6 +43,7 @@ package struct RouterSetup: Sendable {
         self.clock = clock
         self.table = table
         self.sink = sink
+        self.spans = spans
         self.secret = secret ?? Array(ResourceID.random().description.utf8)
         self.choices = choices
         self.handover = handover

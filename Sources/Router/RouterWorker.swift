@@ -41,6 +41,7 @@ final class RouterWorker {
     private var departed: DepartedDynos
     private let desk: RouterDesk
     private let sink: any LogSink
+    private let spanSink: (any SpanSink)?
     private var listeners: [Listener]
     private var appListeners = AppListeners()
     private var clientCount = 0
@@ -48,6 +49,8 @@ final class RouterWorker {
     private var deferredClients: [ClientConnection] = []
     private var deferredDynos: [DynoConnection] = []
     private var batch = LogBatch()
+    /// Spans of traced apps that go with the lines of the batch.
+    private var spans: [RequestSpan] = []
     /// When the first turn ended with lines in the batch, by CLOCK_MONOTONIC; nil without any.
     private var heldSince: Int64?
     private var counters = Counters()
@@ -79,6 +82,7 @@ final class RouterWorker {
         hops = HopWires(loop: loop, timers: realTimers, random: SeededGenerator(seed: random.next()))
         self.random = random
         sink = setup.sink
+        spanSink = setup.spans
         choices = setup.choices
         handover = setup.handover
         affinity = SessionAffinity(secret: setup.secret)
@@ -217,6 +221,9 @@ final class RouterWorker {
         if record.code != nil { failureTraces.append(record, line: line, steps: seen.steps) }
         if batch.content.count >= Limits.Router.logBatchBytes { handOverLog() }
     }
+
+    /// Takes the span of a request whose line stands in the batch.
+    func add(_ span: RequestSpan) { spans.append(span) }
 }
 
 // MARK: - Private
@@ -278,6 +285,12 @@ extension RouterWorker {
         guard !batch.isEmpty else { return }
         sink.take(batch)
         batch.removeAll()
+        if !spans.isEmpty { handOverSpans() }
+    }
+
+    private func handOverSpans() {
+        spanSink?.take(spans)
+        spans.removeAll(keepingCapacity: true)
     }
 
     private func resumeAccepting() {

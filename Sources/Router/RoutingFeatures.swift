@@ -17,6 +17,8 @@ package struct RoutingFeatures: OptionSet, Hashable, Sendable {
     package static let endToEndContinue = RoutingFeatures(rawValue: 1 << 2)
     /// `http-routing-2-dot-0` switched off: the router before Router 2.0 (spec router §23).
     package static let legacyRouter = RoutingFeatures(rawValue: 1 << 3)
+    /// No feature that people switch: a telemetry drain gets the app's traces (spec logs §5).
+    package static let traced = RoutingFeatures(rawValue: 1 << 4)
 
     /// Whether no connection to a dyno carries a second request; the legacy router never kept one.
     var usesConnectionsOnce: Bool { !isDisjoint(with: [.closesDynoConnections, .legacyRouter]) }

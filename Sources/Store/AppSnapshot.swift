@@ -18,4 +18,6 @@ package struct AppSnapshot: Equatable, Sendable {
     package let domains: [DomainRecord]
     /// Log drains, oldest first.
     package let drains: [DrainRecord]
+    /// Telemetry drains, oldest first.
+    package let telemetry: [TelemetryDrainRecord]
 }

@@ -5,7 +5,7 @@
 enum Migrations {
     static let steps: [String] = [
         accountsAndApps, slugsAndReleases, builds, formationsAndFeatures, domains, dynoHours, drains,
-        monitors, clients, pipelines, appSetups, reviewAppsAndTests,
+        monitors, clients, pipelines, appSetups, reviewAppsAndTests, telemetryDrains,
     ]
 
     /// Brings the database up to date, each step in a transaction of its own.
@@ -186,6 +186,21 @@ enum Migrations {
             updated INTEGER NOT NULL,
             UNIQUE (app, url)
         ) STRICT, WITHOUT ROWID;
+        """
+
+    /// Telemetry drains; signals apart by blanks, header fields a line each.
+    private static let telemetryDrains = """
+        CREATE TABLE telemetry_drains (
+            id TEXT PRIMARY KEY,
+            app TEXT NOT NULL REFERENCES apps (id) ON DELETE CASCADE,
+            signals TEXT NOT NULL,
+            type TEXT NOT NULL,
+            endpoint TEXT NOT NULL,
+            headers TEXT NOT NULL,
+            created INTEGER NOT NULL,
+            updated INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX telemetry_drains_app ON telemetry_drains (app);
         """
 
     /// What web dynos are scaled by: one row for an app that ever had autoscaling.

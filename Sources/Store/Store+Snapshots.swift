@@ -26,7 +26,8 @@ extension Store {
             isAsleep: try findSleep(of: app.id) == release.id,
             features: try findFeatures(of: app.id),
             domains: try findDomains(of: app.id),
-            drains: try findDrains(of: app.id)
+            drains: try findDrains(of: app.id),
+            telemetry: try findTelemetryDrains(of: app.id)
         )
     }
 }

@@ -21,6 +21,7 @@ package enum StoreError: Error, Equatable, Sendable {
         case appSetup(ResourceID)
         case reviewApp(ResourceID)
         case testRun(String)
+        case telemetryDrain(String)
     }
 
     case notFound(Noun)

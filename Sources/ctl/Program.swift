@@ -43,6 +43,7 @@ enum Program {
         RouterCommand.self, RouterTrace.self,
         Run.self, RunDetached.self,
         Slugs.self, SlugsDownload.self,
+        Telemetry.self, TelemetryAdd.self, TelemetryInfo.self, TelemetryRemove.self, TelemetryUpdate.self,
         Time.self, TimeReset.self, TimeScale.self, TimeStep.self,
         VersionCommand.self,
     ])

@@ -100,6 +100,7 @@ struct Engines: Sendable {
             clock: ground.control.loop.clock,
             table: cell,
             sink: ground.logs.intake,
+            spans: ground.logs.telemetry,
             // Kept across restarts, and so are the cookies that the routers make with what is derived from it.
             secret: Array(try StateDirectory.token(paths).utf8),
             choices: configuration.choices,

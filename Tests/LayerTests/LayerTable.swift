@@ -8,8 +8,8 @@ enum LayerTable {
 
     private static let ground: Set<String> = ["Model", "Linux"]
     private static let libraries: Set<String> = [
-        "Model", "Linux", "HTTP", "Archive", "Digest", "PlatformAPI", "Store", "Router", "DynoManager",
-        "Slugs", "Logplex",
+        "Model", "Linux", "HTTP", "Archive", "Digest", "OTLP", "PlatformAPI", "Store", "Router",
+        "DynoManager", "Slugs", "Logplex",
     ]
 
     static let layers: [String: Layer] = [
@@ -21,12 +21,13 @@ enum LayerTable {
         "HTTP": Layer(level: 2, imports: []),
         "Archive": Layer(level: 2, imports: []),
         "Digest": Layer(level: 2, imports: []),
+        "OTLP": Layer(level: 2, imports: []),
         "PlatformAPI": Layer(level: 2, imports: ["Model", "FoundationEssentials"]),
         "Store": Layer(level: 2, imports: ground.union(["CSQLite"])),
         "Router": Layer(level: 3, imports: ground.union(["HTTP", "Digest", "Synchronization"])),
         "DynoManager": Layer(level: 3, imports: ground),
         "Slugs": Layer(level: 3, imports: ground.union(["Archive", "Digest", "CZlib", "Synchronization"])),
-        "Logplex": Layer(level: 3, imports: ground.union(["HTTP", "Synchronization"])),
+        "Logplex": Layer(level: 3, imports: ground.union(["HTTP", "OTLP", "Synchronization"])),
         "ControlPlane": Layer(
             level: 4,
             imports: libraries.union(["FoundationEssentials", "Synchronization"])

@@ -21,7 +21,8 @@ final class LiveRouter: Sendable {
         seed: UInt64 = 1,
         secret: String? = nil,
         app: ResourceID = .random(),
-        choices: RouterChoices = RouterChoices()
+        choices: RouterChoices = RouterChoices(),
+        spans: (any SpanSink)? = nil
     ) throws {
         self.clock = clock
         self.app = app
@@ -36,6 +37,7 @@ final class LiveRouter: Sendable {
                 clock: clock,
                 table: table,
                 sink: log,
+                spans: spans,
                 secret: secret.map { Array($0.utf8) },
                 choices: choices
             )

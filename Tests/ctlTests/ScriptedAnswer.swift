@@ -80,6 +80,8 @@ enum ScriptedAnswer {
         case "buildpacks": return try WireJSON.encode(Fixture.buildpacks(words))
         case "routers": return try WireJSON.encode(words.map(Fixture.router))
         case "router": return try WireJSON.encode(Fixture.router(words[0]))
+        case "telemetry": return try WireJSON.encode(Fixture.telemetry(words[0]))
+        case "telemetries": return try WireJSON.encode(words.map(Fixture.telemetry))
         case "metrics": return try WireJSON.encode(Fixture.metrics(words[0]))
         case "timeline": return try WireJSON.encode(Fixture.timeline(words[0]))
         case "daemon": return try WireJSON.encode(Fixture.daemon)

@@ -76,6 +76,12 @@ extension TestNode: Rangeable {
     package func rangeKey(_ field: String) -> RangeKey { .text(id.description) }
 }
 
+extension TelemetryDrain: Rangeable {
+    package static let rangeFields = ["id"]
+
+    package func rangeKey(_ field: String) -> RangeKey { .text(id.description) }
+}
+
 extension Build: Rangeable {
     package static let rangeFields = ["id", "created_at", "started_at"]
 
