@@ -5,7 +5,8 @@ package enum OTLPDecoder {
     /// A Python that has them; nil when there is none.
     package static var python: String? {
         get async {
-            await PythonProgram.interpreter(with: ["opentelemetry.proto.collector.trace.v1.trace_service_pb2"])
+            await PythonProgram.interpreter(with: ["opentelemetry.proto.collector.trace.v1.trace_service_pb2"]
+            )
         }
     }
 
