@@ -72,6 +72,9 @@ final class ClientConnection: EventHandler, Deadlined {
         if isClosed { return }
         if let relay {
             relay.deadlinePassed()
+        } else if isLingering {
+            // That ends by a timer of its own, in real time.
+            deadline = worker.loop.now + Limits.Router.silence
         } else {
             close()
         }
