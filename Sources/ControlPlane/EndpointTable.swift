@@ -233,7 +233,8 @@ extension EndpointTable {
     private mutating func addDynos() {
         addList(FormationList.self) { try await $0.perform($1) }
         add(FormationInfo.self) { try await $0.perform($1) }
-        addList(FormationBatchUpdate.self) { try await $0.perform($1) }
+        // No page of a list: what was changed, by type.
+        add(FormationBatchUpdate.self) { try await $0.perform($1) }
         add(FormationUpdate.self) { try await $0.perform($1) }
         add(FormationRestart.self) { try await $0.perform($1) }
         add(FormationStop.self) { try await $0.perform($1) }

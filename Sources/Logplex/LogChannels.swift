@@ -45,13 +45,20 @@ package actor LogChannels {
         wallClock: @escaping @Sendable () -> Timestamp = { Timestamp(microseconds: WallClock.microseconds()) }
     ) async throws(Errno) -> LogChannels {
         let history = try LogHistory(directory: directory)
+        let trust = DrainTrust(certificates: drainCertificates)
         let channels = LogChannels(
             loop: loop,
             intake: intake,
             history: history,
             drains: try DrainThread(
                 clock: loop.clock,
-                trust: DrainTrust(certificates: drainCertificates),
+                trust: trust,
+                intake: intake,
+                wallClock: wallClock
+            ),
+            telemetry: TelemetryDrains(
+                clock: loop.clock,
+                trust: trust,
                 intake: intake,
                 wallClock: wallClock
             ),
@@ -67,11 +74,12 @@ package actor LogChannels {
         intake: LogIntake,
         history: LogHistory,
         drains: DrainThread,
+        telemetry: TelemetryDrains,
         wallClock: @escaping @Sendable () -> Timestamp
     ) {
         self.loop = loop
         self.intake = intake
-        telemetry = TelemetryDrains(clock: loop.clock, intake: intake, wallClock: wallClock)
+        self.telemetry = telemetry
         self.history = history
         drainThread = drains
         self.wallClock = wallClock

@@ -141,12 +141,6 @@ actor LogDrain {
 
     // MARK: Connecting
 
-    /// What a connection needs beside time: where to, and for TLS whom to trust.
-    private struct Destination: Sendable {
-        let addresses: [SocketAddress]
-        var trust: Result<TLSTrust, TLSTrust.Failure>?
-    }
-
     private func connect() {
         connection.onInput = { [weak self] input in self?.assumeIsolated { $0.feed(input) } }
         connection.onRefusal = { [weak self] refusal in self?.assumeIsolated { $0.tell(refusal) } }
@@ -159,22 +153,14 @@ actor LogDrain {
         }
     }
 
-    /// Asks for the host's addresses and for the certificates to trust, on a thread of its own; one question at a
-    /// time, however long it takes.
+    /// One question at a time, however long it takes.
     private func lookUp() {
         guard !isLookingUp else { return }
         isLookingUp = true
-        Task { [url = wanted.url, trust] in
-            let destination = try? await onThread(named: "drain-lookup") {
-                let addresses = HostLookup.addresses(of: url.host, port: url.port)
-                if url.security == .none { return Destination(addresses: addresses) }
-                return Destination(addresses: addresses, trust: trust.open())
-            }
-            found(destination ?? Destination(addresses: []))
-        }
+        Task { [url = wanted.url, trust] in found(await DrainDestination.find(url, trust: trust)) }
     }
 
-    private func found(_ destination: Destination) {
+    private func found(_ destination: DrainDestination) {
         isLookingUp = false
         guard isAwaitingDestination else { return }
         isAwaitingDestination = false

@@ -7,15 +7,18 @@ actor TelemetryDrain {
     private nonisolated let loop: EventLoop
     private let tell: @Sendable (String) -> Void
     private let connection: DrainConnection
+    private let trust: DrainTrust
     private var sender: TelemetrySender
     private var inputs: [Drain.Input] = []
     private var isRunning = false
     private var timer: TimerID?
     private var armed: PlatformInstant?
-    private var isAwaitingAddresses = false
+    private var isAwaitingDestination = false
     private var isLookingUp = false
     private var quietWaiters: [CheckedContinuation<Void, Never>] = []
     private var hasGivenUp = false
+    /// Whether the log has been told why there is no TLS; until there is.
+    private var hasToldRefusal = false
 
     nonisolated var unownedExecutor: UnownedSerialExecutor {
         loop.executor.unowned
@@ -25,11 +28,13 @@ actor TelemetryDrain {
     init(
         _ wanted: WantedTelemetry,
         loop: EventLoop,
+        trust: DrainTrust,
         wallClock: @escaping @Sendable () -> Timestamp,
         tell: @escaping @Sendable (String) -> Void
     ) {
         self.loop = loop
         self.tell = tell
+        self.trust = trust
         buffer = TelemetryBuffer(wallClock: wallClock)
         sender = TelemetrySender(wanted, buffer: buffer)
         connection = DrainConnection(loop: loop, isHTTP: true)
@@ -107,7 +112,7 @@ actor TelemetryDrain {
             case .send(let bytes): connection.send(bytes)
             case .tell(let text): tell(text)
             case .disconnect:
-                isAwaitingAddresses = false
+                isAwaitingDestination = false
                 connection.close()
             }
         }
@@ -136,32 +141,49 @@ actor TelemetryDrain {
     // MARK: Connecting
 
     private func connect() {
-        connection.onInput = { [weak self] input in self?.assumeIsolated { $0.feed(input) } }
+        connection.onInput = { [weak self] input in self?.assumeIsolated { $0.take(input) } }
+        connection.onRefusal = { [weak self] refusal in
+            self?.assumeIsolated { $0.tellRefusal("gets nothing over TLS: \(refusal.alert)") }
+        }
         let url = sender.wanted.endpoint
-        if let known = HostLookup.knownAddresses(of: url.host, port: url.port) {
+        if url.security == .none, let known = HostLookup.knownAddresses(of: url.host, port: url.port) {
             connection.connect(to: known)
         } else {
-            isAwaitingAddresses = true
+            isAwaitingDestination = true
             lookUp(url)
         }
     }
 
-    /// Asks for the host's addresses on a thread of its own; one question at a time, however long it takes.
+    private func take(_ input: Drain.Input) {
+        if case .connected = input { hasToldRefusal = false }
+        feed(input)
+    }
+
+    private func tellRefusal(_ text: String) {
+        if !hasToldRefusal { tell("Telemetry drain \(sender.wanted.id) \(text)") }
+        hasToldRefusal = true
+    }
+
+    /// One question at a time, however long it takes.
     private func lookUp(_ url: DrainURL) {
         guard !isLookingUp else { return }
         isLookingUp = true
-        Task {
-            let addresses = try? await onThread(named: "drain-lookup") {
-                HostLookup.addresses(of: url.host, port: url.port)
-            }
-            found(addresses ?? [])
-        }
+        Task { [trust] in found(await DrainDestination.find(url, trust: trust)) }
     }
 
-    private func found(_ addresses: [SocketAddress]) {
+    private func found(_ destination: DrainDestination) {
         isLookingUp = false
-        guard isAwaitingAddresses else { return }
-        isAwaitingAddresses = false
-        connection.connect(to: addresses)
+        guard isAwaitingDestination else { return }
+        isAwaitingDestination = false
+        switch destination.trust {
+        case .success(let trust):
+            connection.connect(to: destination.addresses) { [url = sender.wanted.endpoint] in
+                TLSSession(to: url.host, trust: trust, verifies: true)
+            }
+        case .failure(let failure):
+            tellRefusal("needs TLS by OpenSSL: \(failure.text)")
+            connection.connect(to: [])
+        case nil: connection.connect(to: destination.addresses)
+        }
     }
 }

@@ -18,13 +18,20 @@ package final class TelemetryDrains: SpanSink {
     }
 
     private let clock: PlatformClock
+    private let trust: DrainTrust
     private let intake: LogIntake
     private let wallClock: @Sendable () -> Timestamp
     private let state = Lock(State())
 
     /// `intake` takes what drains have to say of themselves in their app's log.
-    init(clock: PlatformClock, intake: LogIntake, wallClock: @escaping @Sendable () -> Timestamp) {
+    init(
+        clock: PlatformClock,
+        trust: DrainTrust,
+        intake: LogIntake,
+        wallClock: @escaping @Sendable () -> Timestamp
+    ) {
         self.clock = clock
+        self.trust = trust
         self.intake = intake
         self.wallClock = wallClock
     }
@@ -114,7 +121,7 @@ package final class TelemetryDrains: SpanSink {
     private func start(_ wanted: WantedTelemetry, of app: ResourceID, on loop: EventLoop)
         -> TelemetryDrain
     {
-        TelemetryDrain(wanted, loop: loop, wallClock: wallClock) { [intake, wallClock] text in
+        TelemetryDrain(wanted, loop: loop, trust: trust, wallClock: wallClock) { [intake, wallClock] text in
             let process = TelemetryDrains.process
             intake.line(text, app: app, source: .heroku, process: process, time: wallClock())
         }

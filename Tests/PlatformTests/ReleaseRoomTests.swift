@@ -34,6 +34,7 @@ struct ReleaseRoomTests {
         let app = ResourceID.random()
         try await room.takeTurn(of: app)
         let cancelled = Task { try await room.takeTurn(of: app) }
+        try await wait(for: "it waits") { await room.waitingApps == 1 }
         cancelled.cancel()
         await #expect(throws: CancellationError.self) { try await cancelled.value }
         #expect(await room.waitingApps == 0)

@@ -1,10 +1,10 @@
-"""A receiver of log drains over HTTPS, by Python's own modules.
+"""A receiver of drains over HTTPS, by Python's own modules.
 
     https_receiver.py CERTIFICATE KEY ANSWERS
 
 Answers with the statuses of ANSWERS, one after the other over all connections, then with 200; `reset` breaks the
 connection instead, `silent` never answers. Prints its port, then a line for each request: answer, path, fields and
-frames, cut by their lengths, with tabs between them; or `failure` and what happened to a connection.
+log frames, cut by their lengths, with tabs between them; or `failure` and what happened to a connection.
 """
 
 import http.server
@@ -38,7 +38,8 @@ class Receiver(http.server.BaseHTTPRequestHandler):
         with self.server.lock:
             answer = self.server.answers.pop(0) if self.server.answers else "200"
             fields = [self.headers.get(name, "") for name in FIELDS]
-            say(answer, self.path, *fields, *map(json.dumps, frames(content)))
+            is_log = self.headers["Content-Type"] == "application/logplex-1"
+            say(answer, self.path, *fields, *map(json.dumps, frames(content) if is_log else []))
         if answer == "reset":
             linger = struct.pack("ii", 1, 0)
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
