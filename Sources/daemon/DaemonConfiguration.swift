@@ -20,7 +20,7 @@ struct DaemonConfiguration: Sendable {
     /// What the documentation says in two ways.
     var choices: RouterChoices
     /// The texts that the settings were read from, those left out that nobody gave.
-    let texts: [String: [String]]
+    private(set) var texts: [String: [String]]
 
     static let defaultListen: [SocketAddress] = [.loopback(port: 8080), .loopback6(port: 8080)]
     static let defaultAPI = SocketAddress.loopback(port: 5080)
@@ -160,6 +160,15 @@ struct DaemonConfiguration: Sendable {
         }
         choices.acceptsMissingReason = try last("missing-reason", false) { text in
             ["accept": true, "refuse": false][text]
+        }
+    }
+
+    /// Takes over what a reload is enough for; the rest goes on to be what the daemon was started with.
+    mutating func takeReloadable(from new: DaemonConfiguration) {
+        logLevel = new.logLevel
+        timeScale = new.timeScale
+        for setting in Self.settings where setting.isReloadable {
+            texts[setting.name] = new.texts[setting.name]
         }
     }
 

@@ -66,7 +66,7 @@ final class DaemonService {
             )
         }
         // What waits for the next start still differs from what runs.
-        if later.isEmpty { configuration = new }
+        configuration.takeReloadable(from: new)
     }
 
     /// Gives way to the program that is installed now; returns when it could not run.

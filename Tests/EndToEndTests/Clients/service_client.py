@@ -4,6 +4,7 @@ Called with the program's path and an empty folder; prints one line for each thi
 does not. The protocols are those of sd_listen_fds(3) and sd_notify(3).
 """
 
+import json
 import os
 import signal
 import socket
@@ -24,6 +25,7 @@ class Manager:
         self.notices.settimeout(LIMIT)
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.address = self.listener.getsockname()
+        self.socket = os.path.join(folder, "home", "herolocald.sock")
         environment = {
             **os.environ,
             "HEROLOCAL_HOME": os.path.join(folder, "home"),
@@ -62,6 +64,18 @@ class Manager:
                 answer += piece
         assert answer.startswith(b"HTTP/1.1 404 "), answer
 
+    def time_scale(self):
+        """How fast the daemon says that its clock runs."""
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.settimeout(LIMIT)
+            connection.connect(self.socket)
+            request = b"GET /herolocal/daemon HTTP/1.1\r\nHost: local\r\nConnection: close\r\n"
+            connection.sendall(request + b"Accept: application/vnd.heroku+json; version=3\r\n\r\n")
+            answer = b""
+            while piece := connection.recv(65536):
+                answer += piece
+        return json.loads(answer.partition(b"\r\n\r\n")[2])["time_scale"]
+
     def text(self):
         with open(self.log, encoding="utf-8") as log:
             return log.read()
@@ -85,6 +99,13 @@ def reloaded(manager):
     manager.wait_for("READY=1")
     assert "reloaded: time-scale, log-level" in manager.text(), manager.text()
     assert "only for the next start: seed" in manager.text(), manager.text()
+    assert manager.time_scale() == 2
+    # Back again, while something still waits for the next start.
+    manager.write_config("info", "time-scale = 1", "seed = 7")
+    manager.daemon.send_signal(signal.SIGHUP)
+    manager.wait_for("READY=1")
+    assert manager.text().count("reloaded: time-scale, log-level") == 2, manager.text()
+    assert manager.time_scale() == 1
     manager.write_config("debug", "nonsense")
     manager.daemon.send_signal(signal.SIGHUP)
     manager.wait_for("READY=1")
