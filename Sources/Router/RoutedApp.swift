@@ -100,7 +100,10 @@ final class RoutedApp {
 
     func beginWaiting(_ relay: Relay) { waiting.append(relay) }
 
-    func endWaiting(_ relay: Relay) { waiting.removeAll { $0 === relay } }
+    /// Who is woken stands in front: with ten thousand who wait, none is looked for among all the others.
+    func endWaiting(_ relay: Relay) {
+        if let index = waiting.firstIndex(where: { $0 === relay }) { waiting.remove(at: index) }
+    }
 
     /// Lets everyone who waits look again, in order of arrival.
     func wakeWaiting() {
