@@ -102,8 +102,8 @@ struct RouterMetrics {
         let connections = "herolocal_router_dyno_connections"
         text.begin(connections, .gauge, help: "Connections to a dyno.")
         eachDyno { text, labels, dyno in
-            text.add(connections, labels + [("state", "idle")], dyno.idleConnections)
-            text.add(connections, labels + [("state", "in_use")], dyno.connectionsInUse)
+            text.add(connections, labels + [("state", "idle")], dyno.idle)
+            text.add(connections, labels + [("state", "in_use")], dyno.inUse)
         }
         let quarantine = "herolocal_router_quarantine_seconds"
         text.begin(
@@ -114,7 +114,7 @@ struct RouterMetrics {
                 "How long a dyno still gets no new request, in platform time; 0 when it is in no quarantine."
         )
         eachDyno { text, labels, dyno in
-            text.add(quarantine, labels, seconds(dyno.quarantineLeft?.wholeNanoseconds ?? 0))
+            text.add(quarantine, labels, seconds(dyno.quarantineLeft.wholeNanoseconds))
         }
     }
 
@@ -129,11 +129,11 @@ struct RouterMetrics {
     }
 
     private mutating func eachDyno(
-        _ body: (inout OpenMetricsText, OpenMetricsText.Labels, RouterSnapshot.Dyno) -> Void
+        _ body: (inout OpenMetricsText, OpenMetricsText.Labels, NamedDyno) -> Void
     ) {
         for router in routers {
             for app in router.apps {
-                for dyno in app.dynos {
+                for dyno in NamedDyno.all(app.dynos) {
                     body(&text, labels(router, app) + [("dyno", dyno.name.description)], dyno)
                 }
             }
@@ -146,6 +146,31 @@ struct RouterMetrics {
 
     private func labels(_ router: RouterSnapshot, _ app: RouterSnapshot.App) -> OpenMetricsText.Labels {
         [label(router), ("app", app.name.description)]
+    }
+}
+
+/// A dyno as labels tell it, by its name: after a restart with preboot two of one name serve side by side, and two
+/// samples with the same labels would be no OpenMetrics.
+private struct NamedDyno {
+    let name: DynoName
+    private(set) var idle = 0
+    private(set) var inUse = 0
+    private(set) var quarantineLeft = Duration.zero
+    /// Routers count by name: it is the same for both.
+    let byStatusClass: [UInt64]
+
+    static func all(_ dynos: [RouterSnapshot.Dyno]) -> [NamedDyno] {
+        dynos.reduce(into: []) { named, dyno in
+            let known = named.firstIndex { $0.name == dyno.name }
+            if known == nil { named.append(NamedDyno(name: dyno.name, byStatusClass: dyno.byStatusClass)) }
+            named[known ?? named.count - 1].add(dyno)
+        }
+    }
+
+    private mutating func add(_ dyno: RouterSnapshot.Dyno) {
+        idle += dyno.idleConnections
+        inUse += dyno.connectionsInUse
+        quarantineLeft = max(quarantineLeft, dyno.quarantineLeft ?? .zero)
     }
 }
 

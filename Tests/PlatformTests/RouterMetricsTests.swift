@@ -24,6 +24,25 @@ struct RouterMetricsTests {
         #expect(text == expected)
     }
 
+    @Test("tell of two dynos with one name as of one: labels do not tell them apart")
+    func twins() throws {
+        let counters = DynoCounters()
+        counters.add(status: 200)
+        let twins = [dyno(1, quarantine: nil, counters), dyno(1, quarantine: .seconds(2), counters)]
+        let text = RouterMetrics.text([try snapshot(of: twins)], try dynos(), version: "1.2.3")
+        let samples = text.split(separator: "\n").filter { !$0.hasPrefix("#") }
+            .map { $0[..<($0.lastIndex(of: " ") ?? $0.endIndex)] }
+        #expect(Set(samples).count == samples.count)
+        let labels = #"{router="0",app="demo",dyno="web.1""#
+        for line in [
+            "connections\(labels),state=\"idle\"} 8", "connections\(labels),state=\"in_use\"} 6",
+            "requests_total\(labels),status_class=\"2xx\"} 1",
+        ] {
+            #expect(text.contains("\nherolocal_router_dyno_\(line)\n"), "\(line)")
+        }
+        #expect(text.contains("\nherolocal_router_quarantine_seconds\(labels)} 2.0\n"))
+    }
+
     @Test("escape what could end a label or a line")
     func escapes() {
         var text = OpenMetricsText()
@@ -167,7 +186,7 @@ struct RouterMetricsTests {
         return DynoMetrics(rows)
     }
 
-    private func snapshot(router: Int = 0) throws -> RouterSnapshot {
+    private func snapshot(router: Int = 0, of dynos: [RouterSnapshot.Dyno]? = nil) throws -> RouterSnapshot {
         var total = TrafficCounts()
         total.add(status: 200, code: nil, serviceNanoseconds: 12_000_000)
         total.add(status: 503, code: .h12, serviceNanoseconds: 30_000_000_000)
@@ -182,7 +201,7 @@ struct RouterMetricsTests {
             inFlightLimit: 400,
             waiting: 2,
             traffic: .init(total: total, lastMinute: TrafficCounts(), upgradedTimes: nil),
-            dynos: [
+            dynos: dynos ?? [
                 dyno(1, quarantine: .milliseconds(4_250), counters), dyno(2, quarantine: nil, DynoCounters()),
             ]
         )
