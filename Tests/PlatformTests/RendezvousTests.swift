@@ -61,6 +61,32 @@ struct RendezvousTests {
         #expect(text.output.contains("DNS:localhost, IP Address:127.0.0.1"), "\(text.errors)")
     }
 
+    @Test(
+        "opens once for clients that come at the same time",
+        .enabled("openssl is installed") { hasOpenSSL }
+    )
+    func overlapping() async throws {
+        let folder = try ScratchFolder()
+        let thread = try LoopThread(named: "control", clock: PlatformClock())
+        defer { thread.stop() }
+        let server = RendezvousServer(
+            on: thread.loop,
+            directory: folder.path,
+            attachments: AttachmentRegistry()
+        )
+        let ports = try await withThrowingTaskGroup(of: Substring.self) { group in
+            for number in 1...8 {
+                group.addTask {
+                    let url = try await server.url(of: "run.100\(number)", app: Self.secret)
+                    return try #require(url.split(separator: "/").dropFirst().first)
+                }
+            }
+            return try await group.reduce(into: Set<Substring>()) { $0.insert($1) }
+        }
+        #expect(ports.count == 1, "\(ports)")
+        await server.stop()
+    }
+
     @Test("is for clients of the port; herolocal's own has a place of its own")
     func places() async throws {
         try await TestDaemon.with { daemon in

@@ -26,6 +26,8 @@ actor RendezvousServer {
     private let files: RendezvousCertificate
     private let attachments: AttachmentRegistry
     private var listener: Listener?
+    /// The opening under way, for all who ask meanwhile: two at once would make a certificate for the other's key.
+    private var opening: Task<UInt16, any Error>?
     private var isStopped = false
     private var places: [Place] = []
     private var connections: [ObjectIdentifier: RendezvousConnection] = [:]
@@ -63,17 +65,18 @@ actor RendezvousServer {
 
     private func open() async throws(RendezvousCertificate.Failure) -> UInt16 {
         if let listener { return listener.port }
-        do {
-            let tls = try await onThread(named: "certificate") { [files] in
-                try files.make()
-                return try TLSServer(certificate: files.certificate, key: files.key)
+        let running: Task<UInt16, any Error>
+        if let opening {
+            running = opening
+        } else {
+            running = Task {
+                defer { self.opening = nil }
+                return try await self.makeListener()
             }
-            // Another call may have been faster.
-            if let listener { return listener.port }
-            guard !isStopped else { throw RendezvousCertificate.Failure(sentence: "the daemon is stopping") }
-            let opened = try listen(with: tls)
-            listener = opened
-            return opened.port
+            opening = running
+        }
+        do {
+            return try await running.value
         } catch let failure as RendezvousCertificate.Failure {
             throw failure
         } catch let failure as TLSServer.Failure {
@@ -81,6 +84,17 @@ actor RendezvousServer {
         } catch {
             throw RendezvousCertificate.Failure(sentence: "the system refused: \(error)")
         }
+    }
+
+    private func makeListener() async throws -> UInt16 {
+        let tls = try await onThread(named: "certificate") { [files] in
+            try files.make()
+            return try TLSServer(certificate: files.certificate, key: files.key)
+        }
+        guard !isStopped else { throw RendezvousCertificate.Failure(sentence: "the daemon is stopping") }
+        let opened = try listen(with: tls)
+        listener = opened
+        return opened.port
     }
 
     private func listen(with tls: TLSServer) throws(Errno) -> Listener {
