@@ -49,6 +49,7 @@ extension Platform {
         }
         try check(timeToLive: call.timeToLive)
         try check(command: call.command, environment: call.env)
+        try await checkOneOffs(of: app)
         let isAttached = call.attach?.isOn == true
         let type = try ProcessType(call.type ?? ProcessType.run.description)
         let command = OneOffCommand.resolve(call.command, processTypes: slug.processTypes)
@@ -127,6 +128,15 @@ extension Platform {
     private func restart(_ app: AppRecord, _ scope: DynoScope) async throws -> Empty {
         if try await !wake(app.id) { await parts.dynos.restart(app.id, scope) }
         return Empty()
+    }
+
+    private func checkOneOffs(of app: AppRecord) async throws {
+        let most = Limits.Platform.oneOffs
+        guard await parts.dynos.dynos(of: app.id).count(where: { !$0.isFormation }) >= most else { return }
+        throw APIErrorBody(
+            .invalidParams,
+            "Cannot run more than \(most) one-off dynos of an app. Stop some: herolocal ps:stop run -a \(app.name)"
+        )
     }
 
     private func check(timeToLive: Int?) throws {

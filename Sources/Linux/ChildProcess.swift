@@ -120,6 +120,23 @@ package final class ChildProcess: Sendable {
         }
     }
 
+    /// Waits for the exit for so much real time at most; blocks the thread.
+    ///
+    /// Nil when the child had to be killed then. The value must not be used afterwards.
+    package func waitForExit(within limit: Duration) throws(Errno) -> ExitStatus? {
+        let end = monotonicNanoseconds() + limit.wholeNanoseconds
+        while true {
+            if let status = try reap() { return status }
+            let left = end - monotonicNanoseconds()
+            guard left > 0 else { break }
+            var poll = pollfd(fd: exitDescriptor.rawValue, events: Int16(POLLIN), revents: 0)
+            _ = unsafe Glibc.poll(&poll, 1, CInt(clamping: (left + 999_999) / 1_000_000))
+        }
+        try? signalGroup(.kill)
+        abandon()
+        return nil
+    }
+
     /// Sends a signal to the child alone.
     package func signal(_ signal: Signal) throws(Errno) {
         try signal.send(to: pid)

@@ -19,6 +19,12 @@ extension Limits {
         /// The longest `time_to_live` of a one-off dyno: it is cycled after a day anyway (spec dynos §2).
         package static let timeToLive: Duration = .seconds(86_400)
 
+        /// One-off dynos of one app at once, those that wait for their client among them (spec dynos §5).
+        package static let oneOffs = 50
+
+        /// How long the program that is to take the daemon's place may take for its `--check`; real time (our choice).
+        package static let upgradeCheck: Duration = .seconds(30)
+
         /// Calls an hour that `RateLimit-Remaining` counts down from (spec api §1); local calls use none up.
         package static let rateLimit = 4500
 

@@ -1,5 +1,6 @@
 import ControlPlane
 import Linux
+import Model
 
 /// The program that replaces this one when an upgrade is asked for: what stands now where we were started from.
 struct Successor: Sendable {
@@ -25,7 +26,11 @@ struct Successor: Sendable {
         } catch {
             throw UpgradeRefused(reason: "\(path) cannot be run: \(error)")
         }
-        if output.exit != .exited(0) { throw UpgradeRefused(reason: output.text) }
+        guard let exit = output.exit else {
+            let seconds = Limits.Platform.upgradeCheck.components.seconds
+            throw UpgradeRefused(reason: "\(path) has said nothing for \(seconds) s")
+        }
+        if exit != .exited(0) { throw UpgradeRefused(reason: output.text) }
     }
 
     /// Replaces this program; returns only to say why that was not possible.
@@ -36,7 +41,8 @@ struct Successor: Sendable {
     // MARK: - Private
 
     private struct ProgramOutput: Sendable {
-        let exit: ExitStatus
+        /// Nil when it took too long.
+        let exit: ExitStatus?
         let text: String
     }
 
@@ -53,7 +59,7 @@ struct Successor: Sendable {
             ),
             descriptors: [(null.rawValue, 0), (pipe.writeEnd.rawValue, 1), (pipe.writeEnd.rawValue, 2)]
         )
-        let exit = try child.waitForExit()
+        let exit = try child.waitForExit(within: Limits.Platform.upgradeCheck)
         // A sentence; what does not fit the pipe nobody would read.
         let said = (try? pipe.readEnd.read(upTo: 4096)) ?? []
         let text = String(decoding: said, as: UTF8.self).split(separator: "\n").joined(separator: " ")

@@ -24,6 +24,17 @@ struct ChildProcessTests {
         #expect(ExitStatus.signalled(15).shellCode == 143)
     }
 
+    @Test("are waited for as long as they may take, and killed then with all that they started")
+    func limited() throws {
+        var output: HeldDescriptor?
+        #expect(try spawn("exit 7", output: &output).waitForExit(within: .seconds(120)) == .exited(7))
+        let child = try spawn("sleep 1000 & wait", output: &output)
+        #expect(try child.waitForExit(within: .milliseconds(1)) == nil)
+        #expect(waitpid(child.pid, nil, WNOHANG) == -1)
+        // The pipe's end: nobody holds the other side any more.
+        #expect(try output?.value.read(upTo: 100) == [])
+    }
+
     @Test("that cannot start say why")
     func missing() {
         let launch = ChildProcess.Launch(executable: "/no/such", arguments: ["x"], environment: [])

@@ -57,6 +57,22 @@ struct OneOffCallTests {
         }
     }
 
+    @Test("is one of fifty at most, those among them that wait for their client")
+    func limit() async throws {
+        try await TestDaemon.with { daemon in
+            try await daemon.deployOneOffs()
+            let call = DynoCreate(app: "demo", attach: Switch(true), command: "true")
+            for _ in 0..<Limits.Platform.oneOffs { _ = try await daemon.call(call) }
+            let problem = await #expect(throws: APIErrorBody.self) { try await daemon.call(call) }
+            #expect(problem?.message.hasPrefix("Cannot run more than 50 one-off dynos of an app.") == true)
+            _ = try await daemon.call(FormationStop(app: "demo", type: "run"))
+            try await daemon.until("they are gone") {
+                try await daemon.call(DynoList(app: "demo")).map(\.name) == ["web.1"]
+            }
+            #expect(try await daemon.call(call).name.hasPrefix("run."))
+        }
+    }
+
     @Test("with a client has an attach_url, and what it prints goes there and not into the log")
     func attached() async throws {
         try await TestDaemon.with { daemon in
