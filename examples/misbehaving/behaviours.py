@@ -32,9 +32,11 @@ def hold_memory(megabytes):
 
 @behaviour("/", "this page; its first line says which dyno answered")
 def index(connection, request):
-    release = os.environ.get("HEROKU_RELEASE_VERSION", "unknown")
+    # There once the feature runtime-dyno-metadata is on.
+    release = os.environ.get("HEROKU_RELEASE_VERSION")
+    about = f"release {release}, " if release else ""
     # The pid has a fixed width: `ab` counts answers of different lengths as failed.
-    lines = [f"{os.environ.get('DYNO', 'no dyno')} (release {release}, pid {os.getpid():7d})", ""]
+    lines = [f"{os.environ.get('DYNO', 'no dyno')} ({about}pid {os.getpid():7d})", ""]
     lines += [f"{path:<20} {summary}" for path, (_, summary) in BEHAVIOURS.items()]
     return connection.respond("\n".join(lines) + "\n")
 
