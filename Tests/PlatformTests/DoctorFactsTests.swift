@@ -59,7 +59,7 @@ struct DoctorFactsTests {
         facts.crashed = [DynoName(type: .web, number: 1), DynoName(type: .web, number: 2)]
         #expect(facts.findings.map(\.kind) == [.noWebDyno, .crashed])
         #expect(facts.findings[1].summary == "web.1, web.2 have crashed.")
-        #expect(facts.findings[1].fix.contains("herolocal logs --ps web.1"))
+        #expect(facts.findings[1].fix.contains("herolocal logs -d web.1 -a APP"))
     }
 
     @Test("a .env whose names are no config vars; its own variables the platform sets itself")

@@ -84,6 +84,9 @@ struct DoctorTests {
                     Kinds(found.map(\.kind)) == plant.kinds.union([.noWebDyno]),
                     "\(plant.vars): \(found)"
                 )
+                let noDyno = found.first { $0.kind == .noWebDyno }
+                #expect(noDyno?.fix == "herolocal ps:scale web=1 -a demo")
+                #expect(!found.contains { $0.fix.contains("APP") }, "\(found)")
                 let summaries = found.map(\.summary).joined(separator: "\n")
                 #expect(plant.words.isEmpty || summaries.contains(plant.words), "\(plant.vars): \(found)")
             }

@@ -56,7 +56,7 @@ struct AnswerFacts: Hashable, Sendable {
             DoctorFinding(
                 .closesWithoutAnswer,
                 "GET /: the connection was closed without a byte.",
-                fix: "\(AnswerFacts.readLog) A crash of a process or thread of the server looks like this."
+                fix: "A crash of a process or thread of the server looks like this. \(AnswerFacts.readLog)"
             )
         case .closed(let count):
             DoctorFinding(
@@ -75,7 +75,7 @@ struct AnswerFacts: Hashable, Sendable {
         }
     }
 
-    private static let readLog = "Read what the app said: herolocal logs --ps doctor."
+    private static let readLog = "Read what the app said: herolocal logs -p doctor -a APP"
 
     private func finding(about answer: Answer) -> DoctorFinding? {
         if answer.status >= 500 {

@@ -70,7 +70,7 @@ struct BootFacts: Hashable, Sendable {
             return DoctorFinding(
                 .exitsAtBoot,
                 "A dyno of its own \(BootFacts.text(of: ending)) before it listened on $PORT.",
-                fix: "Read what it said: herolocal logs --ps doctor"
+                fix: "Read what it said: herolocal logs -p doctor -a APP"
             )
         }
         if isReachable { return nil }

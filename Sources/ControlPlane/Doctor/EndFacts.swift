@@ -39,7 +39,7 @@ struct EndFacts: Hashable, Sendable {
         DoctorFinding(
             .endsByItself,
             "The dyno ended by itself" + (code.map { " with status \($0)." } ?? "."),
-            fix: "Read what it said: herolocal logs --ps doctor"
+            fix: "Read what it said: herolocal logs -p doctor -a APP"
         )
     }
 }

@@ -62,7 +62,7 @@ struct Examination: Sendable {
             facts.dotenv.formUnion(DotenvText.names(in: packed))
         }
         tell(.outcome(snapshot.slug?.processTypes[.web].map { "web: \($0)" } ?? "no web command"))
-        for finding in facts.findings { tell(.finding(finding)) }
+        tell(facts.findings)
     }
 
     private func directory(of slug: SlugRecord) async throws -> String {
@@ -116,21 +116,21 @@ struct Examination: Sendable {
             tell(.step("Looking at memory"))
             let memory = MemoryFacts(uses: await parts.dynos.memory(of: snapshot.app.id))
             tell(.outcome(memory.outcome))
-            for finding in memory.findings { tell(.finding(finding)) }
+            tell(memory.findings)
         }
         if let ending = dyno.ending {
             if ending.wasStopped { throw SupervisorStopped() }
-            return tell(.finding(EndFacts.ended(with: ending.code)))
+            return tell([EndFacts.ended(with: ending.code)])
         }
         tell(.step("Sending it SIGTERM"))
         let end = try await terminate(dyno, at: place)
         tell(.outcome(end.outcome))
-        for finding in end.findings { tell(.finding(finding)) }
+        tell(end.findings)
     }
 
     private func report(_ facts: BootFacts) {
         tell(.outcome(facts.outcome))
-        for finding in facts.findings { tell(.finding(finding)) }
+        tell(facts.findings)
     }
 
     /// Of a dyno that had left before anybody could look at it, or never came.
@@ -182,7 +182,7 @@ struct Examination: Sendable {
         tell(.step("Asking it for /"))
         let answer = try await onThread(named: "doctor") { DynoProbe.ask(target, limit: pace.answer) }
         tell(.outcome(answer.outcome))
-        for finding in answer.findings { tell(.finding(finding)) }
+        tell(answer.findings)
         guard !isQuick, case .answered(let head) = answer.result, dyno.ending == nil else { return }
         let server = WebServer(server: head.server, commands: try await look(place).members.map(\.command))
         tell(.step("Holding an idle connection for \(SpanText.of(pace.idle)), as the router does"))
@@ -193,7 +193,7 @@ struct Examination: Sendable {
         guard dyno.ending == nil else { return tell(.outcome("the dyno has ended")) }
         let idle = IdleFacts(result: result, waited: pace.idle, server: server)
         tell(.outcome(idle.outcome))
-        for finding in idle.findings { tell(.finding(finding)) }
+        tell(idle.findings)
     }
 
     /// Signals as the platform does, and watches who leaves when; in real time, as an app's own timers are.
@@ -216,5 +216,13 @@ struct Examination: Sendable {
 
     private func look(_ place: DynoPlace) async throws -> DynoLook {
         try await onThread(named: "doctor") { try DynoLook(at: place) }
+    }
+
+    /// Facts do not know the app: the commands in their advice name it APP.
+    private func tell(_ findings: [DoctorFinding]) {
+        for var finding in findings {
+            finding.fix = finding.fix.replacing("-a APP", with: "-a \(snapshot.app.name)")
+            tell(.finding(finding))
+        }
     }
 }

@@ -51,7 +51,7 @@ struct IdleFacts: Hashable, Sendable {
                 "\(server.name) closes an idle connection after \(SpanText.of(time)); the router keeps it for 90 s."
                     + " A POST that reached it after its close was \(end)",
                 fix: "\(server.keepAliveFix) Or let the router use each connection once: "
-                    + "herolocal labs:enable http-disable-keepalive-to-dyno"
+                    + "herolocal labs:enable http-disable-keepalive-to-dyno -a APP"
             )
         ]
     }

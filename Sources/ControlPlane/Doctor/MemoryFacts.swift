@@ -38,7 +38,8 @@ struct MemoryFacts: Hashable, Sendable {
             kind,
             list.joined(separator: ", ") + ".",
             fix:
-                "Fewer processes (config var WEB_CONCURRENCY), smaller caches, or a larger size: herolocal ps:type"
+                "Fewer processes (config var WEB_CONCURRENCY), smaller caches, or a larger size: "
+                + "herolocal ps:type standard-2x -a APP"
         )
     }
 }

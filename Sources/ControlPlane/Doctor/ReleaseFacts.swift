@@ -21,7 +21,7 @@ struct ReleaseFacts: Hashable, Sendable {
 
     var findings: [DoctorFinding] {
         guard let code else {
-            let fix = "herolocal deploy DIR, with the directory of your app's source."
+            let fix = "In the directory of your app's source: herolocal deploy -a APP"
             return [DoctorFinding(.noRelease, "The app has no code yet.", fix: fix)]
         }
         return [
@@ -60,7 +60,8 @@ struct ReleaseFacts: Hashable, Sendable {
 
     private func webDyno(_ code: Code) -> DoctorFinding? {
         guard code.webCommand != nil, webQuantity == 0 else { return nil }
-        return DoctorFinding(.noWebDyno, "The formation has no web dyno.", fix: "herolocal ps:scale web=1")
+        let fix = "herolocal ps:scale web=1 -a APP"
+        return DoctorFinding(.noWebDyno, "The formation has no web dyno.", fix: fix)
     }
 
     private var crash: DoctorFinding? {
@@ -70,7 +71,8 @@ struct ReleaseFacts: Hashable, Sendable {
             .crashed,
             "\(names) \(crashed.count == 1 ? "has" : "have") crashed.",
             fix:
-                "Read why: herolocal logs --ps \(crashed[0]). A release or herolocal ps:restart starts it again."
+                "A release starts it again, or: herolocal ps:restart \(crashed[0]) -a APP. Read why: "
+                + "herolocal logs -d \(crashed[0]) -a APP"
         )
     }
 
@@ -86,7 +88,7 @@ struct ReleaseFacts: Hashable, Sendable {
             ".env sets \(missing.joined(separator: ", ")), "
                 + (isOne ? "which is no config var." : "which are no config vars."),
             fix: "herolocal config:set " + missing.map { "\($0)=…" }.joined(separator: " ")
-                + ", and heroku config:set there. Keep .env out of git and of the slug (.slugignore)."
+                + " -a APP, and heroku config:set there. Keep .env out of git and of the slug (.slugignore)."
         )
     }
 

@@ -10,7 +10,7 @@ enum Doctor: Command {
         Reads the release, then starts the web command once more in a dyno of its own, which no router
         knows: where it listens, what it answers, how long its server keeps an idle connection, what
         it has in memory, who of its processes leaves on SIGTERM. The app's dynos go on undisturbed; the
-        log has what the dyno said: herolocal logs --ps doctor.
+        log has what the dyno said: herolocal logs -p doctor -a APP.
         The waits are real time. The longest is the idle connection, for as long as the router keeps one:
         \(Limits.Router.idleDynoConnection.components.seconds) seconds; --quick leaves it out.
         A .env in the current directory is read for the names in it; no value leaves the file.
