@@ -8,6 +8,8 @@ package struct Procfile: Equatable, Sendable {
 
     /// Each type once, in the order of the first lines.
     package let declarations: [Declaration]
+    /// The numbers, from 1, of lines that declare nothing and are neither blank nor comments.
+    package let ignoredLines: [Int]
 
     /// The command of each type.
     package var processTypes: [ProcessType: String] {
@@ -22,8 +24,15 @@ package struct Procfile: Equatable, Sendable {
     package init(parsing content: [UInt8]) {
         var declarations: [Declaration] = []
         var places: [ProcessType: Int] = [:]
-        for line in content.split(separator: UInt8(ascii: "\n")) {
-            guard let declaration = Procfile.declaration(line) else { continue }
+        var ignored: [Int] = []
+        let lines = content.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        for (index, line) in lines.enumerated() {
+            guard let declaration = Procfile.declaration(line) else {
+                if let first = line.first(where: { !Procfile.isSpace($0) }), first != UInt8(ascii: "#") {
+                    ignored.append(index + 1)
+                }
+                continue
+            }
             if let place = places[declaration.type] {
                 declarations[place] = declaration
             } else {
@@ -32,6 +41,7 @@ package struct Procfile: Equatable, Sendable {
             }
         }
         self.declarations = declarations
+        ignoredLines = ignored
     }
 
     // MARK: - Private

@@ -83,11 +83,19 @@ struct Build: Sendable {
                 if let buildpack = try await detectBuiltIn(reference) { found.append(buildpack) }
             }
         }
-        guard let first = found.first else { throw BuildFailure.noLanguage }
+        guard let first = found.first else {
+            throw BuildFailure.noLanguage(misnamed: try await misnamedProcfile())
+        }
         if found.count > 1 { console.say(BuildTranscript.severalDetected(found.map(\.name))) }
         console.say(BuildTranscript.detected(first.name))
         console.say(BuildTranscript.builtIn(first.reference))
         return first
+    }
+
+    private func misnamedProcfile() async throws -> String? {
+        let build = workspace.build
+        let names = try await blocking { try FileSystem.entries(of: build) }
+        return names.sorted().first { ["procfile", "procfile.txt"].contains($0.lowercased()) }
     }
 
     private func detectBuiltIn(_ reference: BuildpackReference) async throws -> Buildpack? {
@@ -160,11 +168,13 @@ struct Build: Sendable {
             }
             return try FileSystem.readAll(path)
         }
-        let declared = Procfile(parsing: content).processTypes
+        let procfile = Procfile(parsing: content)
+        let declared = procfile.processTypes
         let defaults = manifest.processTypes.filter { declared[$0.key] == nil }
         console.say(
             BuildTranscript.processTypes(procfile: Array(declared.keys), defaults: Array(defaults.keys))
         )
+        if !procfile.ignoredLines.isEmpty { console.say(BuildTranscript.ignored(procfile.ignoredLines)) }
         return declared.merging(defaults) { declared, _ in declared }
     }
 

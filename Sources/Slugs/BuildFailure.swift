@@ -3,7 +3,9 @@ package enum BuildFailure: Error, Equatable, Sendable {
     /// The uploaded archive could not be read or holds what an app cannot contain.
     case source(String)
     /// No buildpack recognised the app.
-    case noLanguage
+    ///
+    /// With the name of a file at the top that is a Procfile but for its name, such as `procfile`.
+    case noLanguage(misnamed: String? = nil)
     /// A buildpack that was set does not recognise the app.
     case notCompatible(buildpack: String)
     /// A reference that names nothing, or a kind of buildpack that cannot be used.
@@ -31,7 +33,7 @@ package enum BuildFailure: Error, Equatable, Sendable {
     private var explanation: String {
         switch self {
         case .source(let reason): " !     Push rejected, the source could not be unpacked: \(reason)\n"
-        case .noLanguage: BuildFailure.noLanguageText
+        case .noLanguage(let misnamed): BuildFailure.noLanguageText + BuildFailure.wayOut(misnamed)
         case .notCompatible:
             "       More info: https://devcenter.heroku.com/articles/buildpacks#detection-failure\n"
         case .buildpack(let reason): " !     Push rejected, \(reason)\n"
@@ -52,4 +54,10 @@ package enum BuildFailure: Error, Equatable, Sendable {
         \t\t\tSee https://devcenter.heroku.com/articles/buildpacks
 
         """
+
+    /// One line of ours behind those of Heroku.
+    private static func wayOut(_ misnamed: String?) -> String {
+        misnamed.map { " !     The file \($0) is not read: its name must be Procfile, with a capital P.\n" }
+            ?? " !     A Procfile alone is enough for herolocal: one line such as web: ./server --port $PORT\n"
+    }
 }

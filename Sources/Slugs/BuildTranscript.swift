@@ -66,6 +66,14 @@ package enum BuildTranscript {
             """
     }
 
+    /// Lines of the Procfile that declare nothing, by their numbers; Heroku drops them and says nothing.
+    static func ignored(_ lines: [Int]) -> String {
+        let shown = lines.prefix(5).map(String.init).joined(separator: ", ")
+        let more = lines.count > 5 ? " and \(lines.count - 5) more" : ""
+        return " !     Procfile: ignored line\(lines.count == 1 ? "" : "s") \(shown)\(more), "
+            + "which must look like: web: COMMAND, with a blank behind the colon\n\n"
+    }
+
     static let compressing = "-----> Compressing...\n"
 
     static func compressed(sizeBytes: Int) -> String { "       Done: \(size(sizeBytes))\n" }

@@ -260,7 +260,9 @@ struct GitPushTests {
             " !     No default language could be detected for this app.",
             "\t\t\tHINT: This occurs when Heroku cannot detect the buildpack to use for this application "
                 + "automatically.",
-            "\t\t\tSee https://devcenter.heroku.com/articles/buildpacks", "", " !     Push failed",
+            "\t\t\tSee https://devcenter.heroku.com/articles/buildpacks",
+            " !     A Procfile alone is enough for herolocal: one line such as web: ./server --port $PORT",
+            "", " !     Push failed",
             "Verifying deploy...", "", "!\tPush rejected to demo.", "",
         ]
     }

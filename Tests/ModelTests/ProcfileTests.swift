@@ -29,6 +29,12 @@ struct ProcfileTests {
         for (type, command) in types { #expect(expected[type.description] == command) }
     }
 
+    @Test("counts lines that declare nothing, but no blank ones and no comments")
+    func ignoredLines() {
+        let text = "# web: a\r\n\r\nweb:a\n  \t\nweb: b\n: x\n  # c\nweb:\n"
+        #expect(Procfile(parsing: Array(text.utf8)).ignoredLines == [3, 6, 8])
+    }
+
     @Test("keeps the order of its lines, each type where it stands first")
     func order() {
         let procfile = Procfile(parsing: Array("web: a\nclock: b\nweb: c\n".utf8))

@@ -41,6 +41,12 @@ struct BuildTranscriptTests {
         )
     }
 
+    @Test("names five ignored lines and counts the others")
+    func ignored() {
+        let line = BuildTranscript.ignored(Array(2...9))
+        #expect(line.hasPrefix(" !     Procfile: ignored lines 2, 3, 4, 5, 6 and 3 more, which must"))
+    }
+
     @Test("warns of several languages with literal tabs")
     func several() {
         #expect(

@@ -70,7 +70,7 @@ struct SlugCompilerTests {
 
     @Test("says that no language was detected, to the letter")
     func noLanguage() async throws {
-        await #expect(throws: BuildFailure.noLanguage) { try await fixture.build(["readme": "hello"]) }
+        await #expect(throws: BuildFailure.noLanguage()) { try await fixture.build(["readme": "hello"]) }
         #expect(
             fixture.transcript == """
                 -----> Building on the Heroku-24 stack
@@ -79,12 +79,33 @@ struct SlugCompilerTests {
                 \t\t\tHINT: This occurs when Heroku cannot detect the buildpack to use for this application \
                 automatically.
                 \t\t\tSee https://devcenter.heroku.com/articles/buildpacks
+                 !     A Procfile alone is enough for herolocal: one line such as web: ./server --port $PORT
 
                  !     Push failed
 
                 """
         )
         #expect(fixture.leftovers.isEmpty)
+    }
+
+    @Test("names a Procfile with a wrong name", arguments: ["procfile", "PROCFILE", "Procfile.txt"])
+    func misnamedProcfile(name: String) async throws {
+        await #expect(throws: BuildFailure.noLanguage(misnamed: name)) {
+            try await fixture.build([name: "web: ./server"])
+        }
+        let line = " !     The file \(name) is not read: its name must be Procfile, with a capital P.\n"
+        #expect(fixture.transcript.contains("/articles/buildpacks\n\(line)\n !     Push failed\n"))
+    }
+
+    @Test("says which lines of the Procfile are ignored")
+    func ignoredLines() async throws {
+        _ = try await fixture.build(["Procfile": "# web: a\nweb:./server\n\nworker: x\n"])
+        #expect(
+            fixture.transcript.contains(
+                "       Procfile declares types -> worker\n\n !     Procfile: ignored line 2, which must look "
+                    + "like: web: COMMAND, with a blank behind the colon\n\n-----> Compressing...\n"
+            )
+        )
     }
 
     @Test("says that a set buildpack does not fit, with what it says itself")
