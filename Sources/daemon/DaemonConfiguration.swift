@@ -55,7 +55,11 @@ struct DaemonConfiguration: Sendable {
             value: "ADDR:PORT",
             summary: "where the Platform API listens on TCP (default 127.0.0.1:5080)"
         ),
-        Setting(name: "routers", value: "N", summary: "how many router threads run (default: one per core)"),
+        Setting(
+            name: "routers",
+            value: "N",
+            summary: "how many router threads run, 1 to 64 (default: one per core)"
+        ),
         Setting(
             name: "time-scale",
             value: "X",

@@ -45,6 +45,8 @@ do {
         case let signal: service.stop(because: signal, signals)
         }
     }
+} catch let problem as DaemonConfiguration.Problem {
+    leave(2, problem.sentence)
 } catch {
     leave(1, StartFailure.sentence(for: error))
 }

@@ -81,6 +81,14 @@ struct BadInputTests {
             #expect(run.code != 0)
             #expect(run.errors.contains(words[index]), "\(flags[index]): \(run.errors)")
         }
+        let start = try await ProgramRun.run(
+            [try BuiltProgram.path(of: "herolocal"), "daemon", "start", "--routers", "0"],
+            environment: kept + ["HEROLOCAL_HOME=\(folder.file("home"))"]
+        )
+        #expect(start.code == 2)
+        let said = start.errors.unwrapped
+        #expect(said.contains("Error: --routers 0 cannot be used: it takes N, how many router"), "\(said)")
+        #expect(said.contains("1 to 64 (default: one per core)."), "\(said)")
     }
 
     @Test("a second daemon in one home and a port in use are refused with what to do")

@@ -57,7 +57,7 @@ struct ServiceTests {
             [daemon, "--check", "--config", folder.file("none")],
             environment: environment
         )
-        #expect(missing.code == 1)
+        #expect(missing.code == 2)
         #expect(
             missing.errors.hasSuffix(
                 "The config file \(folder.file("none")) cannot be read: No such file or directory.\n"
@@ -74,6 +74,6 @@ struct ServiceTests {
             [daemon, "--check", "--config", folder.file("bad")],
             environment: environment
         )
-        #expect(bad.code == 1 && bad.errors.contains("--routers many cannot be used"), "\(bad.errors)")
+        #expect(bad.code == 2 && bad.errors.contains("--routers many cannot be used"), "\(bad.errors)")
     }
 }

@@ -34,7 +34,7 @@ enum DaemonStart: Command {
         "routers",
         nil,
         .integer("N"),
-        "how many router threads run (one per core)"
+        "how many router threads run, 1 to 64 (one per core)"
     )
     private static let timeScale = Flag(
         "time-scale",
@@ -155,6 +155,10 @@ enum DaemonStart: Command {
         while clock.now() < deadline {
             if let status = try DaemonProbe.status(session) { return status }
             if let exit = try child.reap() {
+                // Its code for a flag, variable or config file that it cannot use.
+                if exit == .exited(ExitCode.refused), let sentence = messages().last.map(DaemonLog.sentence) {
+                    throw CommandFailure.told(sentence, exit: ExitCode.refused)
+                }
                 throw CommandFailure.told(
                     ["herolocald ended with exit code \(exit.shellCode)."] + messages()
                 )
@@ -275,6 +279,11 @@ enum DaemonLog {
         guard let bytes = try? FileSystem.readAll(path) else { return [] }
         let text = String(decoding: bytes.dropFirst(offset), as: UTF8.self)
         return text.split(separator: "\n").suffix(count).map(String.init)
+    }
+
+    /// What a line says behind its time and level.
+    static func sentence(_ line: String) -> String {
+        line.firstRange(of: ": ").map { String(line[$0.upperBound...]) } ?? line
     }
 }
 
