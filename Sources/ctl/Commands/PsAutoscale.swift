@@ -31,9 +31,28 @@ enum PsAutoscaleEnable: Command {
                 exit: ExitCode.refused
             )
         }
+        try check(given)
         let app = try session.app(given)
         let monitor = try session.action("Enabling dyno autoscaling") { try enable(app, given, session) }
         if given.wantsJSON { try session.printJSON(monitor) }
+    }
+
+    /// What the API refuses by its fields' names is told by the flags'.
+    private static func check(_ given: Given) throws(CommandFailure) {
+        let times = Limits.Autoscaling.p95Range
+        if let value = given.number(p95), !times.contains(value) {
+            throw .misused(
+                "--p95 \(value) cannot be used: it takes \(times.lowerBound) to \(times.upperBound) ms"
+            )
+        }
+        let most = Limits.Platform.dynosPerType
+        guard let least = given.number(min), let highest = given.number(max) else { return }
+        guard least >= 1 else { throw .misused("--min \(least) cannot be used: it takes at least 1") }
+        guard highest > least, highest <= most else {
+            throw .misused(
+                "--max \(highest) cannot be used: it takes more than --min and at most \(most)"
+            )
+        }
     }
 
     private static func enable(_ app: String, _ given: Given, _ session: Session) throws -> Monitor {

@@ -44,6 +44,7 @@ enum PsWait: Command {
             given.number(interval).map { Duration.seconds(max(1, $0)) } ?? Limits.CommandLine.dynoCheck
         var release = newest
         var line: ActionLine?
+        var crashed: Set<String> = []
         while true {
             do {
                 try check(release, of: app)
@@ -62,6 +63,12 @@ enum PsWait: Command {
             let title = "Waiting for every dyno to be running v\(release.version)"
             let shown = try line ?? ActionLine.start(title, on: session.errors)
             line = shown
+            // It is started again, but later and later: whoever waits should know.
+            for dyno in dynos where dyno.state == "crashed" && crashed.insert(dyno.name).inserted {
+                try shown.interrupt {
+                    try session.warn("\(dyno.name) has crashed: herolocal logs -d \(dyno.name) -a \(app)")
+                }
+            }
             try shown.update(status)
             try Pause.wait(pause)
             if release.status == .pending {

@@ -18,6 +18,13 @@ final class ActionLine {
         try stream.write("\r\u{1b}[K\(title)... \(status)")
     }
 
+    /// Lets `work` write lines of its own on the stream; the progress line begins again below them.
+    func interrupt(_ work: () throws -> Void) throws {
+        try stream.write(stream.isTerminal ? "\r\u{1b}[K" : "\n")
+        try work()
+        try stream.write("\(title)..." + (shown.isEmpty ? "" : " \(shown)"))
+    }
+
     /// Ends the line.
     func end(_ status: String = "done") throws {
         if shown.isEmpty {
