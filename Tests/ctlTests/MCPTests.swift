@@ -1,3 +1,4 @@
+import Model
 import PlatformAPI
 import Testing
 
@@ -103,6 +104,15 @@ struct MCPTests {
                 "config_unset", #"{"app":"demo","keys":["-x"]}"#,
                 ["config:unset", "--json", "--app=demo", "--", "-x"]
             ),
+            ("pipelines_info", #"{"pipeline":"-x"}"#, ["pipelines:info", "--json", "--", "-x"]),
+            (
+                "pipelines_create", #"{"app":"shop-staging","name":"shop","stage":"staging"}"#,
+                ["pipelines:create", "--json", "--app=shop-staging", "--stage=staging", "--", "shop"]
+            ),
+            (
+                "pipelines_promote", #"{"app":"shop-staging","to":"shop,shop-eu"}"#,
+                ["pipelines:promote", "--json", "--app=shop-staging", "--to=shop,shop-eu"]
+            ),
             ("doctor", #"{"app":"demo","quick":true}"#, ["doctor", "--json", "--app=demo", "--quick"]),
             ("get_app_logs", #"{"app":"demo","lines":5,"source":null}"#, ["logs", "--app=demo", "--num=5"]),
         ]
@@ -121,6 +131,10 @@ struct MCPTests {
             ("get_app_info", #"{"app":["demo"]}"#, "app must be of type string."),
             ("get_app_logs", #"{"app":"demo","lines":"many"}"#, "lines must be of type integer."),
             ("get_app_logs", #"{"app":"demo","source":"x"}"#, "source must be one of app, heroku."),
+            (
+                "pipelines_create", #"{"app":"demo","stage":"x"}"#,
+                "stage must be one of \(PipelineStage.allCases.map(\.rawValue).joined(separator: ", "))."
+            ),
             ("config_set", #"{"app":"demo","vars":[]}"#, "vars must be of type object."),
         ]
     )

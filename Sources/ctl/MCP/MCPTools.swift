@@ -2,7 +2,7 @@ import Model
 
 extension MCPTool {
     /// Every tool; those of Heroku's own MCP server have its names.
-    static let all = apps + dynos + releases + router + platform
+    static let all = apps + dynos + releases + pipelines + router + platform
 
     // MARK: - Private
 
@@ -187,6 +187,45 @@ extension MCPTool {
             "releases:rollback --json",
             "Releases the code and config vars of an earlier release again.",
             [.app, .argument("release", "Such as v3; the one before the present one without it")]
+        ),
+    ]
+
+    private static let stages = PipelineStage.allCases.map(\.rawValue)
+
+    private static let pipelines = [
+        MCPTool(
+            "pipelines_list",
+            "List pipelines",
+            .reads,
+            "pipelines --json",
+            "Lists all pipelines, as JSON."
+        ),
+        MCPTool(
+            "pipelines_info",
+            "Describe a pipeline",
+            .reads,
+            "pipelines:info --json",
+            "Describes a pipeline with its apps and their stages, as JSON.",
+            [Parameter.argument("pipeline", "The pipeline's name").required]
+        ),
+        MCPTool(
+            "pipelines_create",
+            "Create a pipeline",
+            .adds,
+            "pipelines:create --json",
+            "Creates a pipeline with its first app.",
+            [
+                .app, .argument("name", "The pipeline's name; the app's without it"),
+                .text("stage", "The app's stage; the one that its name suggests without it", values: stages),
+            ]
+        ),
+        MCPTool(
+            "pipelines_promote",
+            "Promote an app",
+            .destroys,
+            "pipelines:promote --json",
+            "Releases an app's slug on the apps of the next stage, which restarts their dynos.",
+            [.app, .text("to", "Only these apps, separated by commas")]
         ),
     ]
 

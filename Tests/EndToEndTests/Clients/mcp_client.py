@@ -91,6 +91,14 @@ async def look(call):
     assert "findings" in await call("doctor", app=APP, quick=True)
 
 
+async def promote(call):
+    await call("pipelines_create", app=APP, name="mcp-pipe", stage="production")
+    assert json.loads(await call("pipelines_list"))[0]["name"] == "mcp-pipe"
+    assert json.loads(await call("pipelines_info", pipeline="mcp-pipe"))["apps"][0]["stage"] == "production"
+    # Nothing comes behind production.
+    await call("pipelines_promote", app=APP, fails=True)
+
+
 async def leave(call):
     await call("ps_stop", app=APP, dyno_name="web.1")
     await call("rename_app", app=APP, newName=APP + "-2")
@@ -108,7 +116,7 @@ async def stateless():
         assert hints["destroy_app"].destructive_hint and not hints["list_apps"].destructive_hint
         assert hints["ps_list"].read_only_hint and not hints["ps_scale"].read_only_hint
         call = Caller(client)
-        for step in (deploy, change, look, leave):
+        for step in (deploy, change, look, promote, leave):
             await step(call)
         # More at once than are run side by side.
         await asyncio.gather(*(call("list_apps") for _ in range(20)))
