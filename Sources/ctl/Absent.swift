@@ -49,9 +49,8 @@ enum Absent {
         ),
         Group(
             names: [
-                "access", "apps:transfer", "apps:join", "apps:leave", "apps:lock", "apps:unlock", "join",
-                "leave",
-                "lock", "unlock",
+                "access:add", "access:remove", "access:update", "apps:transfer", "apps:join", "apps:leave",
+                "apps:lock", "apps:unlock", "join", "leave", "lock", "unlock",
             ],
             sentence:
                 "Nobody else has a part in an app here: it belongs to the one user who started herolocald, "
@@ -67,11 +66,6 @@ enum Absent {
             names: ["authorizations", "clients", "sessions"],
             sentence: "There is no OAuth on this machine: one token opens the API, and it is printed by: "
                 + "herolocal auth:token"
-        ),
-        Group(
-            names: ["keys"],
-            sentence: "Nothing is reached over SSH here, so no keys are needed: make the remote for git push "
-                + "with: herolocal git:remote -a APP"
         ),
         Group(
             names: ["apps:errors"],
@@ -111,11 +105,6 @@ enum Absent {
             sentence:
                 "Dynos run on this machine, so that their ports can be reached without a tunnel: ask a dyno "
                 + "for its own with: herolocal run:inside web.1 -a APP -- printenv PORT"
-        ),
-        Group(
-            names: ["webhooks"],
-            sentence: "herolocal has no commands for webhooks: follow what happens to an app with: "
-                + "herolocal logs --tail -a APP"
         ),
         Group(
             names: ["usage", "billing", "payments"],

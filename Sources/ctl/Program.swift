@@ -3,6 +3,7 @@ import Linux
 /// The program from its words to its exit code.
 enum Program {
     static let table = CommandTable([
+        Access.self,
         Apps.self, AppsCreate.self, AppsDestroy.self, AppsInfo.self, AppsOpen.self, AppsRename.self,
         AppsSetup.self, AppsStacks.self, AppsStacksSet.self,
         AuthToken.self, AuthWhoami.self,
@@ -26,6 +27,7 @@ enum Program {
         Help.self,
         Console.self, PsExec.self, Rake.self, RunInside.self,
         HopCommand.self, HopReset.self, HopSet.self,
+        Keys.self, KeysAdd.self, KeysClear.self, KeysRemove.self,
         Labs.self, LabsDisable.self, LabsEnable.self, LabsInfo.self,
         Local.self, LocalRun.self, LocalVersion.self,
         Logs.self, LogsInput.self,
@@ -46,6 +48,9 @@ enum Program {
         Telemetry.self, TelemetryAdd.self, TelemetryInfo.self, TelemetryRemove.self, TelemetryUpdate.self,
         Time.self, TimeReset.self, TimeScale.self, TimeStep.self,
         VersionCommand.self,
+        Webhooks.self, WebhooksAdd.self, WebhooksDeliveries.self, WebhooksDeliveriesInfo.self,
+        WebhooksEvents.self, WebhooksEventsInfo.self, WebhooksInfo.self, WebhooksRemove.self,
+        WebhooksUpdate.self,
     ])
 
     /// Runs the command that `words` (without the program's name) call.

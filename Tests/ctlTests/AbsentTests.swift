@@ -31,19 +31,20 @@ struct AbsentTests {
     ///
     /// Pipelines with reviewapps and ci, builds, telemetry and drains:set are not judged here.
     private static let official = """
-        access accounts addons apps apps:create apps:destroy apps:diff apps:errors apps:favorites
+        access access:add access:remove access:update accounts addons apps apps:create apps:destroy apps:diff apps:errors apps:favorites
         apps:favorites:add apps:favorites:remove apps:info apps:join apps:leave apps:lock apps:open apps:rename
         apps:stacks apps:stacks:set apps:transfer apps:unlock auth:2fa auth:2fa:disable auth:login auth:logout
         auth:token auth:whoami authorizations buildpacks buildpacks:add buildpacks:clear buildpacks:info
         buildpacks:remove buildpacks:search buildpacks:set buildpacks:versions certs clients config config:edit
         config:get config:remove config:set config:unset container data domains domains:add domains:clear
         domains:info domains:remove domains:update domains:wait drains drains:add drains:get drains:remove
-        features features:disable features:enable features:info git:clone git:remote keys labs labs:disable
+        features features:disable features:enable features:info git:clone git:remote keys keys:add keys:clear keys:remove labs labs:disable
         labs:enable labs:info local local:run local:start local:version logs maintenance maintenance:off
         maintenance:on members orgs pg ps ps:autoscale:disable ps:autoscale:enable ps:copy ps:exec ps:forward ps:kill
         ps:resize ps:restart ps:scale ps:socks ps:stop ps:type ps:wait redis regions releases releases:info
         releases:output releases:retry releases:rollback run run:detached run:inside console rake sessions spaces
-        status teams usage webhooks help search plugins update version autocomplete repl mcp:start notifications
+        status teams usage webhooks webhooks:add webhooks:deliveries webhooks:deliveries:info webhooks:events
+        webhooks:events:info webhooks:info webhooks:remove webhooks:update help search plugins update version autocomplete repl mcp:start notifications
         create info list destroy rename open scale resize restart stop kill rollback stack stack:set config:add
         addons:add addons:remove apps:list apps:delete dyno:scale dyno:resize dyno:type dyno:restart dyno:stop
         dyno:kill twofactor 2fa whoami login logout join leave lock unlock

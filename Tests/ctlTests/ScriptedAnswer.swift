@@ -13,14 +13,19 @@ enum ScriptedAnswer {
             let text = unescaped(line.dropFirst("200 text ".count))
             return Array("HTTP/1.1 \(status) OK\r\nContent-Length: \(text.utf8.count)\r\n\r\n\(text)".utf8)
         }
-        let isWarning = words.last == "+warning"
-        let body = try body(status, words[1], Array(words.dropFirst(2).dropLast(isWarning ? 1 : 0)))
-        let warning = isWarning ? "X-Heroku-Warning: Mind the gap. See `heroku help`.\r\n" : ""
-        let head = "HTTP/1.1 \(status) X\r\n\(warning)Content-Length: \(body.count)\r\n\r\n"
+        let field = words.last.flatMap { fields[$0] }
+        let body = try body(status, words[1], Array(words.dropFirst(2).dropLast(field == nil ? 0 : 1)))
+        let head = "HTTP/1.1 \(status) X\r\n\(field ?? "")Content-Length: \(body.count)\r\n\r\n"
         return Array(head.utf8) + body
     }
 
     // MARK: - Private
+
+    /// What stands in the head for a last word.
+    private static let fields = [
+        "+warning": "X-Heroku-Warning: Mind the gap. See `heroku help`.\r\n",
+        "+secret": "Heroku-Webhook-Secret: 0123abcd\r\n",
+    ]
 
     private static func upgrade(_ words: ArraySlice<String>) -> [UInt8] {
         let fields = "Connection: Upgrade\r\nUpgrade: \(AttachFrame.upgradeName)\r\n\r\n"
@@ -73,6 +78,9 @@ enum ScriptedAnswer {
         case "builds": return try WireJSON.encode(words.map(Fixture.build))
         case "pipeline", "pipelines", "coupling", "couplings", "promotion", "targets":
             return try Fixture.pipelineBody(kind, words)
+        case "webhook", "webhooks", "delivery", "deliveries", "event", "events", "key", "keys",
+            "collaborators":
+            return try Fixture.accountBody(kind, words)
         case "setup", "review", "reviews", "run", "runs", "node": return try Fixture.setupBody(kind, words)
         case "source": return try WireJSON.encode(Fixture.source)
         case "log": return try WireJSON.encode(Fixture.logSession)

@@ -22,6 +22,18 @@ final class DaemonClient {
         return try answer(to: request, of: endpoint)
     }
 
+    /// As `call`, with what a field of the answer's head says.
+    func call<Call: Endpoint>(
+        _ endpoint: Call,
+        field name: String
+    ) throws -> (answer: Call.Answer, field: String?) {
+        var request = try request(for: endpoint)
+        request.deadline = Limits.CommandLine.answer
+        var body: [UInt8] = []
+        let response = try perform(request) { body += $0 }
+        return (try DaemonClient.decode(body, to: request.target), response.field(name))
+    }
+
     /// Calls an endpoint that may have to wait for others, without a limit; `tell` is called once if it does.
     func callInTurn<Call: Endpoint>(_ endpoint: Call, tell: @escaping () -> Void) throws -> Call.Answer {
         var request = try request(for: endpoint)
