@@ -20,7 +20,7 @@ final class TokenBook: Sendable {
 
     /// What `token` may do; nil for one that is not known or has expired.
     func grant(for token: String, at now: Timestamp) -> TokenGrant? {
-        if token == own { return .own }
+        if SecretText.isEqual(token, own) { return .own }
         guard let entry = entries.withLock({ $0[token] }) else { return nil }
         if let expires = entry.expires, expires <= now { return nil }
         return entry.grant

@@ -37,6 +37,17 @@ struct AccessTests {
         }
     }
 
+    @Test(
+        "a guess is right when all of it is",
+        arguments: [
+            ("secret", true), ("secreT", false), ("Secret", false), ("secre", false), ("secret1", false),
+            ("secret\0", false), ("", false),
+        ]
+    )
+    func guesses(guess: String, isRight: Bool) {
+        #expect(SecretText.isEqual(guess, "secret") == isRight)
+    }
+
     @Test("a browser that was led here by DNS, or by a page of another site, is refused, token or not")
     func browsers() async throws {
         try await TestDaemon.with { daemon in
