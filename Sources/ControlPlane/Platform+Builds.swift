@@ -213,6 +213,7 @@ extension Platform {
         guard SourceFetch.isRemote(source.url), let id = ResourceID(FileSystem.baseName(archive)),
             parts.sources.path(of: id) == archive, !parts.sources.has(id)
         else { return }
+        try parts.sources.removeExpired(at: .now)
         let checksum = try await SourceFetch.fetch(source.url, as: id, into: parts.sources)
         guard source.checksum == nil || source.checksum == checksum else {
             throw APIErrorBody(

@@ -5,8 +5,13 @@ import Slugs
 
 /// Brings a source from where its URL leads, with the system's curl (spec slugs §4: `source_blob.url`).
 final class SourceFetch: Sendable {
-    /// The child that may have to be ended before it does so itself; nil before and after.
-    private let child = Lock<ChildProcess?>(nil)
+    private struct State {
+        /// Who may have to be ended before it does so itself; nil before and after.
+        var child: ChildProcess?
+        var isCancelled = false
+    }
+
+    private let state = Lock(State())
 
     /// Whether a URL leads to another place, so that what is there has to be fetched.
     static func isRemote(_ url: String) -> Bool { url.hasPrefix("https://") || url.hasPrefix("http://") }
@@ -29,7 +34,7 @@ final class SourceFetch: Sendable {
                 try fetch.run(curl, url, try sources.receive(source))
             }
         } onCancel: {
-            fetch.child.withLock { try? $0?.signalGroup(.kill) }
+            fetch.cancel()
         }
         try Task.checkCancellation()
         return checksum
@@ -40,14 +45,19 @@ final class SourceFetch: Sendable {
     /// Blocks the thread until all has come.
     private func run(_ curl: String, _ url: String, _ upload: SourceUpload) throws -> String {
         let output = try SourceFetch.start(curl, url)
-        child.withLock { $0 = output.child }
-        let isTooLong = try receive(output, upload)
-        if isTooLong { try? output.child.signalGroup(.kill) }
-        let status = child.withLock { child in
-            defer { child = nil }
+        state.withLock { state in
+            state.child = output.child
+            // Nobody was there to be ended when the task was cancelled.
+            if state.isCancelled { try? output.child.signalGroup(.kill) }
+        }
+        let isTooLong = Result { try receive(output, upload) }
+        // What is too long, or cannot be kept, need not come any more.
+        if (try? isTooLong.get()) != false { try? output.child.signalGroup(.kill) }
+        let status = state.withLock { state in
+            defer { state.child = nil }
             return try? output.child.waitForExit()
         }
-        guard !isTooLong else {
+        guard try !isTooLong.get() else {
             throw APIErrorBody(
                 .invalidParams,
                 "What is at \(url.onOneLine) is longer than \(Limits.Platform.uploadBytes) bytes."
@@ -62,8 +72,18 @@ final class SourceFetch: Sendable {
         return try upload.finish()
     }
 
+    private func cancel() {
+        state.withLock { state in
+            state.isCancelled = true
+            try? state.child?.signalGroup(.kill)
+        }
+    }
+
+    /// Starts curl, which reads the URL from its input: it may have a signature or a password in it, and anybody on the
+    /// machine can read arguments.
     private static func start(_ curl: String, _ url: String) throws -> FetchOutput {
         let null = try FileSystem.open("/dev/null", .readWrite)
+        let configuration = try FileSystem.openAnonymous(Array("url = \(quoted(url))\n".utf8))
         let pipe = try Pipe.make()
         let output = try pipe.readEnd.duplicate()
         let launch = ChildProcess.Launch(
@@ -73,18 +93,26 @@ final class SourceFetch: Sendable {
                 "curl", "-q", "--silent", "--fail", "--location", "--max-redirs", "5", "--proto",
                 "=http,https",
                 "--proto-redir", "=http,https", "--connect-timeout", "30", "--max-time",
-                "\(Limits.Slugs.buildTime.components.seconds)", "--globoff", "--url", url,
+                "\(Limits.Slugs.buildTime.components.seconds)", "--globoff", "--config", "-",
             ],
             environment: Host.allEnvironment
         )
         let child = try ChildProcess.spawn(
             launch,
             descriptors: [
-                (parent: null.rawValue, child: 0), (parent: pipe.writeEnd.rawValue, child: 1),
+                (parent: configuration.rawValue, child: 0), (parent: pipe.writeEnd.rawValue, child: 1),
                 (parent: null.rawValue, child: 2),
             ]
         )
         return FetchOutput(child, output)
+    }
+
+    /// A value in a file of curl's (curl(1), `--config`).
+    private static func quoted(_ text: String) -> String {
+        let escapes: [Character: String] = [
+            "\\": "\\\\", "\"": "\\\"", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\r\n": "\\r\\n",
+        ]
+        return "\"\(text.map { escapes[$0] ?? String($0) }.joined())\""
     }
 
     /// Takes what comes; true when it is too much.
