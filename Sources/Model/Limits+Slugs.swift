@@ -13,6 +13,8 @@ extension Limits {
         package static let unpackedSizeBytes = 4 << 30
         /// How many members an archive may have: 1,000,000, twice the largest node_modules known (our own).
         package static let members = 1_000_000
+        /// What is read of an archive in search of one file: what it may expand to, and 1 KiB more for each member (our own).
+        package static let unpackedArchiveBytes = unpackedSizeBytes + members << 10
         /// The longest path inside an app: 4,000 bytes, below PATH_MAX with room for our directory (our own).
         package static let pathBytes = 4_000
         /// What one push may send: 1 GB, as much as a repository may have (Dev Center "Deploying with Git").

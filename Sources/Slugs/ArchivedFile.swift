@@ -6,6 +6,8 @@ import Model
 package struct ArchivedFile {
     private let name: String
     private let maximumBytes: Int
+    private let archiveBytes: Int
+    private var readBytes = 0
     private var reader = TarReader()
     private var taking: String?
     private var found: [String: [UInt8]] = [:]
@@ -17,12 +19,19 @@ package struct ArchivedFile {
     ///
     /// The root is the archive's, or the one directory around everything that hosting sites put there. Blocks the
     /// thread.
-    package static func read(_ name: String, in archive: String, maximumBytes: Int) throws(UnpackFailure)
-        -> [UInt8]?
-    {
-        var file = ArchivedFile(name: name, maximumBytes: maximumBytes)
+    ///
+    /// - Throws: also for an archive that expands to more than `archiveBytes`, its own bookkeeping included.
+    package static func read(
+        _ name: String,
+        in archive: String,
+        maximumBytes: Int,
+        archiveBytes: Int = Limits.Slugs.unpackedArchiveBytes
+    ) throws(UnpackFailure) -> [UInt8]? {
+        var file = ArchivedFile(name: name, maximumBytes: maximumBytes, archiveBytes: archiveBytes)
         do {
             try file.readAll(archive)
+        } catch let error as UnpackFailure {
+            throw error
         } catch let error as TarError {
             throw .tar(error)
         } catch let error as GzipError {
@@ -38,9 +47,10 @@ package struct ArchivedFile {
 
     // MARK: - Private
 
-    private init(name: String, maximumBytes: Int) {
+    private init(name: String, maximumBytes: Int, archiveBytes: Int) {
         self.name = name
         self.maximumBytes = maximumBytes
+        self.archiveBytes = archiveBytes
     }
 
     private mutating func readAll(_ archive: String) throws {
@@ -59,6 +69,8 @@ package struct ArchivedFile {
     }
 
     private mutating func take(_ piece: [UInt8]) throws {
+        readBytes += piece.count
+        guard readBytes <= archiveBytes else { throw UnpackFailure.tooLarge(limitBytes: archiveBytes) }
         var position = 0
         while let event = try reader.next(in: piece.span, at: &position) {
             switch event {

@@ -44,6 +44,20 @@ struct ArchivedFileTests {
         }
     }
 
+    @Test("is not looked for without end: an archive may expand to so much and no more")
+    func bomb() throws {
+        let folder = try ScratchFolder()
+        let path = folder.file("app.tar.gz")
+        let bytes = archive([("./big", String(repeating: "0", count: 100_000)), ("./app.json", "{}")])
+        var gzip = GzipStored()
+        try FileSystem.writeAtomically(path, GzipStored.start + gzip.blocks(for: bytes) + gzip.end())
+        let read = { (limit: Int) throws(UnpackFailure) in
+            try ArchivedFile.read("app.json", in: path, maximumBytes: 9, archiveBytes: limit)
+        }
+        #expect(throws: UnpackFailure.tooLarge(limitBytes: bytes.count - 1)) { try read(bytes.count - 1) }
+        #expect(try read(bytes.count) == Array("{}".utf8))
+    }
+
     /// Each file's content is its place in the list.
     private func read(_ paths: [String], isZipped: Bool) throws -> String? {
         let folder = try ScratchFolder()
