@@ -48,6 +48,8 @@ enum ErrorAnswer {
         case .nameTaken, .pipelineNameTaken: APIErrorBody(.invalidParams, "Name is already taken")
         case .coupledAlready(let app, let pipeline):
             APIErrorBody(.invalidParams, "\(app) is in the pipeline \(pipeline) already.")
+        case .reviewAppExists(let branch):
+            APIErrorBody(.conflict, "A review app already exists for the branch \(branch.onOneLine).")
         case .hostnameTaken(let hostname, let byItself):
             APIErrorBody(
                 .invalidParams,

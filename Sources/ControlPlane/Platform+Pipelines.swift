@@ -26,7 +26,13 @@ extension Platform {
     }
 
     func perform(_ call: PipelineDelete) async throws -> Pipeline {
-        present(try await store.destroyPipeline(try await pipeline(call.pipeline).id))
+        let id = try await pipeline(call.pipeline).id
+        let runs = try await store.testRuns(of: id)
+        // Tests under way end as cancelled ones do, with their apps.
+        for run in runs where !run.status.isFinal { await work.cancel(run.id) }
+        let destroyed = try await store.destroyPipeline(id)
+        await tests.remove(runs.map(\.id))
+        return present(destroyed)
     }
 
     func perform(_ call: PipelineReleaseList) async throws -> [Release] {

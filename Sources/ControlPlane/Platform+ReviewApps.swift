@@ -12,10 +12,7 @@ extension Platform {
         _ = try archive(at: call.sourceBlob.url)
         let others = try await store.reviewApps(of: pipeline.id)
         guard !others.contains(where: { $0.branch == call.branch && $0.app != nil }) else {
-            throw APIErrorBody(
-                .conflict,
-                "A review app already exists for the branch \(call.branch.onOneLine)."
-            )
+            throw StoreError.reviewAppExists(branch: call.branch)
         }
         let number = call.prNumber ?? (others.map(\.number).max() ?? 0) + 1
         guard (1...999_999).contains(number) else {
@@ -33,7 +30,13 @@ extension Platform {
                 "HEROKU_APP_NAME": app.name, "HEROKU_BRANCH": call.branch, "HEROKU_PR_NUMBER": "\(number)",
             ])
         ) { $1 }
-        return try await begin(plan, call.branch, number, app.id, in: pipeline)
+        do {
+            return try await begin(plan, call.branch, number, app.id, in: pipeline)
+        } catch {
+            // The app of half a review app is nobody's.
+            _ = try? await perform(AppDelete(app: app.id.description))
+            throw error
+        }
     }
 
     func perform(_ call: ReviewAppInfo) async throws -> ReviewApp {

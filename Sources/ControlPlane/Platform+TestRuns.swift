@@ -135,9 +135,12 @@ extension Platform {
         run.status = .creating
         let name = try EphemeralName.make(pipeline.name, "ci-\(run.number)")
         let app = try await perform(AppCreate(name: name.description)).id
+        // Written at once: whatever happens from here on, the app goes with the run, or at the daemon's next start.
+        run.app = app
         await tests.add(app: app)
+        try await store.updateTestRun(run, at: .now)
         let setup = try await store.createAppSetup(of: try await store.app(app), at: .now)
-        (run.app, run.setup, run.status) = (app, setup.id, .building)
+        (run.setup, run.status) = (setup.id, .building)
         try await store.updateTestRun(run, at: .now)
         var plan = SetupPlan(source: SourceBlob(url: run.sourceURL, version: run.commit), environment: .test)
         plan.needsManifest = false

@@ -3,11 +3,19 @@ package import Model
 extension Store {
     /// Records a review app that is about to be set up, as `creating`.
     ///
+    /// Throws when there is one of the same branch that has its app.
+    ///
     /// A pipeline remembers the newest `Limits.Store.deletedReviewApps` that are deleted.
     package func createReviewApp(_ new: NewReviewApp, at time: Timestamp) throws(StoreError)
         -> ReviewAppRecord
     {
         try write {
+            let present = try connection.first(
+                "SELECT id FROM review_apps WHERE pipeline = ? AND branch = ? AND app IS NOT NULL",
+                new.pipeline,
+                new.branch
+            ) { try $0.id("id") }
+            if present != nil { throw StoreError.reviewAppExists(branch: new.branch) }
             let id = ResourceID.random()
             try connection.run(
                 """

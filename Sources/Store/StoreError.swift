@@ -29,6 +29,8 @@ package enum StoreError: Error, Equatable, Sendable {
     case pipelineNameTaken(PipelineName)
     /// An app is in one pipeline at most: that it is in already.
     case coupledAlready(app: AppName, pipeline: PipelineName)
+    /// A branch has one review app at most.
+    case reviewAppExists(branch: String)
     /// An app has the hostname already: the one that asks for it, or another.
     case hostnameTaken(Hostname, byItself: Bool)
     /// The hostname lies below the platform's suffix and not below the own name of the app that asks for it.

@@ -82,6 +82,27 @@ struct TestRunTests {
         }
     }
 
+    @Test("ends with its pipeline, whose output and apps go, too")
+    func pipelineGone() async throws {
+        try await TestDaemon.with { daemon in
+            let gate = try CommandGate()
+            _ = try await daemon.call(PipelineCreate(name: "shop"))
+            let manifest = #"{"environments": {"test": {"scripts": {"test": "\#(gate.endlessCommand)"}}}}"#
+            let source = try await daemon.upload([
+                ("Procfile", "worker: exec tail -f /dev/null\n", false), ("app.json", manifest, false),
+            ])
+            let run = try await daemon.start(source)
+            let dyno = try await gate.nextRun()
+            let node = try #require(try await daemon.call(TestNodeList(run: run.id.description)).first)
+            _ = try await daemon.call(PipelineDelete(pipeline: "shop"))
+            _ = try await onThread(named: "gate") { try dyno.readToEnd() }
+            #expect(try await daemon.call(AppList()).isEmpty)
+            for url in [node.setupStreamURL, node.outputStreamURL] {
+                #expect(try await daemon.send("GET", daemon.path(of: url)).status == 404)
+            }
+        }
+    }
+
     @Test("that the daemon's end cuts off has no result, and its app goes with the next start at the latest")
     func restart() async throws {
         let folder = try ScratchFolder()

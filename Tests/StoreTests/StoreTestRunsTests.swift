@@ -60,6 +60,12 @@ struct StoreTestRunsTests {
                 at: fixture.time(2)
             )
             #expect(try await store.reviewApp(ofApp: app.id) == review)
+            await #expect(throws: StoreError.reviewAppExists(branch: "x")) {
+                try await store.createReviewApp(
+                    NewReviewApp(pipeline: pipe.id, branch: "x", number: 2, app: app.id, setup: setup.id),
+                    at: fixture.time(2)
+                )
+            }
             var ready = review
             ready.status = .created
             try await store.updateReviewApp(ready, at: fixture.time(2))
