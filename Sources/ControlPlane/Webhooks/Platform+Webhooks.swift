@@ -112,6 +112,7 @@ extension Platform {
             try await tell(.app, "update", after.id, present(after), previous, at: time)
         case .destroyed(let app, let records):
             try await tell(.app, "destroy", app.id, present(app), webhooks: records, at: time)
+            await webhooks.forget(app.id)
         case .release(let release, let isNew):
             let app = try await store.app(release.app)
             let current = try await store.currentRelease(of: app.id).id
@@ -175,8 +176,7 @@ extension Platform {
             ),
             updatedAt: time
         )
-        let isLast = kind == .app && action == "destroy"
-        let refused = await webhooks.tell(wanted, of: event, app: app, isLast: isLast)
+        let refused = await webhooks.tell(wanted, of: event, app: app)
         var notes: [String] = []
         if !refused.isEmpty {
             notes = [

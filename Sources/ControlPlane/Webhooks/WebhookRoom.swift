@@ -26,6 +26,8 @@ actor WebhookRoom {
         var deliveries: [Delivery] = []
         /// The app is gone: nobody asks any more once everything is over.
         var isLast = false
+
+        var isOver: Bool { isLast && deliveries.allSatisfy(\.isOver) }
     }
 
     private let clock: PlatformClock
@@ -50,11 +52,9 @@ actor WebhookRoom {
     func tell(
         _ webhooks: [WebhookRecord],
         of event: AppWebhookEvent,
-        app: ResourceID,
-        isLast: Bool = false
+        app: ResourceID
     ) -> [WebhookRecord] {
         var history = apps[app] ?? History()
-        history.isLast = isLast
         history.events.append(event)
         if history.events.count > Limits.Webhooks.remembered { history.events.removeFirst() }
         var refused: [WebhookRecord] = []
@@ -78,6 +78,12 @@ actor WebhookRoom {
             else { continue }
             apps[app]?.deliveries[index].fail(at: .now)
         }
+    }
+
+    /// Forgets an app that is gone, as soon as what waits for its webhooks is over.
+    func forget(_ app: ResourceID) {
+        apps[app]?.isLast = true
+        if apps[app]?.isOver == true { apps[app] = nil }
     }
 
     /// Starts every attempt that is due, as many as may be under way, and sets the alarm for the next.
@@ -134,9 +140,7 @@ actor WebhookRoom {
         if let index = apps[app]?.deliveries.firstIndex(where: { $0.state.id == id }) {
             apps[app]?.deliveries[index].take(outcome, attempt, started, at: clock.now())
         }
-        if let history = apps[app], history.isLast, history.deliveries.allSatisfy(\.isOver) {
-            apps[app] = nil
-        }
+        if apps[app]?.isOver == true { apps[app] = nil }
         work()
     }
 }
