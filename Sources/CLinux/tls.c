@@ -10,17 +10,21 @@
 // What is called of OpenSSL, as both versions have it: SSL_new(3), BIO_s_mem(3), X509_VERIFY_PARAM_set1_host(3).
 #define FUNCTIONS(F) \
     F(const void *, TLS_client_method, (void)) \
+    F(const void *, TLS_server_method, (void)) \
     F(void *, SSL_CTX_new, (const void *)) \
     F(void, SSL_CTX_free, (void *)) \
     F(long, SSL_CTX_ctrl, (void *, int, long, void *)) \
     F(uint64_t, SSL_CTX_set_options, (void *, uint64_t)) \
     F(int, SSL_CTX_set_default_verify_paths, (void *)) \
     F(int, SSL_CTX_load_verify_locations, (void *, const char *, const char *)) \
+    F(int, SSL_CTX_use_certificate_chain_file, (void *, const char *)) \
+    F(int, SSL_CTX_use_PrivateKey_file, (void *, const char *, int)) \
     F(void *, SSL_new, (void *)) \
     F(void, SSL_free, (void *)) \
     F(long, SSL_ctrl, (void *, int, long, void *)) \
     F(void, SSL_set_bio, (void *, void *, void *)) \
     F(void, SSL_set_connect_state, (void *)) \
+    F(void, SSL_set_accept_state, (void *)) \
     F(void, SSL_set_verify, (void *, int, void *)) \
     F(void *, SSL_get0_param, (void *)) \
     F(int, SSL_do_handshake, (void *)) \
@@ -51,6 +55,7 @@ enum {
     tls_1_2 = 0x0303,
     mode_release_buffers = 0x10,
     option_no_renegotiation = 1 << 30,
+    file_type_pem = 1,
     verify_none = 0,
     verify_peer = 1,
     no_partial_wildcards = 4,
@@ -91,23 +96,41 @@ int clinux_tls_load(char *problem, size_t size) {
     return found ? 0 : -1;
 }
 
-void *clinux_tls_open(const char *certificates, char *problem, size_t size) {
+// What both sides hold to.
+static void *make_context(const void *method) {
     ssl.ERR_clear_error();
-    void *trust = ssl.SSL_CTX_new(ssl.TLS_client_method());
-    if (trust) {
-        ssl.SSL_CTX_ctrl(trust, ctrl_minimum_version, tls_1_2, NULL);
-        ssl.SSL_CTX_ctrl(trust, ctrl_mode, mode_release_buffers, NULL);
-        ssl.SSL_CTX_set_options(trust, option_no_renegotiation);
-        int found = certificates ? ssl.SSL_CTX_load_verify_locations(trust, certificates, NULL)
-                                 : ssl.SSL_CTX_set_default_verify_paths(trust);
-        if (found == 1) return trust;
-        ssl.SSL_CTX_free(trust);
-    }
+    void *context = ssl.SSL_CTX_new(method);
+    if (!context) return NULL;
+    ssl.SSL_CTX_ctrl(context, ctrl_minimum_version, tls_1_2, NULL);
+    ssl.SSL_CTX_ctrl(context, ctrl_mode, mode_release_buffers, NULL);
+    ssl.SSL_CTX_set_options(context, option_no_renegotiation);
+    return context;
+}
+
+// The context if it is good; else NULL, with the oldest error in problem.
+static void *checked_context(void *context, int is_good, char *problem, size_t size) {
+    if (is_good) return context;
     ssl.ERR_error_string_n(ssl.ERR_get_error(), problem, size);
+    ssl.SSL_CTX_free(context);
     return NULL;
 }
 
-void clinux_tls_close(void *trust) { ssl.SSL_CTX_free(trust); }
+void *clinux_tls_open(const char *certificates, char *problem, size_t size) {
+    void *trust = make_context(ssl.TLS_client_method());
+    int is_good = trust
+                  && (certificates ? ssl.SSL_CTX_load_verify_locations(trust, certificates, NULL)
+                                   : ssl.SSL_CTX_set_default_verify_paths(trust)) == 1;
+    return checked_context(trust, is_good, problem, size);
+}
+
+void *clinux_tls_open_server(const char *certificate, const char *key, char *problem, size_t size) {
+    void *server = make_context(ssl.TLS_server_method());
+    int is_good = server && ssl.SSL_CTX_use_certificate_chain_file(server, certificate) == 1
+                  && ssl.SSL_CTX_use_PrivateKey_file(server, key, file_type_pem) == 1;
+    return checked_context(server, is_good, problem, size);
+}
+
+void clinux_tls_close(void *context) { ssl.SSL_CTX_free(context); }
 
 // Says who is expected at the other end, and lets it know who is asked for where it has several names (RFC 6066 §3).
 static int name_peer(void *session, const char *host, int is_address) {
@@ -118,20 +141,37 @@ static int name_peer(void *session, const char *host, int is_address) {
            && ssl.SSL_ctrl(session, ctrl_server_name, 0, (void *)host) == 1;
 }
 
-void *clinux_tls_begin(void *trust, const char *host, int is_address, int verify) {
+// A session that reads and writes memory; NULL when that is short.
+static void *make_session(void *context) {
     ssl.ERR_clear_error();
-    void *session = ssl.SSL_new(trust);
+    void *session = ssl.SSL_new(context);
     void *input = ssl.BIO_new(ssl.BIO_s_mem());
     void *output = ssl.BIO_new(ssl.BIO_s_mem());
-    if (!session || !input || !output || name_peer(session, host, is_address) != 1) {
-        ssl.BIO_free(input);
-        ssl.BIO_free(output);
+    if (session && input && output) {
+        ssl.SSL_set_bio(session, input, output);
+        return session;
+    }
+    ssl.BIO_free(input);
+    ssl.BIO_free(output);
+    ssl.SSL_free(session);
+    return NULL;
+}
+
+void *clinux_tls_begin(void *trust, const char *host, int is_address, int verify) {
+    void *session = make_session(trust);
+    if (!session) return NULL;
+    if (name_peer(session, host, is_address) != 1) {
         ssl.SSL_free(session);
         return NULL;
     }
-    ssl.SSL_set_bio(session, input, output);
     ssl.SSL_set_verify(session, verify ? verify_peer : verify_none, NULL);
     ssl.SSL_set_connect_state(session);
+    return session;
+}
+
+void *clinux_tls_accept(void *server) {
+    void *session = make_session(server);
+    if (session) ssl.SSL_set_accept_state(session);
     return session;
 }
 

@@ -16,7 +16,7 @@ package struct TLSRefusal: Equatable, Sendable {
     }
 }
 
-/// One TLS connection as a client, without its socket: what goes in and out is bytes (SSL_new(3), BIO_s_mem(3)).
+/// One TLS connection without its socket, as a client or as a server: what goes in and out is bytes (SSL_new(3), BIO_s_mem(3)).
 @safe package final class TLSSession {
     /// How far the handshake is.
     package enum Handshake: Equatable, Sendable {
@@ -50,6 +50,14 @@ package struct TLSRefusal: Equatable, Sendable {
         guard let begun = unsafe begun else { return nil }
         unsafe pointer = begun
         self.verifies = verifies
+    }
+
+    /// A client's connection to `server`; nil when memory is short.
+    package init?(of server: TLSServer) {
+        let begun = unsafe clinux_tls_accept(server.pointer)
+        guard let begun = unsafe begun else { return nil }
+        unsafe pointer = begun
+        verifies = false
     }
 
     deinit { unsafe clinux_tls_end(pointer) }

@@ -34,11 +34,10 @@ import CLinux
         }
     }
 
-    // MARK: - Private
+    /// Room for a reason, which `text` reads.
+    static let problemBytes = 256
 
-    private static let problemBytes = 256
-
-    private static func text(_ problem: [CChar]) -> String {
+    static func text(_ problem: [CChar]) -> String {
         String(decoding: problem.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 }

@@ -13,7 +13,6 @@
 #include <sys/un.h>
 
 #include "clinux_tls.h"
-#include "clinux_tls_server.h"
 
 // accept4(2) with SOCK_NONBLOCK | SOCK_CLOEXEC; GNU only.
 int clinux_accept(int listener, struct sockaddr *address, socklen_t *length);

@@ -1,4 +1,4 @@
-// TLS as a client, by the system's OpenSSL (libssl 3 or 1.1), which is loaded when first asked for: the build needs
+// TLS as a client and as a server, by the system's OpenSSL (libssl 3 or 1.1), which is loaded when first asked for: the build needs
 // neither its headers nor the library. A session reads and writes memory only; its owner moves the bytes.
 #pragma once
 
@@ -13,11 +13,15 @@ int clinux_tls_load(char *problem, size_t size);
 // (SSL_CERT_FILE and SSL_CERT_DIR say where else these are, SSL_CTX_set_default_verify_paths(3)). At least TLS 1.2,
 // no renegotiation. NULL with the reason in problem; clinux_tls_load must have succeeded.
 void *clinux_tls_open(const char *certificates, char *problem, size_t size);
-void clinux_tls_close(void *trust);
+// The same for a server: its certificate and its key, two files in PEM.
+void *clinux_tls_open_server(const char *certificate, const char *key, char *problem, size_t size);
+void clinux_tls_close(void *context);
 
 // One connection to host, a name or, with is_address, an address. With verify the peer must show a certificate for
 // host by somebody trusted. NULL when memory is short or the host is no possible name.
 void *clinux_tls_begin(void *trust, const char *host, int is_address, int verify);
+// One client's connection to a server; NULL when memory is short.
+void *clinux_tls_accept(void *server);
 void clinux_tls_end(void *session);
 
 // What came from the peer, and what is to go to it: how many bytes were taken, or are in bytes now.

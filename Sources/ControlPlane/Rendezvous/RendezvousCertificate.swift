@@ -21,7 +21,7 @@ struct RendezvousCertificate: Sendable {
     /// Makes both files unless they are there; blocks for as long as `openssl` runs.
     func make() throws {
         if FileSystem.exists(certificate), FileSystem.exists(key) { return }
-        guard let openssl = RendezvousCertificate.program("openssl") else {
+        guard let openssl = SystemProgram.path("openssl") else {
             throw Failure(sentence: "there is no openssl on the daemon's PATH to make a certificate with")
         }
         let (newCertificate, newKey) = (certificate + ".new", key + ".new")
@@ -45,13 +45,5 @@ struct RendezvousCertificate: Sendable {
         try FileSystem.setMode(newKey, 0o600)
         try FileSystem.rename(newKey, to: key)
         try FileSystem.rename(newCertificate, to: certificate)
-    }
-
-    // MARK: - Private
-
-    private static func program(_ name: String) -> String? {
-        let path = Host.environment("PATH") ?? "/usr/bin:/bin"
-        return path.split(separator: ":").map { "\($0)/\(name)" }
-            .first { $0.hasPrefix("/") && FileSystem.exists($0) }
     }
 }

@@ -20,7 +20,7 @@ final class RendezvousConnection: @unchecked Sendable {
     var onClose: () -> Void = {}
 
     private let socket: HeldSocket
-    private let session: TLSServerSession
+    private let session: TLSSession
     private let loop: EventLoop
     private var registration: EventLoop.Registration?
     private var phase = Phase.greeting
@@ -30,7 +30,7 @@ final class RendezvousConnection: @unchecked Sendable {
     private var isReadingPaused = false
     private var timer: TimerID?
 
-    init(socket: HeldSocket, session: TLSServerSession, loop: EventLoop) {
+    init(socket: HeldSocket, session: TLSSession, loop: EventLoop) {
         self.socket = socket
         self.session = session
         self.loop = loop

@@ -79,7 +79,7 @@ actor RendezvousServer {
             return try await running.value
         } catch let failure as RendezvousCertificate.Failure {
             throw failure
-        } catch let failure as TLSServer.Failure {
+        } catch let failure as TLSTrust.Failure {
             throw RendezvousCertificate.Failure(sentence: "OpenSSL cannot be used: \(failure.text)")
         } catch {
             throw RendezvousCertificate.Failure(sentence: "the system refused: \(error)")
@@ -113,7 +113,7 @@ actor RendezvousServer {
         while let accepted = try? Socket.accept(from: listener.socket.descriptor) {
             let socket = HeldSocket(accepted.take())
             guard connections.count < Limits.Platform.rendezvousConnections,
-                let session = TLSServerSession(listener.tls)
+                let session = TLSSession(of: listener.tls)
             else { continue }
             let connection = RendezvousConnection(socket: socket, session: session, loop: loop)
             let id = ObjectIdentifier(connection)
