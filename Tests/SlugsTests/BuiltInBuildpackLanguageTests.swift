@@ -271,12 +271,16 @@ struct BuiltInBuildpackLanguageTests {
     @Test(
         "for apt refuses lines that are no packages before it fetches any",
         .enabled(if: has("apt-get", "dpkg")),
-        arguments: ["-o Dpkg::Pre-Invoke::=touch", "a;b", "../x"]
+        arguments: ["-o Dpkg::Pre-Invoke::=touch", "a;b", "../x"],
+        ["\n", ""]
     )
-    func aptfile(line: String) async throws {
+    func aptfile(line: String, end: String) async throws {
         let fixture = try BuildFixture()
         await #expect(throws: BuildFailure.compile(buildpack: "Apt", code: 1)) {
-            try await fixture.build(["Aptfile": "# comment\n\(line)\n"], buildpacks: ["heroku-community/apt"])
+            try await fixture.build(
+                ["Aptfile": "# comment\n\(line)\(end)"],
+                buildpacks: ["heroku-community/apt"]
+            )
         }
         #expect(
             fixture.transcript.contains(
