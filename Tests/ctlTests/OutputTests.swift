@@ -167,6 +167,22 @@ struct LogPrinterTests {
         }
     }
 
+    @Test("makes an object of each line, and of one that is no UTF-8 what can be read of it")
+    func objects() throws {
+        let time = "2026-08-10T10:00:02.000000+00:00"
+        let bytes =
+            Array("\(time) app[web.1]: caf".utf8) + [0xe9, 0x0a] + Array("\(time) app[web.1]: b\n".utf8)
+        let text = try printed { stream in
+            let printer = LogPrinter(palette: .plain, asJSON: true, on: stream)
+            try printer.take(bytes[...])
+            try printer.end()
+        }
+        let messages = try text.split(separator: "\n").map { line in
+            try WireJSON.decode(JSONValue.self, from: Array(line.utf8)).object?["message"]
+        }
+        #expect(messages == [.text("caf\u{fffd}"), .text("b")])
+    }
+
     @Test("adds nothing but escape sequences when it colours")
     func colours() throws {
         let text = """

@@ -49,10 +49,9 @@ final class LogPrinter {
     }
 
     private func print(_ bytes: ArraySlice<UInt8>) throws {
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            return try stream.write(bytes + [UInt8(ascii: "\n")])
-        }
         if asJSON {
+            // JSON is UTF-8: who reads objects gets one for each line, whatever an app has written.
+            let text = String(decoding: bytes, as: UTF8.self)
             let line = LogLine(text)
             let message = line?.message ?? text
             let entry = Entry(
@@ -63,8 +62,10 @@ final class LogPrinter {
                 time: line?.time ?? ""
             )
             try stream.write(try WireJSON.encode(entry) + [UInt8(ascii: "\n")])
-        } else {
+        } else if let text = String(validating: bytes, as: UTF8.self) {
             try stream.line(colours?.paint(text) ?? text)
+        } else {
+            try stream.write(bytes + [UInt8(ascii: "\n")])
         }
     }
 }
