@@ -53,6 +53,13 @@ package final class ChildProcess: Sendable {
         self.exitDescriptor = exitDescriptor
     }
 
+    /// Held from fork to exec.
+    ///
+    /// A child in between has a copy of every descriptor, that of a script being written among them, and running
+    /// that script would fail with ETXTBSY, execve(2). Who has written one and then gets to spawn knows that no
+    /// such child is left, whatever thread it was of.
+    private static let spawning = Lock(())
+
     /// Starts a child, posix_spawn(3): default signals, only the given descriptors, at most 16 of them.
     ///
     /// `descriptors` says which of our descriptors becomes which of the child's; 0, 1 and 2 should be among
@@ -67,17 +74,19 @@ package final class ChildProcess: Sendable {
         let code = unsafe withCStrings(launch.arguments) { arguments in
             unsafe withCStrings(launch.environment) { environment in
                 unsafe withOptionalCString(launch.directory) { directory in
-                    unsafe clinux_spawn(
-                        launch.executable,
-                        arguments,
-                        environment,
-                        directory,
-                        parents,
-                        children,
-                        CInt(descriptors.count),
-                        launch.newSession ? 1 : 0,
-                        &pid
-                    )
+                    spawning.withLock { _ in
+                        unsafe clinux_spawn(
+                            launch.executable,
+                            arguments,
+                            environment,
+                            directory,
+                            parents,
+                            children,
+                            CInt(descriptors.count),
+                            launch.newSession ? 1 : 0,
+                            &pid
+                        )
+                    }
                 }
             }
         }

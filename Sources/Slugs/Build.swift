@@ -95,7 +95,9 @@ struct Build: Sendable {
     private func misnamedProcfile() async throws -> String? {
         let build = workspace.build
         let names = try await blocking { try FileSystem.entries(of: build) }
-        return names.sorted().first { ["procfile", "procfile.txt"].contains($0.lowercased()) }
+        return names.sorted().first {
+            $0 != "Procfile" && ["procfile", "procfile.txt"].contains($0.lowercased())
+        }
     }
 
     private func detectBuiltIn(_ reference: BuildpackReference) async throws -> Buildpack? {
@@ -109,6 +111,10 @@ struct Build: Sendable {
             joined: false
         )
         try check(ending)
+        // The shell's own codes: a buildpack of ours that cannot be run is not one that has said no.
+        if ending == .exited(126) || ending == .exited(127) {
+            throw BuildFailure.system("bin/detect of \(reference.description) cannot be run")
+        }
         guard ending == .exited(0) else { return nil }
         buildpack.name = firstLine(answer) ?? reference.description
         return buildpack

@@ -47,9 +47,6 @@ enum ScriptEnding: Equatable, Sendable {
 /// Lives on the event loop that watches its pipes. Nothing of the script survives the run: when it is done, takes too
 /// long or is cancelled, everything in its namespaces is killed, and without those its session. Should the daemon die,
 /// the one who waits inside for the end of a pipe sees it and does the same.
-///
-/// Spawning on the loop is load-bearing: between fork and exec another thread's child would hold a copy of a
-/// descriptor that is just writing a script, and running that script would fail with ETXTBSY, execve(2).
 actor ScriptRun {
     nonisolated var unownedExecutor: UnownedSerialExecutor { loop.executor.unowned }
 
