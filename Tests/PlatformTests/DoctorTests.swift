@@ -97,7 +97,7 @@ struct DoctorTests {
     func wrongPortTaken() async throws {
         try await TestDaemon.with { daemon in
             try await daemon.deploy("misbehaving", as: "demo")
-            let port = try freePort()
+            let port = try LoopbackDyno.freePort()
             _ = try await daemon.call(ConfigVarsUpdate(app: "demo", vars: ["BIND_PORT": "\(port)"]))
             try await daemon.until("web.1 listens where it should not") {
                 try ListenTable.listeners().contains { $0.address.port == port }
@@ -159,12 +159,6 @@ struct DoctorTests {
             let missing = try await daemon.send("POST", "/herolocal/apps/nobody/examinations")
             #expect(missing.status == 404)
         }
-    }
-
-    /// One that nothing listened on a moment ago.
-    private func freePort() throws -> UInt16 {
-        let listener = try Socket.listen(on: .loopback(port: 0))
-        return try #require(Socket.localAddress(of: listener)?.port)
     }
 
     private static var hasIPv6: Bool {

@@ -28,7 +28,7 @@ struct RouterCasesTests {
     /// The runner is the client and, on a port that it is given, the dyno.
     private func play(_ arguments: [String]) async throws {
         let live = try LiveRouter(clock: PlatformClock())
-        let port = try freePort()
+        let port = try LoopbackDyno.freePort()
         try live.publish([(port, .up)])
         let run = try await ProgramRun.run(
             [
@@ -38,11 +38,5 @@ struct RouterCasesTests {
             limit: .seconds(240)
         )
         #expect(run.code == 0, "\(run.output)\n\(run.errors)")
-    }
-
-    /// A port on which nobody listens, from a range of which the kernel hands out none.
-    private func freePort() throws -> UInt16 {
-        let listening = Set(try ListenTable.listeners().map(\.address.port))
-        return try #require((20_000...29_999).shuffled().first { !listening.contains($0) })
     }
 }

@@ -219,6 +219,16 @@ package final class LoopbackDyno: Sendable {
         }
     }
 
+    /// A port for a program that anybody may run, on which nobody listens; from a range of which the kernel hands out
+    /// none.
+    package static func freePort() throws -> UInt16 {
+        let listening = Set(try ListenTable.listeners().map(\.address.port))
+        guard let port = (20_000...29_999).shuffled().first(where: { !listening.contains($0) }) else {
+            return try closedPort()
+        }
+        return port
+    }
+
     private static let lastClosedPort = Lock<UInt16>(600)
 
     /// Connections that fill the accept queue, so that the kernel leaves further ones without an answer.
