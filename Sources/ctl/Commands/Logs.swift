@@ -136,9 +136,19 @@ enum Logs: Command {
                 in: given,
                 atMost: Limits.Logplex.historyLife
             ),
-            status: given.text(status)
+            status: try given.text(status).map(checkedStatus)
         )
         return conditions == LogConditions() ? nil : conditions
+    }
+
+    private static func checkedStatus(_ text: String) throws(CommandFailure) -> String {
+        let bytes = Array(text.utf8)
+        let isClass = bytes.count == 3 && (49...53).contains(bytes[0]) && text.hasSuffix("xx")
+        let isStatus = bytes.count == 3 && DecimalDigits.value(text).map { (100...599).contains($0) } == true
+        guard isClass || isStatus else {
+            throw .misused("\(text) is no status for --status: give one such as 503, or a class such as 5xx.")
+        }
+        return text
     }
 
     private static func time(_ text: String, _ session: Session) throws(CommandFailure) -> Timestamp {
