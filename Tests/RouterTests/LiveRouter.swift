@@ -17,6 +17,7 @@ final class LiveRouter: Sendable {
 
     init(
         clock: PlatformClock = .stopped(),
+        port: UInt16 = 0,
         routers: Int = 1,
         seed: UInt64 = 1,
         secret: String? = nil,
@@ -31,7 +32,7 @@ final class LiveRouter: Sendable {
         loopbackAddress = 0x7f0a_0000 | UInt32.random(in: 1...0xfffe)
         router = try Router.start(
             RouterSetup(
-                listen: [.loopback(port: 0)],
+                listen: [.loopback(port: port)],
                 routers: routers,
                 seed: seed,
                 clock: clock,

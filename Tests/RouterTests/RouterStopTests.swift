@@ -9,7 +9,8 @@ import Testing
 struct RouterStopTests {
     @Test("refuses new clients, lets idle ones go and answers those who have asked", .timeLimit(.minutes(1)))
     func finishes() async throws {
-        let live = try LiveRouter()
+        // A port that the kernel hands out could be another test's as soon as it is closed.
+        let live = try LiveRouter(port: LoopbackDyno.freePort())
         let dyno = try LoopbackDyno()
         try live.publish([(dyno.port, .up)])
         let (idle, busy, slow) = (try live.connect(), try live.connect(), try live.connect())
