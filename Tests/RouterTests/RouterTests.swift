@@ -163,7 +163,7 @@ struct RouterTests {
         #expect(try get(try live.connect(), host: "\(address)").hasPrefix("HTTP/1.1 404 "))
         live.table.publish(.empty)
         await live.settle()
-        #expect(throws: Errno.connectionRefused) { try LoopbackWire(to: address) }
+        try await LoopbackWire.waitUntilRefused(by: address)
         #expect(try get(client, host: "\(address)").hasPrefix("HTTP/1.1 404 "))
     }
 

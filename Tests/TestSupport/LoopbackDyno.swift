@@ -24,6 +24,21 @@ package final class LoopbackWire: Sendable {
         self.init(descriptor)
     }
 
+    /// Waits until `address` refuses connections.
+    ///
+    /// That takes a moment when a listener is closed while another test starts a child: until that becomes another
+    /// program, it has the listener, too.
+    package static func waitUntilRefused(by address: SocketAddress) async throws {
+        try await TestSupport.wait(for: "\(address) refuses connections") {
+            do {
+                try LoopbackWire(to: address).close()
+                return false
+            } catch let error as Errno where error == .connectionRefused {
+                return true
+            }
+        }
+    }
+
     /// Sends all of `bytes`.
     package func send(_ bytes: [UInt8]) throws {
         var start = 0
