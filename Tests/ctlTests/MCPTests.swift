@@ -97,10 +97,6 @@ struct MCPTests {
                 ["ps:scale", "--json", "--app=demo", "--", "web=2", "worker+1"]
             ),
             (
-                "config_set", #"{"app":"--help","vars":{"B":"2","A":"-1"}}"#,
-                ["config:set", "--json", "--app=--help", "--", "A=-1", "B=2"]
-            ),
-            (
                 "config_unset", #"{"app":"demo","keys":["-x"]}"#,
                 ["config:unset", "--json", "--app=demo", "--", "-x"]
             ),
@@ -120,7 +116,16 @@ struct MCPTests {
     func words(name: String, arguments: String, words: [String]) throws {
         let tool = try #require(MCPTool.all.first { $0.name == name })
         let value = try WireJSON.decode(JSONValue.self, from: Array(arguments.utf8))
-        #expect(try tool.words(value.object ?? [:]) == words)
+        #expect(try tool.invocation(value.object ?? [:]) == MCPTool.Invocation(words: words))
+    }
+
+    @Test("keeps the values of config vars out of a command line, which all users of the machine can read")
+    func secrets() throws {
+        let tool = try #require(MCPTool.all.first { $0.name == "config_set" })
+        let vars: JSONValue = .object(["B": .text("2"), "A": .integer(1)])
+        let invocation = try tool.invocation(["app": .text("--help"), "vars": vars])
+        #expect(invocation.words == ["config:set", "--json", "--stdin", "--app=--help"])
+        #expect(String(decoding: invocation.input, as: UTF8.self) == #"{"A":"1","B":"2"}"#)
     }
 
     @Test(
@@ -148,7 +153,12 @@ struct MCPTests {
 
     @Test("answers with both streams of a command, an error by its exit code; what was found is none")
     func outcomes() throws {
-        let call = MCPServer.Call(id: .integer(1), words: [], findsWithFailure: true, isStateless: false)
+        let call = MCPServer.Call(
+            id: .integer(1),
+            invocation: MCPTool.Invocation(words: []),
+            findsWithFailure: true,
+            isStateless: false
+        )
         let found = server.answer(to: call, MCPServer.Outcome(output: "{}", errors: "looked", code: 1))
         #expect(found.object?["result"]?.object?["isError"] == .boolean(false))
         let failed = server.answer(to: call, MCPServer.Outcome(output: "", errors: "no daemon", code: 1))

@@ -1,3 +1,4 @@
+import Model
 import PlatformAPI
 
 /// `config`: lists an app's config vars.
@@ -74,10 +75,37 @@ enum ConfigSet: Command {
     static let aliases = ["config:add"]
     static let summary = "set one or more config vars"
     static let arguments = [Argument("KEY=VALUE", .any, "config vars to set")]
-    static let flags = [Flag.app, .remote]
+    static let flags = [Flag.app, .remote, stdin]
     static let examples = ["herolocal config:set RAILS_ENV=staging RACK_ENV=staging -a demo"]
 
+    /// For programs: values on a command line can be read by everybody on the machine.
+    private static let stdin = Flag("stdin", nil, "read a JSON object of config vars", isHidden: true)
+
     static func run(_ given: Given, _ session: Session) throws {
+        let (vars, names) = try given.has(stdin) ? input(session) : words(given)
+        let app = try session.app(given)
+        let answer = try ConfigChange.apply(
+            vars.mapValues { $0 },
+            "Setting \(names.joined(separator: ", "))",
+            app,
+            session
+        )
+        if given.wantsJSON { return try session.printJSON(answer) }
+        // While a release command runs the answer has the values from before.
+        try ConfigVarBlock.print(vars, on: session.output)
+    }
+
+    // MARK: - Private
+
+    private static func input(_ session: Session) throws -> (vars: ConfigVars, names: [String]) {
+        let bytes = try session.input.readToEnd(upTo: Limits.CommandLine.messageBytes)
+        guard let vars = try? WireJSON.decode(ConfigVars.self, from: bytes), !vars.isEmpty else {
+            throw CommandFailure.misused("There is no JSON object of texts on the standard input.")
+        }
+        return (vars, vars.keys.sorted())
+    }
+
+    private static func words(_ given: Given) throws -> (vars: ConfigVars, names: [String]) {
         guard !given.arguments.isEmpty else {
             throw CommandFailure.told([
                 "Usage: herolocal config:set KEY1=VALUE1 [KEY2=VALUE2 ...]",
@@ -94,16 +122,7 @@ enum ConfigSet: Command {
             let name = String(parts[0])
             if vars.updateValue(String(parts[1]), forKey: name) == nil { names.append(name) }
         }
-        let app = try session.app(given)
-        let answer = try ConfigChange.apply(
-            vars.mapValues { $0 },
-            "Setting \(names.joined(separator: ", "))",
-            app,
-            session
-        )
-        if given.wantsJSON { return try session.printJSON(answer) }
-        // While a release command runs the answer has the values from before.
-        try ConfigVarBlock.print(vars, on: session.output)
+        return (vars, names)
     }
 }
 

@@ -116,13 +116,13 @@ final class MCPConversation {
             let program = Host.executablePath
             let launch = ChildProcess.Launch(
                 executable: program,
-                arguments: [program] + call.words,
+                arguments: [program] + call.invocation.words,
                 environment: Host.allEnvironment.filter { !$0.hasPrefix("FORCE_COLOR=") } + ["NO_COLOR=1"],
                 directory: session.directory
             )
             record.child = try PipedChild(
                 launch,
-                input: FileSystem.open("/dev/null", .readWrite),
+                input: MCPConversation.input(call.invocation.input),
                 on: loop,
                 receive: { [unowned record] stream, bytes in
                     switch stream {
@@ -136,6 +136,12 @@ final class MCPConversation {
             running[call.id] = nil
             send(server.refuse(call, ErrorText.lines(for: error).joined(separator: "\n")))
         }
+    }
+
+    /// What a child finds on its input: `content`, or nothing.
+    private static func input(_ content: [UInt8]) throws(Errno) -> FileDescriptor {
+        if content.isEmpty { return try FileSystem.open("/dev/null", .readWrite) }
+        return try FileSystem.openAnonymous(content)
     }
 
     private func end(_ record: RunningCall, _ status: ExitStatus) {

@@ -17,7 +17,7 @@ struct MCPServer {
     /// A call of a tool that is under way.
     struct Call: Equatable {
         let id: JSONValue
-        let words: [String]
+        let invocation: MCPTool.Invocation
         let findsWithFailure: Bool
         /// The request is of a revision without a handshake.
         let isStateless: Bool
@@ -175,11 +175,11 @@ struct MCPServer {
             return failure(id, .wrongParameters, "Unknown tool: \(name)")
         }
         do throws(MCPTool.Problem) {
-            let words = try tool.words(parameters["arguments"]?.object ?? [:])
+            let invocation = try tool.invocation(parameters["arguments"]?.object ?? [:])
             return .run(
                 Call(
                     id: id,
-                    words: words,
+                    invocation: invocation,
                     findsWithFailure: tool.findsWithFailure,
                     isStateless: isStateless
                 )

@@ -21,8 +21,9 @@ struct MCPTool: Sendable {
             case words
             /// A word for each item of an array.
             case items
-            /// `KEY=VALUE` for each field of an object.
-            case pairs
+            /// An object that the command gets as JSON on its input: everybody on the machine can read the words of a
+            /// command line, and its values may be secrets.
+            case input
         }
 
         let name: String
@@ -37,6 +38,12 @@ struct MCPTool: Sendable {
     /// Why a call cannot be made.
     struct Problem: Error, Equatable {
         let sentence: String
+    }
+
+    /// A command's words, and what it finds on its standard input.
+    struct Invocation: Equatable {
+        let words: [String]
+        var input: [UInt8] = []
     }
 
     let name: String
@@ -84,14 +91,15 @@ struct MCPTool: Sendable {
         ])
     }
 
-    /// The command line that a call with these arguments means.
-    func words(_ arguments: [String: JSONValue]) throws(Problem) -> [String] {
+    /// What a call with these arguments means: the words of a command line, and what the command reads.
+    func invocation(_ arguments: [String: JSONValue]) throws(Problem) -> Invocation {
         let unknown = arguments.keys.filter { key in !parameters.contains { $0.name == key } }.sorted()
         guard unknown.isEmpty else {
             throw Problem(sentence: "\(name) has no argument \(unknown.joined(separator: ", ")).")
         }
         var flags: [String] = []
         var words: [String] = []
+        var input: [UInt8] = []
         for parameter in parameters {
             guard let value = arguments[parameter.name], value != .null else {
                 guard !parameter.isRequired else {
@@ -99,13 +107,13 @@ struct MCPTool: Sendable {
                 }
                 continue
             }
-            if case .flag(let flag) = parameter.place {
-                flags += try parameter.flagWords(flag, value)
-            } else {
-                words += try parameter.words(value)
+            switch parameter.place {
+            case .flag(let flag): flags += try parameter.flagWords(flag, value)
+            case .input: input += try parameter.json(value)
+            case .argument, .words, .items: words += try parameter.words(value)
             }
         }
-        return command + flags + (words.isEmpty ? [] : ["--"] + words)
+        return Invocation(words: command + flags + (words.isEmpty ? [] : ["--"] + words), input: input)
     }
 
     // MARK: - Private
@@ -147,8 +155,9 @@ extension MCPTool.Parameter {
         Self(name: name, place: .items, summary: summary)
     }
 
-    static func pairs(_ name: String, _ summary: String) -> Self {
-        Self(name: name, place: .pairs, summary: summary)
+    /// An object of texts that the command reads.
+    static func input(_ name: String, _ summary: String) -> Self {
+        Self(name: name, place: .input, summary: summary)
     }
 
     static let app = Self.text("app", "The app's name").required
@@ -166,14 +175,14 @@ extension MCPTool.Parameter {
         var fields: [String: JSONValue] = ["description": .text(summary), "type": .text(typeName)]
         if !values.isEmpty { fields["enum"] = .array(values.map { .text($0) }) }
         if case .items = place { fields["items"] = .object(["type": .text("string")]) }
-        if case .pairs = place { fields["additionalProperties"] = .object(["type": .text("string")]) }
+        if case .input = place { fields["additionalProperties"] = .object(["type": .text("string")]) }
         return .object(fields)
     }
 
     private var typeName: String {
         switch place {
         case .items: "array"
-        case .pairs: "object"
+        case .input: "object"
         case .flag, .argument, .words: isBoolean ? "boolean" : isInteger ? "integer" : "string"
         }
     }
@@ -189,16 +198,19 @@ extension MCPTool.Parameter {
             var words: [String] = []
             for item in items { words.append(try scalar(item)) }
             return words
-        case (.pairs, .object(let fields)):
-            var words: [String] = []
-            for (key, value) in fields.sorted(by: { $0.key < $1.key }) {
-                words.append("\(key)=\(try scalar(value))")
-            }
-            return words
         case (.words, _): return try scalar(value).split(separator: " ").map(String.init)
         case (.argument, _): return [try scalar(value)]
         default: throw wrongType
         }
+    }
+
+    /// The object with texts for the values that could stand on a command line.
+    fileprivate func json(_ value: JSONValue) throws(MCPTool.Problem) -> [UInt8] {
+        guard case .object(let fields) = value else { throw wrongType }
+        var texts: [String: String] = [:]
+        for (key, value) in fields { texts[key] = try scalar(value) }
+        guard let bytes = try? WireJSON.encode(texts) else { throw wrongType }
+        return bytes
     }
 
     private var wrongType: MCPTool.Problem {

@@ -96,9 +96,9 @@ extension MCPTool {
             "config_set",
             "Set config vars",
             .destroys,
-            "config:set --json",
+            "config:set --json --stdin",
             "Sets config vars, which makes a release and restarts the app's dynos.",
-            [.app, Parameter.pairs("vars", "Names and values").required]
+            [.app, Parameter.input("vars", "Names and values").required]
         ),
         MCPTool(
             "config_unset",

@@ -7,7 +7,6 @@ of each connection that works and fails at the first thing that does not.
 import asyncio
 import json
 import sys
-import time
 import urllib.request
 
 from mcp import Client
@@ -16,6 +15,14 @@ from mcp.client.stdio import StdioServerParameters
 PROGRAM, HOME, EXAMPLE = sys.argv[1:]
 APP = "mcp-demo"
 DASHED = {"dyno_name": "dyno-name", "process_type": "process-type"}
+READS = set(
+    "list_apps get_app_info get_app_logs config_get ps_list releases_list pipelines_list pipelines_info router_events "
+    "router_view trace_request daemon_status".split()
+)
+DESTROYS = set(
+    "destroy_app maintenance_on config_set config_unset ps_scale ps_restart ps_stop deploy_one_off_dyno "
+    "deploy_to_heroku releases_rollback pipelines_promote inject_fault time_step".split()
+)
 NEWEST, NEWEST_WITH_HANDSHAKE = "2026-07-28", "2025-11-25"
 
 
@@ -39,13 +46,12 @@ class Caller:
         return text
 
     async def until_up(self, count):
-        deadline = time.monotonic() + 120
-        while True:
-            dynos = json.loads((await self("ps_list", app=APP)).split("\n\n")[0])
-            if len(dynos) == count and all(dyno["state"] == "up" for dyno in dynos):
-                return
-            assert time.monotonic() < deadline, dynos
-            await asyncio.sleep(0.1)
+        waiting = await asyncio.create_subprocess_exec(
+            PROGRAM, "ps:wait", "-a", APP, env={"HEROLOCAL_HOME": HOME}, stderr=asyncio.subprocess.DEVNULL
+        )
+        assert await asyncio.wait_for(waiting.wait(), 120) == 0
+        dynos = json.loads((await self("ps_list", app=APP)).split("\n\n")[0])
+        assert len(dynos) == count, dynos
 
 
 async def deploy(call):
@@ -113,8 +119,8 @@ async def stateless():
         tools = (await client.list_tools()).tools
         assert all(tool.description and tool.annotations for tool in tools)
         hints = {tool.name: tool.annotations for tool in tools}
-        assert hints["destroy_app"].destructive_hint and not hints["list_apps"].destructive_hint
-        assert hints["ps_list"].read_only_hint and not hints["ps_scale"].read_only_hint
+        assert {name for name, hint in hints.items() if hint.read_only_hint} == READS
+        assert {name for name, hint in hints.items() if hint.destructive_hint} == DESTROYS
         call = Caller(client)
         for step in (deploy, change, look, promote, leave):
             await step(call)
