@@ -11,7 +11,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 
 LIMIT = 120  # seconds for anything that a busy machine may delay
 
@@ -32,17 +31,25 @@ class Manager:
             "NOTIFY_SOCKET": os.path.join(folder, "notify"),
             "LISTEN_FDS": "1",
         }
-        self.log = os.path.join(folder, "log")
-        with open(self.log, "wb") as log:
-            self.daemon = subprocess.Popen(
-                ["/bin/sh", "-c", 'LISTEN_PID=$$ exec "$@"', "sh", program, "--api", "127.0.0.1:0", "--routers", "2"]
-                + ["--config", self.config],
-                env=environment,
-                pass_fds=(3,),
-                preexec_fn=lambda: os.dup2(self.listener.fileno(), 3),
-                stdout=log,
-                stderr=log,
-            )
+        self.daemon = subprocess.Popen(
+            ["/bin/sh", "-c", 'LISTEN_PID=$$ exec "$@"', "sh", program, "--api", "127.0.0.1:0", "--routers", "2"]
+            + ["--config", self.config],
+            env=environment,
+            pass_fds=(3,),
+            preexec_fn=lambda: os.dup2(self.listener.fileno(), 3),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        self.said = []
+        self.more = threading.Condition()
+        threading.Thread(target=self.listen, daemon=True).start()
+
+    def listen(self):
+        """Takes what the daemon writes as it comes; the program that takes over has the same pipe."""
+        for line in self.daemon.stdout:
+            with self.more:
+                self.said.append(line.decode())
+                self.more.notify_all()
 
     def write_config(self, level, *more):
         with open(self.config, "w") as file:
@@ -77,8 +84,13 @@ class Manager:
         return json.loads(answer.partition(b"\r\n\r\n")[2])["time_scale"]
 
     def text(self):
-        with open(self.log, encoding="utf-8") as log:
-            return log.read()
+        with self.more:
+            return "".join(self.said)
+
+    def wait_for_text(self, words, count=1):
+        """Waits until the daemon has written this so many times."""
+        with self.more:
+            assert self.more.wait_for(lambda: "".join(self.said).count(words) >= count, LIMIT), self.said
 
 
 def activated(manager):
@@ -97,19 +109,19 @@ def reloaded(manager):
     manager.daemon.send_signal(signal.SIGHUP)
     manager.wait_for("RELOADING=1")
     manager.wait_for("READY=1")
-    assert "reloaded: time-scale, log-level" in manager.text(), manager.text()
-    assert "only for the next start: seed" in manager.text(), manager.text()
+    manager.wait_for_text("reloaded: time-scale, log-level")
+    manager.wait_for_text("only for the next start: seed")
     assert manager.time_scale() == 2
     # Back again, while something still waits for the next start.
     manager.write_config("info", "time-scale = 1", "seed = 7")
     manager.daemon.send_signal(signal.SIGHUP)
     manager.wait_for("READY=1")
-    assert manager.text().count("reloaded: time-scale, log-level") == 2, manager.text()
+    manager.wait_for_text("reloaded: time-scale, log-level", count=2)
     assert manager.time_scale() == 1
     manager.write_config("debug", "nonsense")
     manager.daemon.send_signal(signal.SIGHUP)
     manager.wait_for("READY=1")
-    assert "nothing is reloaded: Line 2 of the config file" in manager.text(), manager.text()
+    manager.wait_for_text("nothing is reloaded: Line 2 of the config file")
     manager.get()
     print("reloaded")
 
@@ -117,10 +129,7 @@ def reloaded(manager):
 def refused(manager):
     """With a config file that cannot be used the running daemon stays."""
     manager.daemon.send_signal(signal.SIGUSR2)
-    deadline = time.monotonic() + LIMIT
-    while "no upgrade, as the installed program cannot take over" not in manager.text():
-        assert time.monotonic() < deadline, manager.text()
-        time.sleep(0.02)
+    manager.wait_for_text("no upgrade, as the installed program cannot take over")
     manager.get()
     print("refused")
 
