@@ -107,7 +107,8 @@ enum Program {
         throw unknown(name, session)
     }
 
-    private static func unknown(_ name: String, _ session: Session) -> CommandFailure {
+    /// The error for a name that is no command's, with the nearest that is.
+    static func unknown(_ name: String, _ session: Session) -> CommandFailure {
         var lines = ["\(name) is not a herolocal command."]
         if let near = session.table.suggestion(for: name) { lines.append("Did you mean \(near)?") }
         return .told(

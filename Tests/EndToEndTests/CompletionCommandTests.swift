@@ -1,9 +1,10 @@
+import Linux
 import TestSupport
 import Testing
 
 @Suite("Completion at a prompt", .serialized)
 struct CompletionCommandTests {
-    @Test("names apps, dynos, process types and config vars of the running daemon, in bash and in fish")
+    @Test("names apps, dynos, process types and config vars of the running daemon, in bash, zsh and fish")
     func names() async throws {
         try await InstalledPlatform.with { platform in
             try await platform.deploy("misbehaving", as: "demo")
@@ -21,11 +22,34 @@ struct CompletionCommandTests {
                 """
             )
             #expect(bash.output == "demo\nweb.1\nweb\nweb=\nGREETING\ndemo\n", "\(bash.errors)")
+            try await zsh(platform)
             guard let fish = systemProgram("fish") else { return }
             let line =
                 #""source (herolocal completion fish | psub); complete -C 'herolocal ps:restart -a demo -d w'""#
             let run = try await platform.shell("\(fish) -c \(line)")
             #expect(run.output == "web.1\n", "\(run.errors)")
         }
+    }
+
+    // MARK: - Private
+
+    private func zsh(_ platform: InstalledPlatform) async throws {
+        guard let zsh = systemProgram("zsh") else { return }
+        let completed = [
+            ("ps -a d", "ps -a demo "), ("ps:restart -a demo -d w", "ps:restart -a demo -d web.1 "),
+            ("ps restart --app=demo -p w", "ps restart --app=demo -p web "),
+            ("ps:scale -a demo w", "ps:scale -a demo web="), ("ps --app=d", "ps --app=demo "),
+            ("features:enable -a demo pre", "features:enable -a demo preboot "),
+            ("config:get -a demo G", "config:get -a demo GREETING "), ("help ps:sc", "help ps:scale "),
+            // Nothing fits, and no name of a file stands in for it.
+            ("features:enable ", "features:enable "), ("ps -a zzz", "ps -a zzz"),
+        ]
+        let folder = platform.folder.file("zsh")
+        try FileSystem.makeDirectory(folder)
+        let script = Repository.path("Tests/EndToEndTests/Clients/complete.zsh")
+        let lines = completed.map { "'herolocal \($0.0)'" }.joined(separator: " ")
+        let run = try await platform.shell("\(zsh) -f '\(script)' '\(folder)' \(lines)")
+        let expected = completed.map { "herolocal \($0.1)\n" }.joined()
+        #expect(run.output == expected, "\(run.errors)")
     }
 }

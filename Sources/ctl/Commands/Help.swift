@@ -4,7 +4,10 @@ import PlatformAPI
 enum Help: Command {
     static let name = "help"
     static let summary = "display help for herolocal"
-    static let arguments = [Argument("COMMAND", .any, "the command, or a topic such as ps")]
+    static var arguments: [Argument] {
+        let names = Program.table.commands.map { $0.name }
+        return [Argument("COMMAND", .any, "the command, or a topic such as ps", values: names)]
+    }
     static let details = "The same as manual pages: man herolocal, and man herolocal-ps for a topic."
     static let flags = [markdown, manualPages]
     static let takesJSON = false
@@ -34,13 +37,7 @@ enum Help: Command {
         } else if let absent = Absent.find(given.arguments) {
             throw CommandFailure.told(absent.sentence)
         } else {
-            throw CommandFailure.told(
-                [
-                    "\(name) is not a herolocal command.",
-                    "Run herolocal help for a list of available commands.",
-                ],
-                exit: ExitCode.unknownCommand
-            )
+            throw Program.unknown(name, session)
         }
     }
 }

@@ -41,6 +41,8 @@ enum Completion {
             COMPREPLY=()
             while IFS=$'\\t' read -r text summary; do
                 if [[ "$text" == "\(files)" ]]; then
+                    # Only names of files are quoted; of TYPE= it would make TYPE\\=.
+                    compopt -o filenames 2>/dev/null
                     while IFS= read -r text; do COMPREPLY+=("$text"); done < <(compgen -f -- "$current")
                     continue
                 fi
@@ -50,7 +52,7 @@ enum Completion {
             if [[ ${#COMPREPLY[@]} == 1 && "${COMPREPLY[0]}" == *= ]]; then compopt -o nospace 2>/dev/null; fi
             return 0
         }
-        complete -o filenames -F _herolocal herolocal
+        complete -F _herolocal herolocal
 
         """
 
@@ -58,16 +60,20 @@ enum Completion {
         #compdef herolocal
         # zsh completion for herolocal
         _herolocal() {
-            local -a described
-            local text summary
+            local -a described begun
+            local text summary found=1
             while IFS=$'\\t' read -r text summary; do
                 if [[ "$text" == "\(files)" ]]; then
-                    _files
+                    _files && found=0
+                elif [[ "$text" == *= ]]; then
+                    begun+=("${text//:/\\\\:}:$summary")
                 else
                     described+=("${text//:/\\\\:}:$summary")
                 fi
             done < <("${words[1]}" \(word) "${(@)words[2,CURRENT-1]}" "$PREFIX" 2>/dev/null)
-            (( $#described )) && _describe 'herolocal' described
+            (( $#begun )) && _describe 'herolocal' begun -S '' && found=0
+            (( $#described )) && _describe 'herolocal' described && found=0
+            return found
         }
         if [[ "$funcstack[1]" == _herolocal ]]; then
             _herolocal "$@"
