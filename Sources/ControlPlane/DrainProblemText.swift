@@ -13,7 +13,7 @@ enum DrainProblemText {
         APIErrorBody(
             .invalidParams,
             "Invalid drain destination: \(url.publicText) needs TLS by OpenSSL, and \(reason). Install it (Debian "
-                + "and Ubuntu: apt-get install libssl3), or use a receiver without TLS: \(examples)."
+                + "and Ubuntu: apt-get install libssl3), or use a receiver without TLS: \(withoutTLS)."
         )
     }
 
@@ -29,5 +29,6 @@ enum DrainProblemText {
         }
     }
 
-    private static let examples = "syslog://HOST:PORT or http://HOST:PORT/PATH"
+    private static let withoutTLS = "syslog://HOST:PORT or http://HOST:PORT/PATH"
+    private static let examples = "\(withoutTLS), over TLS syslog+tls:// or https://"
 }

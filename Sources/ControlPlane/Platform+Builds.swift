@@ -130,8 +130,8 @@ extension Platform {
             if SourceFetch.isRemote(url) { return parts.sources.path(of: .random()) }
             throw APIErrorBody(
                 .invalidParams,
-                "herolocal builds from sources that were uploaded to it (POST /sources) and from https://, http:// "
-                    + "and file:// URLs; \(url.onOneLine) is none of them."
+                "Builds are made of sources that were uploaded here (POST /sources), and of https://, http:// and "
+                    + "file:// URLs; \(url.onOneLine) is none of them."
             )
         }
         guard parts.sources.has(source) else {

@@ -182,10 +182,11 @@ package actor Platform {
     }
 
     func reportFailed(_ build: BuildRecord) {
+        // Heroku's words, and for its dashboard's address what shows the output here.
         events.write(
             [
                 "Build failed -- check your build output: "
-                    + "https://dashboard.heroku.com/apps/\(build.app)/activity/builds/\(build.id)"
+                    + "herolocal builds:output \(build.id) -a \(build.app)"
             ],
             app: build.app,
             at: build.updated.wholeSecond

@@ -51,7 +51,7 @@ struct APIEventTests {
                     "Enable log-runtime-metrics feature by U",
                     "Build started by U",
                     "Build failed -- check your build output: "
-                        + "https://dashboard.heroku.com/apps/APP/activity/builds/BUILD",
+                        + "herolocal builds:output BUILD -a APP",
                 ]
             )
         }
@@ -96,7 +96,7 @@ extension TestDaemon {
         return try await logLines().compactMap { line in
             guard let range = line.firstRange(of: " app[api]: ") else { return nil }
             let text = String(line[range.upperBound...])
-            return text.replacing(id, with: "APP", maxReplacements: 1).replacing(id, with: "BUILD")
+            return text.replacing(id, with: "BUILD", maxReplacements: 1).replacing(id, with: "APP")
         }
     }
 

@@ -77,17 +77,17 @@ struct DrainTests {
         (
             "nothing", "invalid_params",
             "Invalid drain destination: it is no URL. "
-                + "Give one such as syslog://HOST:PORT or http://HOST:PORT/PATH."
+                + "Give one such as syslog://HOST:PORT or http://HOST:PORT/PATH, over TLS syslog+tls:// or https://."
         ),
         (
             "syslog://", "invalid_params",
             "Invalid drain destination: it has no host. "
-                + "Give one such as syslog://HOST:PORT or http://HOST:PORT/PATH."
+                + "Give one such as syslog://HOST:PORT or http://HOST:PORT/PATH, over TLS syslog+tls:// or https://."
         ),
         (
             "gopher://h", "invalid_params",
             "Invalid drain destination: gopher is no scheme of a drain. "
-                + "Use syslog://HOST:PORT or http://HOST:PORT/PATH."
+                + "Use syslog://HOST:PORT or http://HOST:PORT/PATH, over TLS syslog+tls:// or https://."
         ),
     ]
 
