@@ -93,6 +93,12 @@ enum ErrorText {
                 "or set HEROLOCAL_HOME to a folder of your own and run: herolocal daemon start",
             ]
             return (lines, ExitCode.failure)
+        case .noFolder(let folder):
+            let lines = [
+                "\(folder) is no directory, and herolocald's socket should be in it.",
+                "Name a directory with HEROLOCAL_HOME, or else with XDG_RUNTIME_DIR.",
+            ]
+            return (lines, ExitCode.failure)
         case .noAnswer(let socket):
             let lines = [
                 "herolocald does not answer on \(socket).",

@@ -187,14 +187,21 @@ final class Session {
         return try outcome.get()
     }
 
+    /// Asks the user something on stderr; the line that was typed, empty at the end of the input.
+    func ask(_ question: String) throws -> String {
+        try errors.write(question)
+        let reply = try input.readLine() ?? ""
+        // Only a terminal shows the line's end that was typed.
+        if !input.isTerminal { try errors.line() }
+        return reply
+    }
+
     /// Makes sure that the user means it: `--confirm APP`, or the name typed in.
     func confirm(_ app: String, _ given: Given, warning: String) throws {
         var typed = given.text(.confirm)
         if typed == nil {
             try warn(warning)
-            try errors.write("To proceed, type \(app) or re-run this command with --confirm \(app)\n> ")
-            typed = try input.readLine() ?? ""
-            if !input.isTerminal { try errors.line() }
+            typed = try ask("To proceed, type \(app) or re-run this command with --confirm \(app)\n> ")
         }
         guard typed == app else {
             throw CommandFailure.plain("Confirmation \(typed ?? "") did not match \(app). Aborted.")

@@ -114,8 +114,10 @@ struct ArgumentParser {
     private mutating func add(_ value: String?, for flag: Flag) throws(Problem) {
         guard let value else { throw problem("Flag --\(flag.name) expects a value") }
         if case .integer = flag.kind, DecimalDigits.value(value) == nil {
+            let isNegative = value.hasPrefix("-") && DecimalDigits.value(value.dropFirst()) != nil
+            let wanted = isNegative ? "an integer of at least 0" : "an integer"
             throw Problem(lines: [
-                "Parsing --\(flag.name)", "Expected an integer but received: \(value)",
+                "Parsing --\(flag.name)", "Expected \(wanted) but received: \(value)",
                 "See more help with --help",
             ])
         }

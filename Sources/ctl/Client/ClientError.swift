@@ -6,6 +6,8 @@ enum ClientError: Error, Equatable {
     /// Nobody listens on the socket.
     case notRunning(socket: String)
     case cannotConnect(socket: String, reason: String)
+    /// The socket's folder is a file, or in one.
+    case noFolder(String)
     case noAnswer(socket: String)
     /// The connection ended or broke in the middle of an answer.
     case brokenOff(reason: String)

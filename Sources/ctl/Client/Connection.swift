@@ -14,6 +14,7 @@ final class Connection {
             return Connection(try Socket.connect(to: .unix(path: path)).take())
         } catch {
             if error == .noSuchFile || error == .connectionRefused { throw .notRunning(socket: path) }
+            if error == .notDirectory { throw .noFolder(FileSystem.directoryName(path)) }
             throw .cannotConnect(socket: path, reason: error.text)
         }
     }

@@ -31,6 +31,7 @@ enum BuildpacksSet: Command {
 
     static func run(_ given: Given, _ session: Session) throws {
         try BuildpackChange.apply(given, session, verb: "set") { names, place in
+            try BuildpackChange.checkNew(given.arguments[0], among: names)
             guard let place, place <= names.count else {
                 return place == nil ? replaceFirst(names, given) : names + given.arguments
             }
@@ -55,6 +56,7 @@ enum BuildpacksAdd: Command {
 
     static func run(_ given: Given, _ session: Session) throws {
         try BuildpackChange.apply(given, session, verb: "added") { names, place in
+            try BuildpackChange.checkNew(given.arguments[0], among: names)
             var names = names
             names.insert(given.arguments[0], at: min(names.count, (place ?? names.count + 1) - 1))
             return names
@@ -116,6 +118,13 @@ private enum BuildpackChange {
 
     static func name(_ entry: BuildpackInstallation) -> String {
         entry.buildpack.name ?? entry.buildpack.url ?? ""
+    }
+
+    /// The official CLI's words for a buildpack that is there already.
+    static func checkNew(_ name: String, among names: [String]) throws(CommandFailure) {
+        guard !names.contains(name) else {
+            throw .told("The buildpack \(name) is already set on your app.")
+        }
     }
 
     /// Changes the list of names with `change`, which gets the index that was given, and tells the outcome.

@@ -24,11 +24,10 @@ enum ConfigEdit: Command {
             changes[name] = .some(edited[name])
         }
         guard !changes.isEmpty else { throw CommandFailure.told("no changes to config") }
-        try showDifference(before, edited, changes.keys.sorted(), session)
-        try session.errors.write("Update config on \(app) with these values? [y/n] ")
-        guard let reply = try session.input.readLine(), reply.lowercased().hasPrefix("y") else {
-            throw CommandFailure.ended(ExitCode.failure)
-        }
+        let shown = given.wantsJSON ? session.errors : session.output
+        try showDifference(before, edited, changes.keys.sorted(), on: shown)
+        let reply = try session.ask("Update config on \(app) with these values? [y/n] ")
+        guard reply.lowercased().hasPrefix("y") else { throw CommandFailure.ended(ExitCode.failure) }
         guard try session.call(ConfigVarsInfo(app: app)) == before else {
             throw CommandFailure.told([
                 "Config changed on server. Refusing to update.",
@@ -75,16 +74,16 @@ enum ConfigEdit: Command {
         _ before: ConfigVars,
         _ after: ConfigVars,
         _ names: [String],
-        _ session: Session
+        on shown: OutputStream
     ) throws {
-        let paint = session.output.palette
-        try session.print("Config Diff:")
+        let paint = shown.palette
+        try shown.line("Config Diff:")
         for name in names {
             if let value = before[name] {
-                try session.print(paint.paint("- \(name)=\(ShellQuote.quote(value))", .failure))
+                try shown.line(paint.paint("- \(name)=\(ShellQuote.quote(value))", .failure))
             }
             if let value = after[name] {
-                try session.print(paint.paint("+ \(name)=\(ShellQuote.quote(value))", .success))
+                try shown.line(paint.paint("+ \(name)=\(ShellQuote.quote(value))", .success))
             }
         }
     }

@@ -22,9 +22,11 @@ enum HopCommand: Command {
             return try session.print("No latency is set: \(whose) are reached over bare loopback.")
         }
         var table = Table(["App", "Latency", "Jitter", "FIN delay"])
+        // What counts for one app is its own, whoever else it counts for.
+        let rest = app ?? (hops.count == 1 ? "all" : "all others")
         for hop in hops {
             table.add([
-                hop.app?.name ?? "all others", MillisecondText.text(hop.latencyMilliseconds),
+                hop.app?.name ?? rest, MillisecondText.text(hop.latencyMilliseconds),
                 MillisecondText.text(hop.jitterMilliseconds), MillisecondText.text(hop.finDelayMilliseconds),
             ])
         }

@@ -45,16 +45,25 @@ enum KeysAdd: Command {
     static func run(_ given: Given, _ session: Session) throws {
         let path = try given.arguments.first ?? found(given, session)
         let shown = session.errors.palette.paint(path, .info)
+        let text = try read(path, session)
         let key = try session.action("Uploading \(shown) SSH key") {
-            let text = try FileSystem.readText(
-                path.hasPrefix("/") ? path : "\(session.directory)/\(path)"
-            )
-            return try session.call(KeyCreate(publicKey: text))
+            try session.call(KeyCreate(publicKey: text))
         }
         if given.wantsJSON { try session.printJSON(key) }
     }
 
     // MARK: - Private
+
+    private static func read(_ path: String, _ session: Session) throws -> String {
+        do throws(Errno) {
+            return try FileSystem.readText(SourceSending.path(path, session))
+        } catch {
+            throw CommandFailure.told([
+                "\(path) cannot be read: \(error.text).",
+                "Give the path of a public key, such as ~/.ssh/id_ed25519.pub.",
+            ])
+        }
+    }
 
     private static func found(_ given: Given, _ session: Session) throws -> String {
         let folder = (session.variable("HOME") ?? "") + "/.ssh"
@@ -70,8 +79,7 @@ enum KeysAdd: Command {
         let shown = given.wantsJSON ? session.errors : session.output
         try shown.line("Found an SSH public key at \(shown.palette.paint(path, .info))")
         if given.has(yes) { return path }
-        try session.errors.write("Would you like to upload it to herolocal? [Y/n]: ")
-        let answer = try session.input.readLine()?.lowercased()
+        let answer = try session.ask("Would you like to upload it to herolocal? [Y/n]: ").lowercased()
         guard ["y", "yes"].contains(answer) else { throw CommandFailure.plain("No key to upload") }
         return path
     }

@@ -13,9 +13,9 @@ enum Logs: Command {
         --json takes lines of key=value pairs apart, into fields.
         """
     static let flags = [
-        Flag.app, .remote, .lines, tail, source, dyno, processType, code, status, path, slow, since, followed,
-        noColor,
-        forceColours,
+        Flag.app, .remote, .lines, tail, source, dyno, processType, LogConditionFlags.code,
+        LogConditionFlags.status, LogConditionFlags.path, LogConditionFlags.slow, LogConditionFlags.since,
+        followed, noColor, forceColours,
     ]
     static let examples = [
         "herolocal logs --app demo", "herolocal logs -a demo --tail",
@@ -46,26 +46,6 @@ enum Logs: Command {
         "only show output from this process type (such as web, worker or router)",
         aliases: ["ps"]
     )
-    private static let code = Flag("code", nil, .text("CODE"), "only lines with this H, R or L code")
-    private static let status = Flag(
-        "status",
-        nil,
-        .text("STATUS"),
-        "only requests that ended with this status (503) or a status of this class (5xx)"
-    )
-    private static let path = Flag("path", nil, .text("PATH"), "only requests for this path or one below it")
-    private static let slow = Flag(
-        "slow",
-        nil,
-        .text("DURATION"),
-        "only requests whose connect and service times are this long together"
-    )
-    private static let since = Flag(
-        "since",
-        nil,
-        .text("TIME"),
-        "only lines since then: a duration before now (10m), or a time (2026-08-10T10:00:00Z)"
-    )
     private static let followed = Flag(
         "follow-request",
         nil,
@@ -85,14 +65,14 @@ enum Logs: Command {
         if let text = given.text(followed) {
             return try follow(try RouterTrace.requestID(text), app, given, session)
         }
-        let wanted = try conditions(given, session)
-        let isAll = given.has(since) && !given.has(.lines)
+        let wanted = try LogConditionFlags.conditions(given, session)
+        let isAll = given.has(LogConditionFlags.since) && !given.has(.lines)
         let request = LogSessionCreate(
             app: app,
             dyno: given.text(dyno) ?? given.text(processType),
             herolocal: wanted,
             lines: isAll ? Limits.Logplex.historyLines : given.number(.lines),
-            source: given.text(source),
+            source: try given.text(source).map(LogConditionFlags.checkedSource),
             tail: Switch(given.has(tail))
         )
         try show(request, palette: palette(given, session), asJSON: given.wantsJSON, session)
@@ -123,52 +103,18 @@ enum Logs: Command {
 
     private static let timedOut = CommandFailure.told("Log stream timed out. Please try again.")
 
-    // MARK: Conditions
-
-    /// What Heroku's API cannot be asked for; nil when nothing of it is.
-    private static func conditions(_ given: Given, _ session: Session) throws -> LogConditions? {
-        let conditions = LogConditions(
-            code: given.text(code),
-            path: given.text(path),
-            since: try given.text(since).map { try time($0, session) },
-            slowMilliseconds: try DurationArgument.milliseconds(
-                of: slow,
-                in: given,
-                atMost: Limits.Logplex.historyLife
-            ),
-            status: try given.text(status).map(checkedStatus)
-        )
-        return conditions == LogConditions() ? nil : conditions
-    }
-
-    private static func checkedStatus(_ text: String) throws(CommandFailure) -> String {
-        let bytes = Array(text.utf8)
-        let isClass = bytes.count == 3 && (49...53).contains(bytes[0]) && text.hasSuffix("xx")
-        let isStatus = bytes.count == 3 && DecimalDigits.value(text).map { (100...599).contains($0) } == true
-        guard isClass || isStatus else {
-            throw .misused("\(text) is no status for --status: give one such as 503, or a class such as 5xx.")
-        }
-        return text
-    }
-
-    private static func time(_ text: String, _ session: Session) throws(CommandFailure) -> Timestamp {
-        if let duration = DurationText.value(text) {
-            let past = Int64(DurationArgument.milliseconds(duration) * 1_000)
-            return Timestamp(microseconds: session.now().microseconds - past)
-        }
-        if let time = Timestamp(text) { return time }
-        throw .misused(
-            "\(text) is no time for --since: give a duration before now, such as 10m, or a time such as "
-                + "2026-08-10T10:00:00Z."
-        )
-    }
-
     // MARK: One request
 
     private static func follow(_ id: String, _ app: String, _ given: Given, _ session: Session) throws {
         guard !given.has(tail) else {
             throw CommandFailure.misused(
                 "--follow-request tells of a request that has ended: leave --tail out."
+            )
+        }
+        let others = [Flag.lines, source, dyno, processType] + LogConditionFlags.all
+        if let other = others.first(where: { given.has($0) }) {
+            throw CommandFailure.misused(
+                "--follow-request shows all that there is of one request: leave --\(other.name) out."
             )
         }
         let daemon = try session.daemon()

@@ -52,14 +52,10 @@ enum TelemetryAdd: Command {
     static func run(_ given: Given, _ session: Session) throws {
         try TelemetryFlags.refuseSpace(given)
         let app = try session.app(given)
-        let wanted = given.text(transport) ?? "http"
-        guard TelemetryFlags.types[wanted] != nil else {
-            throw CommandFailure.plain("Expected --transport=\(wanted) to be one of: http, grpc")
-        }
         let exporter = TelemetryExporter(
-            endpoint: given.arguments[0],
+            endpoint: try TelemetryFlags.endpoint(given.arguments[0]),
             headers: try given.text(TelemetryFlags.headers).map(TelemetryFlags.headers) ?? [:],
-            type: TelemetryFlags.types[wanted]
+            type: try TelemetryFlags.type(given.text(transport) ?? "http")
         )
         let signals = try TelemetryFlags.signals(given.text(signals) ?? "all")
         let owner = TelemetryOwner(id: try session.call(AppInfo(app: app)).id.description, type: "app")
@@ -116,18 +112,13 @@ enum TelemetryUpdate: Command {
     static func run(_ given: Given, _ session: Session) throws {
         let id = given.arguments[0]
         var exporter = TelemetryExporter()
-        exporter.endpoint = given.text(endpoint)
+        exporter.endpoint = try given.text(endpoint).map(TelemetryFlags.endpoint)
         exporter.headers = try given.text(TelemetryFlags.headers).map(TelemetryFlags.headers)
-        if let wanted = given.text(transport) {
-            guard let type = TelemetryFlags.types[wanted] else {
-                throw CommandFailure.misused("Expected --transport=\(wanted) to be one of: http, grpc")
-            }
-            exporter.type = type
-        }
+        exporter.type = try given.text(transport).map(TelemetryFlags.type)
         let signals = try given.text(signals).map(TelemetryFlags.signals)
         guard exporter != TelemetryExporter() || signals != nil else {
             throw CommandFailure.misused(
-                "Requires either --signals, --endpoint, --transport or HEADERS to be provided."
+                "Requires either --signals, --endpoint, --transport or --headers to be provided."
             )
         }
         let drain = try session.action("Updating telemetry drain \(id)") {
@@ -192,8 +183,20 @@ private enum TelemetryFlags {
         "custom headers to configure the drain in json format"
     )
 
-    /// The schema's names of the transports.
-    static let types = ["http": "otlphttp", "grpc": "otlp"]
+    /// The schema's name of a transport.
+    static func type(_ transport: String) throws(CommandFailure) -> String {
+        guard let type = ["http": "otlphttp", "grpc": "otlp"][transport] else {
+            throw .misused("Expected --transport=\(transport) to be one of: http, grpc")
+        }
+        return type
+    }
+
+    static func endpoint(_ text: String) throws(CommandFailure) -> String {
+        guard ["http://", "https://"].contains(where: text.hasPrefix) else {
+            throw .misused("\(text) is no URL of an endpoint: give one such as http://localhost:4318.")
+        }
+        return text
+    }
 
     static func signals(standard: String?) -> Flag {
         Flag(
@@ -223,7 +226,12 @@ private enum TelemetryFlags {
 
     static func signals(_ text: String) throws -> [String] {
         let all = ["traces", "metrics", "logs"]
-        if text == "all" || text.isEmpty { return all }
+        if text == "all" { return all }
+        guard !text.isEmpty else {
+            throw CommandFailure.misused(
+                "--signals must name one or more of traces, metrics and logs, or be all."
+            )
+        }
         let signals = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
         guard signals.allSatisfy(all.contains) else {
             throw CommandFailure.told(
@@ -238,8 +246,8 @@ private enum TelemetryFlags {
         do {
             return try WireJSON.decode([String: String].self, from: Array(text.utf8))
         } catch {
-            throw CommandFailure.plain(
-                "--headers is no JSON object of texts, such as {\"name\": \"value\"}."
+            throw CommandFailure.misused(
+                "--headers must be a JSON object of texts, such as {\"name\": \"value\"}."
             )
         }
     }
