@@ -326,19 +326,22 @@ enum Fixture {
         )
     }
 
-    static let daemon = DaemonStatus(
-        api: "127.0.0.1:5080",
-        home: "/home/dev/.local/state/herolocal",
-        id: ResourceID(high: id.high, low: 70),
-        isolation: "namespaces",
-        listen: ["127.0.0.1:8080", "[::1]:8080"],
-        pid: 4711,
-        quotas: "cgroup-v1",
-        routers: 4,
-        socket: "/run/user/1000/herolocal/herolocald.sock",
-        timeOffsetMilliseconds: 330_000,
-        timeScale: 1,
-        uptime: 12,
-        version: "0.1.0"
-    )
+    /// The daemon, or with a version the one that has taken over from it.
+    static func daemon(_ version: String?) -> DaemonStatus {
+        DaemonStatus(
+            api: "127.0.0.1:5080",
+            home: "/home/dev/.local/state/herolocal",
+            id: ResourceID(high: id.high, low: version == nil ? 70 : 71),
+            isolation: "namespaces",
+            listen: ["127.0.0.1:8080", "[::1]:8080"],
+            pid: 4711,
+            quotas: "cgroup-v1",
+            routers: 4,
+            socket: "/run/user/1000/herolocal/herolocald.sock",
+            timeOffsetMilliseconds: 330_000,
+            timeScale: 1,
+            uptime: 12,
+            version: version ?? "0.1.0"
+        )
+    }
 }

@@ -92,7 +92,7 @@ enum ScriptedAnswer {
         case "telemetries": return try WireJSON.encode(words.map(Fixture.telemetry))
         case "metrics": return try WireJSON.encode(Fixture.metrics(words[0]))
         case "timeline": return try WireJSON.encode(Fixture.timeline(words[0]))
-        case "daemon": return try WireJSON.encode(Fixture.daemon)
+        case "daemon": return try WireJSON.encode(Fixture.daemon(words.first))
         case "fault": return try WireJSON.encode(Fixture.faults(words)[0])
         case "faults": return try WireJSON.encode(Fixture.faults(words))
         case "hop": return try WireJSON.encode(Fixture.hops(words)[0])

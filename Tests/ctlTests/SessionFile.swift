@@ -4,7 +4,8 @@ import Linux
 ///
 /// Each line begins with a sign: `#` remark, `$` command, `>` request expected, `<` answer given, `|` stdout,
 /// `!` stderr, `?` exit code, `=` a variable of the environment, `i` a line of input,
-/// `+` a line of a file in the directory, `PATH LINE`.
+/// `+` a line of a file in the directory, `PATH LINE`. A file that begins with `#!` can be run; HOME/ in a variable is
+/// the folder that the directory is in.
 struct SessionFile {
     struct Step {
         var command: [String] = []
@@ -41,12 +42,19 @@ struct SessionFile {
     func record(_ results: [SessionRun.Result]) throws {
         var text: [String] = []
         var step = -1
-        for line in lines where !["|", "!", "?"].contains(line.prefix(1)) {
+        // Remarks that the next step may begin with.
+        var remarks: [String] = []
+        for line in lines where !line.isEmpty && !["|", "!", "?"].contains(line.prefix(1)) {
+            if line.hasPrefix("#") {
+                remarks.append(line)
+                continue
+            }
             if line.hasPrefix("$") {
                 if step >= 0 { text += SessionFile.printed(results[step]) + [""] }
                 step += 1
             }
-            if !line.isEmpty || step < 0 { text.append(line) }
+            text += remarks + [line]
+            remarks = []
         }
         text += SessionFile.printed(results[step])
         try FileSystem.writeAtomically(path, Array((text.joined(separator: "\n") + "\n").utf8))

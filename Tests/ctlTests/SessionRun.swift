@@ -23,10 +23,16 @@ enum SessionRun {
         try FileSystem.writeAtomically(folder.file("source/Procfile"), Array("web: true\n".utf8))
         for (name, text) in step.files {
             try FileSystem.makeDirectory(FileSystem.directoryName(folder.file("source/\(name)")))
-            try FileSystem.writeAtomically(folder.file("source/\(name)"), Array(text.utf8))
+            try FileSystem.writeAtomically(
+                folder.file("source/\(name)"),
+                Array(text.utf8),
+                permissions: text.hasPrefix("#!") ? 0o755 : 0o644
+            )
         }
         var variables = ["HEROLOCAL_HOME": folder.path, "TERM": "xterm-256color", "PATH": "/nowhere"]
-        variables.merge(step.variables) { _, wanted in wanted }
+        variables.merge(step.variables.mapValues { $0.replacing("HOME/", with: folder.path + "/") }) {
+            $1
+        }
         let output = Recorder<[UInt8]>()
         let errors = Recorder<[UInt8]>()
         let input = try Pipe.make()
