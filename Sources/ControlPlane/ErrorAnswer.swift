@@ -120,6 +120,10 @@ enum ErrorAnswer {
         case .authorization:
             APIErrorBody(.notFound, "Couldn't find that authorization.", resource: "authorization")
         case .webhook: APIErrorBody(.notFound, "Couldn't find that webhook.", resource: "webhook")
+        case .webhookEvent:
+            APIErrorBody(.notFound, "Couldn't find that webhook event.", resource: "webhook-event")
+        case .webhookDelivery:
+            APIErrorBody(.notFound, "Couldn't find that webhook delivery.", resource: "webhook-delivery")
         case .pipeline: APIErrorBody(.notFound, "Couldn't find that pipeline.", resource: "pipeline")
         case .coupling:
             APIErrorBody(.notFound, "Couldn't find that pipeline coupling.", resource: "pipeline-coupling")

@@ -102,7 +102,12 @@ package actor Platform {
         self.account = account
         tokens = TokenBook(own: identity.token)
         events = APIEvents(logs: parts.intake, webhooks: parts.routes.webhookFeed)
-        webhooks = WebhookRoom(on: parts.control, feed: parts.routes.webhookFeed)
+        webhooks = WebhookRoom(
+            on: parts.control,
+            store: parts.store,
+            trust: DrainTrust(certificates: nil),
+            feed: parts.routes.webhookFeed
+        )
         let pool = EcoSleep.Pool()
         synchronizer = AppSynchronizer(parts, pool)
         eco = EcoSleep(parts, synchronizer, account: account.id, hours: ecoHours, pool: pool)
@@ -127,6 +132,7 @@ package actor Platform {
         for build in recovery.builds { reportFailed(build) }
         for release in recovery.releases { await reportFailed(release) }
         try await refreshTokens()
+        try await webhooks.start()
         Task { await tellWebhooks() }
         try await eco.start()
         var failures: [String] = []

@@ -1,19 +1,19 @@
-import Linux
+package import Linux
 
-/// Whom drains over TLS trust: read once, by the first that connects.
-final class DrainTrust: Sendable {
+/// Whom drains and webhooks over TLS trust: read once, by the first that connects.
+package final class DrainTrust: Sendable {
     private let certificates: String?
     private let opened = Lock<TLSTrust?>(nil)
 
     /// `certificates` is a file; nil means the system's.
-    init(certificates: String?) {
+    package init(certificates: String?) {
         self.certificates = certificates
     }
 
     /// What was read, or is read now; it waits for the disk.
     ///
     /// After a failure the next call tries again: somebody may have installed what was missing.
-    func open() -> Result<TLSTrust, TLSTrust.Failure> {
+    package func open() -> Result<TLSTrust, TLSTrust.Failure> {
         opened.withLock { opened in
             if let opened { return .success(opened) }
             do throws(TLSTrust.Failure) {

@@ -5,8 +5,10 @@ extension Limits {
         package static let remembered = 200
         /// Changes that have not been looked at yet; what comes when there are so many is lost (our choice).
         package static let untaken = 10_000
-        /// Requests under way at once, of all apps together (our choice).
-        package static let concurrentAttempts = 4
+        /// Requests to one webhook under way at once (our choice): a receiver that is slow delays itself only.
+        package static let attemptsPerWebhook = 2
+        /// Requests under way at once, of all webhooks together (our choice); from half of them on, one for each webhook.
+        package static let concurrentAttempts = 128
         /// From a request to its answer; real time, and more on a slowed clock (our choice).
         package static let attempt: Duration = .seconds(20)
         /// The pause after the first failed attempt of a `sync` delivery; each further one doubles it (our choice).

@@ -15,6 +15,8 @@ package enum StoreError: Error, Equatable, Sendable {
         case key(String)
         case authorization(String)
         case webhook(String)
+        case webhookEvent(String)
+        case webhookDelivery(String)
         case pipeline(String)
         case coupling(String)
         case promotion(ResourceID)

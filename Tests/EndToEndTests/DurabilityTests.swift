@@ -40,6 +40,33 @@ struct DurabilityTests {
         try await second.succeed("daemon", "stop")
     }
 
+    @Test("goes on telling webhooks what they have not been told")
+    func killedWithDeliveries() async throws {
+        let folder = try ScratchFolder()
+        let first = try await InstalledPlatform.start(in: folder)
+        try await first.succeed("apps:create", "demo")
+        let url = "http://127.0.0.1:\(try LoopbackDyno.closedPort())/"
+        try await first.succeed("webhooks:add", "-i", "api:release", "-l", "sync", "-u", url, "-a", "demo")
+        try await first.succeed("config:set", "A=1", "-a", "demo")
+        func attempts(_ platform: InstalledPlatform) async throws -> (id: Substring, count: Int) {
+            let rows = try await platform.succeed("webhooks:deliveries", "-a", "demo").split(separator: "\n")
+            let words = rows.last?.split(separator: " ") ?? []
+            return (words.first ?? "", words.count > 5 ? Int(words[5]) ?? 0 : 0)
+        }
+        var before = try await attempts(first)
+        try await wait(for: "an attempt") {
+            before = try await attempts(first)
+            return before.count > 0
+        }
+        try Signal.kill.send(to: first.pid)
+        try await waitUntilGone(first.pid)
+
+        let second = try await InstalledPlatform.start(in: folder)
+        try await wait(for: "another attempt") { try await attempts(second).count > before.count }
+        #expect(try await attempts(second).id == before.id)
+        try await second.succeed("daemon", "stop")
+    }
+
     @Test(
         "during a build marks the build failed, leaves the release as it was and nothing that runs of it",
         arguments: ["detect", "compile", "release"]

@@ -1,8 +1,10 @@
 import Digest
 import HTTP
 import Linux
+import Logplex
 import Model
 import PlatformAPI
+import Store
 import TestSupport
 import Testing
 
@@ -169,6 +171,102 @@ struct WebhookTests {
         }
     }
 
+    @Test("go on after a restart with what is not delivered, and remember what is")
+    func unfinished() async throws {
+        let folder = try ScratchFolder()
+        let receiver = try LoopbackDyno()
+        let before = try await TestDaemon.with(folder: folder, timeScale: 0.01) { daemon in
+            _ = try await daemon.call(AppCreate(name: "demo"))
+            _ = try await daemon.hook(.sync, to: "http://127.0.0.1:\(receiver.port)/")
+            _ = try await daemon.call(ConfigVarsUpdate(app: "demo", vars: ["A": "1"]))
+            let first = try await Told.next(from: receiver)
+            try first.answer(200)
+            _ = try await daemon.delivery(.succeeded)
+            _ = try await daemon.call(ConfigVarsUpdate(app: "demo", vars: ["A": "2"]))
+            try await Told.next(from: receiver).answer(503)
+            _ = try await daemon.delivery(.retrying)
+            let events = try await daemon.call(AppWebhookEventList(app: "demo"))
+            return (events, try await daemon.call(AppWebhookDeliveryList(app: "demo")))
+        }
+        try await TestDaemon.with(folder: folder, timeScale: 0.01) { daemon in
+            #expect(try await daemon.call(AppWebhookEventList(app: "demo")) == before.0)
+            #expect(try await daemon.call(AppWebhookDeliveryList(app: "demo")) == before.1)
+            let waiting = try #require(before.1.first { $0.status == .retrying })
+            daemon.clock.step(by: .seconds(1))
+            let again = try await Told.next(from: receiver)
+            #expect(again.message?["id"] == .text(waiting.event.id.description))
+            try again.answer(204)
+            let delivered = try await daemon.delivery(.succeeded, attempts: 2)
+            #expect(delivered.id == waiting.id && delivered.lastAttempt?.code == 204)
+        }
+    }
+
+    @Test("whose receiver does not answer delay no other")
+    func slowReceiver() async throws {
+        let (slow, quick) = (try LoopbackDyno(), try LoopbackDyno())
+        try await TestDaemon.with(timeScale: 0.01) { daemon in
+            _ = try await daemon.call(AppCreate(name: "demo"))
+            _ = try await daemon.hook(.notify, to: "http://127.0.0.1:\(slow.port)/")
+            var held: [Told] = []
+            let many = Limits.Webhooks.attemptsPerWebhook + 3
+            for number in 1...many {
+                _ = try await daemon.call(ConfigVarsUpdate(app: "demo", vars: ["A": "\(number)"]))
+                if number <= Limits.Webhooks.attemptsPerWebhook {
+                    held.append(try await Told.next(from: slow))
+                }
+            }
+            let hook = try await daemon.hook(.notify, to: "http://127.0.0.1:\(quick.port)/")
+            _ = try await daemon.call(ConfigVarsUpdate(app: "demo", vars: ["A": "x"]))
+            let told = try await Told.next(from: quick)
+            #expect(told.message?["data"]?.object?["version"] == .integer(many + 3))
+            try told.answer(200)
+            #expect(try await daemon.delivery(.succeeded).webhook.id == hook.id)
+            let waiting = try await daemon.call(AppWebhookDeliveryList(app: "demo"))
+            #expect(waiting.filter { $0.status == .pending }.count == many + 1)
+            // Their turn comes when the receiver answers.
+            try held.removeFirst().answer(200)
+            #expect(try await Told.next(from: slow).message?["resource"] == .text("release"))
+        }
+    }
+
+    @Test("refuse a receiver over TLS that nobody trusted vouches for, and reach one that somebody does")
+    func tls() async throws {
+        guard TestCertificates.isPossible, let python = await PythonProgram.interpreter(with: ["ssl"]) else {
+            return
+        }
+        let authority = try await TestCertificates()
+        let identity = try await authority.sign("DNS:hooks.localhost")
+        let script = Repository.path("Tests/LogplexTests/Receivers/https_receiver.py")
+        let receiver = try RunningProgram([python, "-B", script, identity.certificate, identity.key, "201"])
+        try await receiver.wait(for: "its port") { try !receiver.lines.isEmpty }
+        let port = try receiver.lines[0]
+        func outcome(_ host: String, trusting certificates: String?) async throws -> WebhookRequest.Outcome {
+            let request = try WebhookRequest(.sample, .random(), .sample(url: "https://\(host):\(port)/in"))
+            let trust = DrainTrust(certificates: certificates)
+            return await request.send(trusting: trust, within: .seconds(60))
+        }
+        let good = authority.authority
+        #expect(try await outcome("hooks.localhost", trusting: nil) == .failed("CertificateRefused"))
+        #expect(try await outcome("other.localhost", trusting: good) == .failed("CertificateRefused"))
+        #expect(try await outcome("hooks.localhost", trusting: "/missing") == .failed("TLSUnavailable"))
+        #expect(try await outcome("hooks.localhost", trusting: good) == .answered(201))
+        try await receiver.wait(for: "the request") {
+            try receiver.lines.contains {
+                $0.hasPrefix("201\t/in\thooks.localhost:\(port)\tapplication/json\t")
+            }
+        }
+    }
+
+    @Test("send nothing where there is nothing to sign")
+    func unsignable() throws {
+        var event = AppWebhookEvent.sample
+        event.payload.data = .number(.nan)
+        #expect(throws: (any Error).self) {
+            try WebhookRequest(event, .random(), .sample(url: "http://127.0.0.1:9/"))
+        }
+        #expect(throws: APIErrorBody.self) { try WebhookRequest(.sample, .random(), .sample(url: "nowhere")) }
+    }
+
     @Test("are refused with a reason")
     func refusals() async throws {
         try await TestDaemon.with { daemon in
@@ -185,7 +283,7 @@ struct WebhookTests {
                 return call
             }
             let wrong = [
-                with { $0.url = "https://example.test/" }, with { $0.url = "syslog://127.0.0.1:9" },
+                with { $0.url = "https://" }, with { $0.url = "syslog://127.0.0.1:9" },
                 with { $0.url = "http://" }, with { $0.include = [] }, with { $0.include = ["api:moon"] },
                 with { $0.secret = "" }, with { $0.secret = "a\nb" }, with { $0.authorization = "a\r\nX: y" },
             ]
@@ -204,6 +302,40 @@ struct WebhookTests {
             }
             #expect(missing?.message == "Couldn't find that webhook.")
         }
+    }
+}
+
+extension AppWebhookEvent {
+    fileprivate static let sample = AppWebhookEvent(
+        createdAt: .now,
+        id: .random(),
+        include: "api:release",
+        payload: .init(
+            action: "create",
+            actor: UserReference(id: .random(), email: "dev@example.test"),
+            data: .object([:]),
+            previousData: .object([:]),
+            resource: "release",
+            version: ""
+        ),
+        updatedAt: .now
+    )
+}
+
+extension WebhookDeliveryRecord {
+    fileprivate static func sample(url: String) -> WebhookDeliveryRecord {
+        let (app, now) = (ResourceID.random(), Timestamp.now)
+        let webhook = WebhookRecord(
+            app: app,
+            url: url,
+            include: ["api:release"],
+            level: .notify,
+            secret: "s3cret",
+            created: now,
+            updated: now
+        )
+        let event = WebhookEventRecord(app: app, include: "api:release", payload: "{}", created: now)
+        return WebhookDeliveryRecord(of: event, to: webhook, ends: now)
     }
 }
 
@@ -248,7 +380,7 @@ extension TestDaemon {
 
     /// The delivery of the app `demo` that has this status, after so many attempts; waited for with a deadline.
     fileprivate func delivery(
-        _ status: AppWebhookDelivery.Status,
+        _ status: WebhookDeliveryStatus,
         attempts: Int = 1
     ) async throws -> AppWebhookDelivery {
         var found: AppWebhookDelivery?

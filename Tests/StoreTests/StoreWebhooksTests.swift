@@ -34,4 +34,59 @@ struct StoreWebhooksTests {
             #expect(try await store.webhooks(of: app.id) == [])
         }
     }
+
+    @Test("the newest deliveries are remembered, and none that is not over is given up for a newer one")
+    func deliveries() async throws {
+        try await StoreFixture.with { fixture in
+            let store = fixture.store
+            let app = try await fixture.app()
+            let webhook = WebhookRecord(
+                app: app.id,
+                url: "http://127.0.0.1:9/",
+                include: ["api:build"],
+                level: .sync,
+                secret: "s3cret",
+                created: fixture.time(0),
+                updated: fixture.time(0)
+            )
+            func tell(_ number: Int) async throws -> WebhookDeliveryRecord? {
+                let event = WebhookEventRecord(
+                    app: app.id,
+                    include: "api:build",
+                    payload: "{\"number\":\(number)}",
+                    created: fixture.time(Int64(number))
+                )
+                let delivery = WebhookDeliveryRecord(of: event, to: webhook, ends: fixture.time(9_999))
+                return try await store.addWebhookEvent(event, [delivery]).isEmpty ? delivery : nil
+            }
+            var first = try #require(try await tell(0))
+            #expect(try await store.webhookDeliveries(of: app.id) == [first])
+            for number in 1..<Limits.Webhooks.remembered { _ = try #require(try await tell(number)) }
+            #expect(try await tell(500) == nil)
+            first.status = .succeeded
+            first.attempts = 1
+            first.next = nil
+            first.lastAttempt = .init(id: .random(), code: 200, error: nil, created: fixture.time(600))
+            try await store.saveWebhookDelivery(first)
+            #expect(try await store.webhookDeliveries(of: app.id).first == first)
+            // What is over stays as it is.
+            var late = first
+            late.status = .failed
+            try await store.saveWebhookDelivery(late)
+            #expect(try await store.webhookDeliveries(of: app.id).first == first)
+            let last = try #require(try await tell(501))
+            let kept = try await store.webhookDeliveries(of: app.id)
+            #expect(kept.count == Limits.Webhooks.remembered && kept.last == last && !kept.contains(first))
+            #expect(try await store.webhookEvent(first.event) == nil)
+            #expect(try await store.webhookEvent(last.event)?.payload == "{\"number\":501}")
+
+            // They outlive their app until they are over.
+            _ = try await store.destroyApp(app.id)
+            #expect(try await store.unfinishedWebhookDeliveries() == kept)
+            try await store.failWebhookDeliveries(to: webhook.id, at: fixture.time(700))
+            #expect(try await store.unfinishedWebhookDeliveries() == [])
+            #expect(try await store.webhookEvents(of: app.id) == [])
+            #expect(try await store.webhookDeliveries(of: app.id) == [])
+        }
+    }
 }

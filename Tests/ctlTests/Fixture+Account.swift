@@ -56,7 +56,7 @@ extension Fixture {
             lastAttempt: attempt,
             nextAttemptAt: parts[0] == "retrying" ? now : nil,
             numAttempts: attempt == nil ? 0 : 1,
-            status: AppWebhookDelivery.Status(rawValue: parts[0]) ?? .pending,
+            status: WebhookDeliveryStatus(rawValue: parts[0]) ?? .pending,
             updatedAt: time,
             webhook: AppWebhookDelivery.Webhook(id: id(3), level: .sync)
         )

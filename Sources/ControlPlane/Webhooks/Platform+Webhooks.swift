@@ -17,7 +17,7 @@ extension Platform {
     /// The webhook, and the secret that the answer tells once.
     func perform(_ call: AppWebhookCreate) async throws -> (answer: AppWebhook, secret: String) {
         let app = try await app(call.app)
-        _ = try WebhookURL.parse(call.url)
+        try WebhookURL.check(call.url)
         let now = Timestamp.now
         let record = WebhookRecord(
             app: app.id,
@@ -35,7 +35,7 @@ extension Platform {
 
     func perform(_ call: AppWebhookUpdate) async throws -> AppWebhook {
         let app = try await app(call.app)
-        if let url = call.url { _ = try WebhookURL.parse(url) }
+        if let url = call.url { try WebhookURL.check(url) }
         let include = try call.include.map(WebhookKind.check)
         let secret = try checked(call.secret, "secret")
         let authorization = try checked(call.authorization, "authorization")
@@ -54,38 +54,35 @@ extension Platform {
     func perform(_ call: AppWebhookDelete) async throws -> AppWebhook {
         let app = try await app(call.app)
         let record = try await store.removeWebhook(of: app.id, matching: call.webhook)
-        await webhooks.cancel(record.id, of: app.id)
+        try await webhooks.cancel(record.id)
         return present(record, of: app)
     }
 
     func perform(_ call: AppWebhookEventList) async throws -> [AppWebhookEvent] {
-        await webhooks.events(of: try await app(call.app).id)
+        let app = try await app(call.app)
+        return try await store.webhookEvents(of: app.id).map { try AppWebhookEvent($0) }
     }
 
     func perform(_ call: AppWebhookEventInfo) async throws -> AppWebhookEvent {
-        let id = ResourceID(call.event)
-        let events = await webhooks.events(of: try await app(call.app).id)
-        guard let event = events.first(where: { $0.id == id }) else {
-            throw APIErrorBody(.notFound, "Couldn't find that webhook event.", resource: "webhook-event")
-        }
-        return event
+        let app = try await app(call.app)
+        guard let id = ResourceID(call.event), let event = try await store.webhookEvent(id),
+            event.app == app.id
+        else { throw StoreError.notFound(.webhookEvent(call.event)) }
+        return try AppWebhookEvent(event)
     }
 
     func perform(_ call: AppWebhookDeliveryList) async throws -> [AppWebhookDelivery] {
-        await webhooks.deliveries(of: try await app(call.app).id)
+        let app = try await app(call.app)
+        return try await store.webhookDeliveries(of: app.id).map { AppWebhookDelivery($0) }
     }
 
     func perform(_ call: AppWebhookDeliveryInfo) async throws -> AppWebhookDelivery {
         let id = ResourceID(call.delivery)
-        let deliveries = await webhooks.deliveries(of: try await app(call.app).id)
-        guard let delivery = deliveries.first(where: { $0.id == id }) else {
-            throw APIErrorBody(
-                .notFound,
-                "Couldn't find that webhook delivery.",
-                resource: "webhook-delivery"
-            )
+        let app = try await app(call.app)
+        guard let found = try await store.webhookDeliveries(of: app.id).first(where: { $0.id == id }) else {
+            throw StoreError.notFound(.webhookDelivery(call.delivery))
         }
-        return delivery
+        return AppWebhookDelivery(found)
     }
 
     // MARK: Telling
@@ -96,7 +93,7 @@ extension Platform {
             do {
                 try await tell(entry.change, at: entry.time)
             } catch {
-                // An app or a database that is gone: nobody is left to be told.
+                // An app that is gone, or a database that cannot be read: nobody is left to be told.
                 continue
             }
         }
@@ -112,7 +109,7 @@ extension Platform {
             try await tell(.app, "update", after.id, present(after), previous, at: time)
         case .destroyed(let app, let records):
             try await tell(.app, "destroy", app.id, present(app), webhooks: records, at: time)
-            await webhooks.forget(app.id)
+            try await webhooks.forget(app.id)
         case .release(let release, let isNew):
             let app = try await store.app(release.app)
             let current = try await store.currentRelease(of: app.id).id
@@ -162,26 +159,31 @@ extension Platform {
         let all = if let records { records } else { try await store.webhooks(of: app) }
         let wanted = all.filter { $0.include.contains(kind.name) && $0.created <= time }
         if wanted.isEmpty { return }
-        let event = AppWebhookEvent(
-            createdAt: time,
-            id: .random(),
-            include: kind.name,
-            payload: .init(
+        var notes: [String] = []
+        do {
+            let payload = AppWebhookEvent.Payload(
                 action: action,
                 actor: present(account.reference),
                 data: try JSONValue(encoding: resource),
                 previousData: previous,
                 resource: kind.rawValue,
                 version: "application/vnd.heroku+json; version=3"
-            ),
-            updatedAt: time
-        )
-        let refused = await webhooks.tell(wanted, of: event, app: app)
-        var notes: [String] = []
-        if !refused.isEmpty {
-            notes = [
-                "\(refused.count) webhooks are not told of \(kind.name) \(action): too many deliveries wait"
-            ]
+            )
+            let event = WebhookEventRecord(
+                app: app,
+                include: kind.name,
+                payload: String(decoding: try WireJSON.encode(payload), as: UTF8.self),
+                created: time
+            )
+            let refused = try await webhooks.tell(wanted, of: event)
+            if refused > 0 {
+                notes.append(
+                    "\(refused) webhooks are not told of \(kind.name) \(action): too many deliveries wait"
+                )
+            }
+        } catch {
+            let reason = ErrorAnswer.body(for: error).message
+            notes.append("Webhooks are not told of \(kind.name) \(action): \(reason)")
         }
         let lost = events.webhooks.takeLost()
         if lost > 0 { notes.append("\(lost) changes came too fast for webhooks and were lost") }

@@ -25,107 +25,88 @@ struct WebhookRequest: Sendable {
         var isSuccess: Bool { code.map { (200..<300).contains($0) } ?? false }
     }
 
-    private let url: DrainURL?
+    private let url: DrainURL
     private let bytes: [UInt8]
 
-    init(
-        _ event: AppWebhookEvent,
-        _ delivery: ResourceID,
-        _ attempt: ResourceID,
-        _ webhook: WebhookRecord
-    ) {
-        let message = WebhookMessage(event, delivery, attempt, webhook.id)
-        let content = (try? WireJSON.encode(message)) ?? []
-        let code = HMAC(key: Array(webhook.secret.utf8)).code(of: content.span).bytes
-        url = try? WebhookURL.parse(webhook.url)
-        var fields: Fields = ["Host": url?.authority ?? ""]
-        if let authorization = webhook.authorization ?? url?.credentials?.fieldValue {
+    /// Throws for an event that cannot be said as JSON and for a URL that is none.
+    init(_ event: AppWebhookEvent, _ attempt: ResourceID, _ delivery: WebhookDeliveryRecord) throws {
+        let content = try WireJSON.encode(WebhookMessage(event, attempt, delivery))
+        let code = HMAC(key: Array(delivery.secret.utf8)).code(of: content.span).bytes
+        url = try WebhookURL.parse(delivery.url)
+        var fields: Fields = ["Host": url.authority]
+        if let authorization = delivery.authorization ?? url.credentials?.fieldValue {
             fields.append("Authorization", authorization)
         }
         fields.append("Content-Type", "application/json")
         fields.append("Heroku-Webhook-Hmac-SHA256", Base64.encode(code.indices.map { code[$0] }))
         fields.append("User-Agent", "herolocal/\(ProductVersion.text)")
         fields.append("Connection", "close")
-        bytes = Request(method: "POST", target: url?.target ?? "/", fields: fields, content: content)
-            .serialize()
+        bytes = Request(method: "POST", target: url.target, fields: fields, content: content).serialize()
     }
 
-    /// Sends it and waits for the answer's status, on a thread of its own.
-    func send(within limit: Duration) async -> Outcome {
-        guard let url else { return .failed("InvalidURL") }
-        let outcome = try? await onThread(named: "webhook") { [bytes] in
-            let deadline = RealTimers.now() + limit.wholeNanoseconds
-            return WebhookRequest.sendBlocking(bytes, to: url, until: deadline)
+    /// Sends it and waits for the answer's status, on a thread of its own; real time.
+    func send(trusting trust: DrainTrust, within limit: Duration) async -> Outcome {
+        let outcome = try? await onThread(named: "webhook") { [self] in
+            do {
+                return Outcome.answered(
+                    try sendBlocking(trust, until: RealTimers.now() + limit.wholeNanoseconds)
+                )
+            } catch let failure as WebhookWire.Failure {
+                return Outcome.failed(failure.word)
+            } catch {
+                return .failed(error is HTTPError ? "InvalidAnswer" : "ConnectionLost")
+            }
         }
         return outcome ?? .failed("NoThread")
     }
 
     // MARK: - Private
 
-    private static func sendBlocking(
-        _ bytes: [UInt8],
-        to url: DrainURL,
-        until deadline: Int64
-    ) -> Outcome {
+    private func sendBlocking(_ trust: DrainTrust, until deadline: Int64) throws -> Int {
+        let trusted = try self.trusted(trust)
+        let socket = try connect(until: deadline)
+        let session = try trusted.map { trusted in
+            guard let session = TLSSession(to: url.host, trust: trusted, verifies: true) else {
+                throw WebhookWire.Failure(word: "InvalidURL")
+            }
+            return session
+        }
+        let wire = try WebhookWire(socket, session, until: deadline)
+        try wire.send(bytes)
+        return try readStatus(from: wire)
+    }
+
+    /// Whom to trust; nil without TLS.
+    private func trusted(_ trust: DrainTrust) throws -> TLSTrust? {
+        if url.security == .none { return nil }
+        guard case .success(let trusted) = trust.open() else {
+            throw WebhookWire.Failure(word: "TLSUnavailable")
+        }
+        return trusted
+    }
+
+    /// Connects to the first of the host's addresses that lets it.
+    private func connect(until deadline: Int64) throws -> HeldSocket {
         let addresses = HostLookup.addresses(of: url.host, port: url.port)
-        if addresses.isEmpty { return .failed("UnknownHost") }
+        if addresses.isEmpty { throw WebhookWire.Failure(word: "UnknownHost") }
         for address in addresses {
-            do throws(Errno) {
-                let socket = try Socket.connect(to: address).take()
-                guard try Socket.isReady(.toWrite, socket, until: deadline) else { return .failed("Timeout") }
-                if Socket.pendingError(of: socket) == nil {
-                    return exchange(bytes, over: socket, until: deadline)
-                }
-            } catch {
-                continue
+            guard let attempt = try? Socket.connect(to: address) else { continue }
+            let socket = HeldSocket(attempt.take())
+            guard try Socket.isReady(.toWrite, socket.descriptor, until: deadline) else {
+                throw WebhookWire.Failure(word: "Timeout")
             }
+            if Socket.pendingError(of: socket.descriptor) == nil { return socket }
         }
-        return .failed("ConnectionFailed")
+        throw WebhookWire.Failure(word: "ConnectionFailed")
     }
 
-    private static func exchange(
-        _ bytes: [UInt8],
-        over socket: borrowing FileDescriptor,
-        until deadline: Int64
-    ) -> Outcome {
-        do {
-            guard try send(bytes, over: socket, until: deadline),
-                let status = try readStatus(from: socket, until: deadline)
-            else { return .failed("Timeout") }
-            return .answered(status)
-        } catch {
-            return .failed(error is HTTPError ? "InvalidAnswer" : "ConnectionLost")
-        }
-    }
-
-    /// False when the deadline came first.
-    private static func send(
-        _ bytes: [UInt8],
-        over socket: borrowing FileDescriptor,
-        until deadline: Int64
-    ) throws -> Bool {
-        var offset = 0
-        while offset < bytes.count {
-            switch try Socket.send(socket, bytes.span.extracting(offset..<bytes.count)) {
-            case .bytes(let count): offset += count
-            case .wouldBlock, .end:
-                guard try Socket.isReady(.toWrite, socket, until: deadline) else { return false }
-            }
-        }
-        return true
-    }
-
-    /// The status of the answer, whose content does not matter; nil when the deadline came first.
-    private static func readStatus(
-        from socket: borrowing FileDescriptor,
-        until deadline: Int64
-    ) throws -> Int? {
+    /// The status of the answer, whose content does not matter.
+    private func readStatus(from wire: WebhookWire) throws -> Int {
         var reader = ResponseReader()
         var received = 0
         while true {
             if case .head(let response)? = try reader.next(answering: .other) { return response.status }
-            guard try Socket.isReady(.toRead, socket, until: deadline) else { return nil }
-            guard let bytes = try socket.read(upTo: 16_384) else { continue }
+            let bytes = try wire.receive()
             received += bytes.count
             if received > Limits.Webhooks.answerBytes { throw HTTPError.contentTooLarge }
             if bytes.isEmpty { throw HTTPError.truncatedContent }
@@ -139,18 +120,13 @@ private struct WebhookMessage: Encodable {
     private let event: AppWebhookEvent
     private let metadata: [String: [String: String]]
 
-    init(
-        _ event: AppWebhookEvent,
-        _ delivery: ResourceID,
-        _ attempt: ResourceID,
-        _ webhook: ResourceID
-    ) {
+    init(_ event: AppWebhookEvent, _ attempt: ResourceID, _ delivery: WebhookDeliveryRecord) {
         self.event = event
         metadata = [
             "attempt": ["id": attempt.description],
-            "delivery": ["id": delivery.description],
+            "delivery": ["id": delivery.id.description],
             "event": ["id": event.id.description, "include": event.include],
-            "webhook": ["id": webhook.description],
+            "webhook": ["id": delivery.webhook.description],
         ]
     }
 
@@ -180,20 +156,29 @@ private struct WebhookMessage: Encodable {
     }
 }
 
-/// Where a webhook's requests can go: `http://HOST[:PORT]/PATH`, checked as a drain's URL is.
+/// Where a webhook's requests can go: `http://` or `https://HOST[:PORT]/PATH`, checked as a drain's URL is.
 enum WebhookURL {
     static func parse(_ text: String) throws(APIErrorBody) -> DrainURL {
-        let scheme = text.prefix { $0 != ":" }.lowercased()
-        if scheme == "https" {
+        guard let url = try? DrainURL(text), url.transport == .http else {
             throw APIErrorBody(
                 .invalidParams,
-                "Webhooks go over http:// here: https needs TLS, which they do not have yet. "
-                    + "Use a receiver on this machine."
+                "Invalid value for url: must be http://HOST:PORT/PATH or https://HOST:PORT/PATH."
             )
         }
-        guard scheme == "http", let url = try? DrainURL(text) else {
-            throw APIErrorBody(.invalidParams, "Invalid value for url: must be http://HOST:PORT/PATH.")
-        }
         return url
+    }
+
+    /// The same, and checks that this machine can send to such a one.
+    static func check(_ text: String) throws(APIErrorBody) {
+        guard try parse(text).security != .none else { return }
+        do throws(TLSTrust.Failure) {
+            try TLSTrust.load()
+        } catch {
+            throw APIErrorBody(
+                .invalidParams,
+                "Invalid value for url: https needs TLS by OpenSSL, and \(error.text). Install it (Debian and "
+                    + "Ubuntu: apt-get install libssl3), or use a receiver at http://HOST:PORT/PATH."
+            )
+        }
     }
 }

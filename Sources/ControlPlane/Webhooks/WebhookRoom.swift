@@ -1,89 +1,63 @@
-import HTTP
 import Linux
+import Logplex
 import Model
 import PlatformAPI
 import Store
 
-/// The events that webhooks were told of and their deliveries, the newest of each app; performs what is due.
+/// The deliveries that are not over: performs what is due.
 ///
-/// They live as long as the daemon: a restart forgets them, and what was not delivered yet with them.
+/// The store has them before the first attempt and learns how each attempt ended, so that a daemon that was killed goes
+/// on with them; one whose answer it had no time to note is told again.
 actor WebhookRoom {
-    fileprivate struct Delivery {
-        var state: AppWebhookDelivery
-        let webhook: WebhookRecord
-        let event: AppWebhookEvent
-        /// When it is tried next.
-        var due: PlatformInstant
-        /// No attempt begins after this.
-        let end: PlatformInstant
-        var isUnderWay = false
-
-        var isOver: Bool { state.status == .succeeded || state.status == .failed }
-    }
-
-    fileprivate struct History {
-        var events: [AppWebhookEvent] = []
-        var deliveries: [Delivery] = []
-        /// The app is gone: nobody asks any more once everything is over.
-        var isLast = false
-
-        var isOver: Bool { isLast && deliveries.allSatisfy(\.isOver) }
-    }
-
     private let clock: PlatformClock
+    private let store: Store
+    private let trust: DrainTrust
     private let alarm: Alarm
-    private var apps: [ResourceID: History] = [:]
-    private var attempts = 0
+    /// Oldest first.
+    private var waiting: [WebhookDelivery] = []
+    /// Attempts under way by webhook, none of them zero.
+    private var attempts: [ResourceID: Int] = [:]
+    /// Apps that are gone: nobody asks for their events once everything is over.
+    private var lastTold: Set<ResourceID> = []
     private var isStopped = false
 
     /// `feed` gets `.due` when it is time to call `work`.
-    init(on loop: EventLoop, feed: WebhookFeed) {
+    init(on loop: EventLoop, store: Store, trust: DrainTrust, feed: WebhookFeed) {
         clock = loop.clock
+        self.store = store
+        self.trust = trust
         alarm = Alarm(on: loop) { feed.send(.due) }
     }
 
-    func events(of app: ResourceID) -> [AppWebhookEvent] { apps[app]?.events ?? [] }
-
-    func deliveries(of app: ResourceID) -> [AppWebhookDelivery] {
-        apps[app]?.deliveries.map(\.state) ?? []
+    /// Goes on with what a daemon before this one left.
+    func start() async throws {
+        let left = try await store.unfinishedWebhookDeliveries()
+        waiting = left.map { WebhookDelivery($0, clock) } + waiting
+        let apps = Set(try await store.apps().map(\.id))
+        lastTold.formUnion(left.map(\.app).filter { !apps.contains($0) })
+        work()
     }
 
-    /// Begins to tell `webhooks` of an event; those for which there is no room left.
-    func tell(
-        _ webhooks: [WebhookRecord],
-        of event: AppWebhookEvent,
-        app: ResourceID
-    ) -> [WebhookRecord] {
-        var history = apps[app] ?? History()
-        history.events.append(event)
-        if history.events.count > Limits.Webhooks.remembered { history.events.removeFirst() }
-        var refused: [WebhookRecord] = []
-        for webhook in webhooks {
-            if history.makeRoom() {
-                history.append(event, for: webhook, at: clock.now())
-            } else {
-                refused.append(webhook)
-            }
-        }
-        apps[app] = history
+    /// Begins to tell `webhooks` of an event; the answer is for how many there was no room left.
+    func tell(_ webhooks: [WebhookRecord], of event: WebhookEventRecord) async throws -> Int {
+        let ends = WebhookDelivery.wall(of: clock.now() + Limits.Webhooks.patience, from: .now, clock)
+        let deliveries = webhooks.map { WebhookDeliveryRecord(of: event, to: $0, ends: ends) }
+        let refused = try await store.addWebhookEvent(event, deliveries)
+        waiting += deliveries.filter { !refused.contains($0) }.map { WebhookDelivery($0, clock) }
         work()
-        return refused
+        return refused.count
     }
 
     /// Ends what has not been delivered to a webhook.
-    func cancel(_ webhook: ResourceID, of app: ResourceID) {
-        for index in apps[app]?.deliveries.indices ?? 0..<0 {
-            guard let delivery = apps[app]?.deliveries[index], delivery.webhook.id == webhook,
-                !delivery.isOver
-            else { continue }
-            apps[app]?.deliveries[index].fail(at: .now)
-        }
+    func cancel(_ webhook: ResourceID) async throws {
+        waiting.removeAll { $0.record.webhook == webhook }
+        try await store.failWebhookDeliveries(to: webhook, at: .now)
     }
 
     /// Forgets an app that is gone, as soon as what waits for its webhooks is over.
-    func forget(_ app: ResourceID) {
-        apps[app]?.isLast = true
-        if apps[app]?.isOver == true { apps[app] = nil }
+    func forget(_ app: ResourceID) async throws {
+        lastTold.insert(app)
+        try await forgetIfOver(app)
     }
 
     /// Starts every attempt that is due, as many as may be under way, and sets the alarm for the next.
@@ -91,141 +65,90 @@ actor WebhookRoom {
         guard !isStopped else { return }
         let now = clock.now()
         var next: PlatformInstant?
-        for app in apps.keys {
-            for index in apps[app]?.deliveries.indices ?? 0..<0 {
-                guard let delivery = apps[app]?.deliveries[index], !delivery.isOver, !delivery.isUnderWay
-                else { continue }
-                if delivery.due > now {
-                    next = next.map { min($0, delivery.due) } ?? delivery.due
-                } else if attempts < Limits.Webhooks.concurrentAttempts {
-                    apps[app]?.deliveries[index].isUnderWay = true
-                    begin(delivery, of: app)
-                }
+        for index in waiting.indices where !waiting[index].isUnderWay {
+            let delivery = waiting[index]
+            if delivery.due > now {
+                next = next.map { min($0, delivery.due) } ?? delivery.due
+            } else if takeSlot(of: delivery.record.webhook) {
+                waiting[index].isUnderWay = true
+                Task { await self.attempt(delivery.record) }
             }
         }
         alarm.set(to: next)
     }
 
-    /// No further attempt is begun.
+    /// No further attempt is begun; what is not over is the next daemon's.
     func stop() {
         isStopped = true
-        apps = [:]
+        waiting = []
         alarm.set(to: nil)
     }
 
     // MARK: - Private
 
-    private func begin(_ delivery: Delivery, of app: ResourceID) {
-        attempts += 1
-        let started = Timestamp.now
-        let attempt = ResourceID.random()
+    /// Counts an attempt in, unless its webhook or all together have as many as they may.
+    private func takeSlot(of webhook: ResourceID) -> Bool {
+        let own = attempts[webhook] ?? 0
+        let all = attempts.values.reduce(0, +)
+        // A second one for the same webhook only while there is plenty of room for the others.
+        let room = own == 0 ? Limits.Webhooks.concurrentAttempts : Limits.Webhooks.concurrentAttempts / 2
+        guard own < Limits.Webhooks.attemptsPerWebhook, all < room else { return false }
+        attempts[webhook] = own + 1
+        return true
+    }
+
+    private func freeSlot(of webhook: ResourceID) {
+        attempts[webhook] = attempts[webhook].flatMap { $0 > 1 ? $0 - 1 : nil }
+    }
+
+    private func attempt(_ delivery: WebhookDeliveryRecord) async {
+        let (id, started) = (ResourceID.random(), Timestamp.now)
+        let outcome = await send(delivery, id)
+        await finish(delivery, id, started, outcome)
+        freeSlot(of: delivery.webhook)
+        work()
+    }
+
+    private func send(
+        _ delivery: WebhookDeliveryRecord,
+        _ attempt: ResourceID
+    ) async -> WebhookRequest.Outcome {
         // Real time, as a receiver takes it; on a slowed clock as much more.
         let slowed = clock.realTime(until: clock.now() + Limits.Webhooks.attempt)
         let limit = max(Limits.Webhooks.attempt, slowed ?? Limits.Webhooks.attempt)
-        Task {
-            let request = WebhookRequest(delivery.event, delivery.state.id, attempt, delivery.webhook)
-            let outcome = await request.send(within: limit)
-            self.finish(delivery.state.id, of: app, attempt, started, outcome)
+        do {
+            guard !isStopped, let event = try await store.webhookEvent(delivery.event) else {
+                return .failed("EventForgotten")
+            }
+            let request = try WebhookRequest(try AppWebhookEvent(event), attempt, delivery)
+            return await request.send(trusting: trust, within: limit)
+        } catch {
+            // Nothing is sent, least of all an empty message with a good signature.
+            return .failed("InvalidMessage")
         }
     }
 
     private func finish(
-        _ id: ResourceID,
-        of app: ResourceID,
+        _ delivery: WebhookDeliveryRecord,
         _ attempt: ResourceID,
         _ started: Timestamp,
         _ outcome: WebhookRequest.Outcome
-    ) {
-        attempts -= 1
-        if let index = apps[app]?.deliveries.firstIndex(where: { $0.state.id == id }) {
-            apps[app]?.deliveries[index].take(outcome, attempt, started, at: clock.now())
-        }
-        if apps[app]?.isOver == true { apps[app] = nil }
-        work()
-    }
-}
-
-extension WebhookRoom.History {
-    /// Forgets the oldest delivery that is over when there are as many as may be; false when none is.
-    fileprivate mutating func makeRoom() -> Bool {
-        guard deliveries.count >= Limits.Webhooks.remembered else { return true }
-        guard let oldest = deliveries.firstIndex(where: \.isOver) else { return false }
-        deliveries.remove(at: oldest)
-        return true
+    ) async {
+        // One that was cancelled meanwhile has failed already.
+        guard !isStopped, var tried = waiting.first(where: { $0.record.id == delivery.id }) else { return }
+        tried.take(outcome, attempt, started, clock)
+        // A disk that is full loses this attempt's outcome, so that after a restart it is told again.
+        try? await store.saveWebhookDelivery(tried.record)
+        guard let index = waiting.firstIndex(where: { $0.record.id == delivery.id }) else { return }
+        if tried.record.status.isOver { waiting.remove(at: index) } else { waiting[index] = tried }
+        try? await forgetIfOver(delivery.app)
     }
 
-    fileprivate mutating func append(
-        _ event: AppWebhookEvent,
-        for webhook: WebhookRecord,
-        at now: PlatformInstant
-    ) {
-        let state = AppWebhookDelivery(
-            createdAt: event.createdAt,
-            event: .init(id: event.id, include: event.include),
-            id: .random(),
-            lastAttempt: nil,
-            nextAttemptAt: event.createdAt,
-            numAttempts: 0,
-            status: .pending,
-            updatedAt: event.createdAt,
-            webhook: .init(id: webhook.id, level: webhook.level)
-        )
-        deliveries.append(
-            .init(
-                state: state,
-                webhook: webhook,
-                event: event,
-                due: now,
-                end: now + Limits.Webhooks.patience
-            )
-        )
-    }
-}
-
-extension WebhookRoom.Delivery {
-    fileprivate mutating func fail(at time: Timestamp) {
-        state.status = .failed
-        state.nextAttemptAt = nil
-        state.updatedAt = time
-    }
-
-    /// Notes how an attempt ended and what follows from it.
-    fileprivate mutating func take(
-        _ outcome: WebhookRequest.Outcome,
-        _ attempt: ResourceID,
-        _ started: Timestamp,
-        at now: PlatformInstant
-    ) {
-        isUnderWay = false
-        let time = Timestamp.now
-        state.numAttempts += 1
-        state.updatedAt = time
-        state.lastAttempt = .init(
-            code: outcome.code,
-            createdAt: started,
-            errorClass: outcome.errorClass,
-            id: attempt,
-            status: outcome.isSuccess ? .succeeded : .failed,
-            updatedAt: time
-        )
-        if outcome.isSuccess {
-            state.status = .succeeded
-            state.nextAttemptAt = nil
+    private func forgetIfOver(_ app: ResourceID) async throws {
+        guard !isStopped, lastTold.contains(app), !waiting.contains(where: { $0.record.app == app }) else {
             return
         }
-        let pause = Self.pause(after: state.numAttempts)
-        // A webhook that is gone has failed already.
-        guard !isOver, webhook.level == .sync, now + pause <= end else { return fail(at: time) }
-        due = now + pause
-        state.status = .retrying
-        state.nextAttemptAt = Timestamp(
-            microseconds: time.microseconds + pause.wholeNanoseconds / 1_000
-        )
-    }
-
-    private static func pause(after attempts: Int) -> Duration {
-        var pause = Limits.Webhooks.firstPause
-        for _ in 1..<max(1, attempts) where pause < Limits.Webhooks.longestPause { pause *= 2 }
-        return min(pause, Limits.Webhooks.longestPause)
+        lastTold.remove(app)
+        try await store.forgetWebhookEvents(of: app)
     }
 }

@@ -2,18 +2,13 @@ package import Model
 
 /// An event on its way to one webhook (schema: app-webhook-delivery).
 package struct AppWebhookDelivery: Codable, Hashable, Sendable {
-    /// How far it is.
-    package enum Status: String, Codable, CaseIterable, Sendable {
-        case pending, scheduled, retrying, failed, succeeded
-    }
-
     package var createdAt: Timestamp
     package var event: Event
     package var id: ResourceID
     @Nullable package var lastAttempt: Attempt?
     @Nullable package var nextAttemptAt: Timestamp?
     package var numAttempts: Int
-    package var status: Status
+    package var status: WebhookDeliveryStatus
     package var updatedAt: Timestamp
     package var webhook: Webhook
 
@@ -84,7 +79,7 @@ package struct AppWebhookDelivery: Codable, Hashable, Sendable {
         lastAttempt: Attempt?,
         nextAttemptAt: Timestamp?,
         numAttempts: Int,
-        status: Status,
+        status: WebhookDeliveryStatus,
         updatedAt: Timestamp,
         webhook: Webhook
     ) {
