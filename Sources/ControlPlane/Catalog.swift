@@ -1,5 +1,6 @@
 import Model
 import PlatformAPI
+import Slugs
 
 /// What the platform offers and never changes: stacks, the region, dyno sizes, features.
 ///
@@ -83,11 +84,12 @@ enum Catalog {
 
     static func id(ofSize size: DynoSize) -> ResourceID { id("dyno-size", size.name) }
 
-    /// A reference as the API shows it: a URL for what is one, a registry name else.
-    static func buildpackReference(_ text: String) -> BuildpackReference {
-        text.contains("://") || text.hasPrefix("/")
-            ? BuildpackReference(name: text, url: text)
-            : BuildpackReference(name: text, url: "urn:buildpack:\(text)")
+    /// A reference as the API shows it: a URL for what is one, without the password in it, a registry name else.
+    static func buildpackReference(_ reference: String) -> PlatformAPI.BuildpackReference {
+        let text = Slugs.BuildpackReference(reference).description
+        return text.contains("://") || text.hasPrefix("/")
+            ? .init(name: text, url: text)
+            : .init(name: text, url: "urn:buildpack:\(text)")
     }
 
     /// A stable version 8 UUID (RFC 9562 §5.8) from a kind and a name, by two hashes.

@@ -86,6 +86,12 @@ enum ErrorAnswer {
             APIErrorBody(.invalidParams, "Every loopback address 127.10.x.y is taken. Destroy an app first.")
         case .notEligibleForRollback(let version):
             APIErrorBody(.invalidParams, "Cannot roll back to v\(version): it has no code that ran.")
+        case .expired(let version):
+            APIErrorBody(
+                .invalidParams,
+                "Cannot roll back to v\(version): it has expired. An app's newest \(Limits.Store.retainedReleases) "
+                    + "releases keep their slugs, and those of the last 30 days."
+            )
         case .tooNew(let version, let known):
             APIErrorBody(
                 .internalServerError,

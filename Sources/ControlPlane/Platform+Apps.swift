@@ -130,6 +130,7 @@ extension Platform {
             try repositories.remove(destroyed.id, name: destroyed.name)
         }
         try await parts.compiler.purgeCache(of: app.id)
+        await clearBuildpacks()
         return destroyed
     }
 

@@ -79,6 +79,9 @@ extension Platform {
         }
     }
 
+    /// The config var that names an app's only buildpack, whatever was set.
+    static let buildpackURL = "BUILDPACK_URL"
+
     // MARK: - Private
 
     /// A transcript's lines with their line ends; one that is cut says so at its end.
@@ -164,7 +167,7 @@ extension Platform {
 
     /// The app's own, unless the config var says another: what came before `buildpacks:set` (Dev Center "Buildpacks").
     private func buildpacks(of app: AppRecord) async throws -> [String] {
-        let told = try await config(of: app)["BUILDPACK_URL"]?.filter { !$0.isWhitespace } ?? ""
+        let told = try await config(of: app)[Self.buildpackURL]?.filter { !$0.isWhitespace } ?? ""
         return told.isEmpty ? app.buildpacks : [told]
     }
 
@@ -182,6 +185,7 @@ extension Platform {
                 app: app.id,
                 archive: archive,
                 sourceVersion: build.source.version ?? build.id.description,
+                stack: build.stack,
                 buildpacks: build.buildpacks.map { BuildpackReference($0) },
                 configVars: try await config(of: app)
             )
@@ -249,7 +253,8 @@ extension Platform {
             buildpackDescription: result.buildpackDescription,
             stack: build.stack
         )
-        guard let released = try await release(slug, of: build, to: app) else { return }
+        let used = result.buildpacks.map(\.text)
+        guard let released = try await release(slug, made: used, of: build, to: app) else { return }
         if app.buildpacks.isEmpty, build.buildpacks.isEmpty { try await keepDetected(result, of: app) }
         events.write(["Build succeeded"], app: app.id, at: Timestamp.now.wholeSecond)
         let current = try await store.app(app.id)
@@ -264,6 +269,7 @@ extension Platform {
     /// Makes the build's release when its turn has come; the build has succeeded with it, its release command or not.
     private func release(
         _ slug: NewSlug,
+        made buildpacks: [String],
         of build: BuildRecord,
         to app: AppRecord
     ) async throws -> Released? {
@@ -277,7 +283,13 @@ extension Platform {
         release.startsWeb = await !tests.hasApp(app.id)
         if release.startsWeb { release.awaitCommand(of: slug.processTypes) }
         return try await makeRelease(of: app.id) { [release] in
-            try await store.deploy(build: build.id, slug: slug, release: release, at: .now)
+            try await store.deploy(
+                build: build.id,
+                buildpacks: buildpacks,
+                slug: slug,
+                release: release,
+                at: .now
+            )
         }
     }
 
@@ -286,7 +298,7 @@ extension Platform {
         // A fallback says only that no language was found; the next build looks again.
         guard !result.buildpacks.contains(where: \.isFallback) else { return }
         var change = AppChange()
-        change.buildpacks = result.buildpacks.map(\.description)
+        change.buildpacks = result.buildpacks.map(\.text)
         _ = try await store.updateApp(app.id, change, at: .now)
     }
 

@@ -1,5 +1,6 @@
 import Model
 import PlatformAPI
+import Slugs
 import Store
 
 /// Calls that read what hardly ever changes.
@@ -100,16 +101,37 @@ extension Platform {
     func perform(_ call: BuildpackInstallationUpdate) async throws -> [BuildpackInstallation] {
         let app = try await app(call.app)
         var change = AppChange()
-        change.buildpacks = try call.updates.map { update in
-            guard !update.buildpack.isEmpty, !update.buildpack.contains("\n") else {
-                throw RequestProblem.invalid("buildpack", "must name a buildpack")
-            }
-            return update.buildpack
+        change.buildpacks = try call.updates.map { try buildpack($0.buildpack, of: app) }
+        let changed = try await store.updateApp(app.id, change, at: .now).after
+        await clearBuildpacks()
+        return installations(of: changed)
+    }
+
+    /// Lets go of the copies of fetched buildpacks that no app uses; those that stay go with the next change.
+    func clearBuildpacks() async {
+        guard let apps = try? await store.apps() else { return }
+        var used: [String] = []
+        for app in apps {
+            used += app.buildpacks
+            guard let config = try? await store.config(of: app.id) else { return }
+            used += config.filter { $0.key.description == Self.buildpackURL }.map(\.value)
         }
-        return installations(of: try await store.updateApp(app.id, change, at: .now).after)
+        try? await parts.compiler.clearBuildpacks(but: used.map { Slugs.BuildpackReference($0) })
     }
 
     // MARK: - Private
+
+    /// A buildpack that a client names; what it was shown without its password is the one that the app has.
+    private func buildpack(_ text: String, of app: AppRecord) throws -> String {
+        guard !text.isEmpty, !text.contains("\n") else {
+            throw RequestProblem.invalid("buildpack", "must name a buildpack")
+        }
+        let own = app.buildpacks.first { Slugs.BuildpackReference($0).description == text }
+        if own == nil, let problem = Slugs.BuildpackReference(text).problem {
+            throw APIErrorBody(.invalidParams, problem)
+        }
+        return own ?? text
+    }
 
     /// Preboot is for Standard and Performance dynos (spec router §18.1); an app without code has none yet.
     private func checkPreboot(of app: AppRecord) async throws {

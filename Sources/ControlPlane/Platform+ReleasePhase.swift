@@ -20,13 +20,16 @@ extension Platform {
             // The turn may have come in the moment of a cancellation.
             try Task.checkCancellation()
             let released = try await commit()
+            if let upgrade = released?.stackUpgrade { events.released(upgrade) }
             if let released, released.release.status == .pending {
+                if released.stackUpgrade != nil { try await synchronizer.apply(app) }
                 try await startCommand(of: released.release)
                 return released
             }
             if let released {
                 events.released(released.release)
                 try await becameCurrent(released)
+                await expireSlugs()
             }
             await releases.endTurn(of: app)
             return released

@@ -1,3 +1,4 @@
+import DynoManager
 import Model
 import PlatformAPI
 import Slugs
@@ -28,6 +29,15 @@ extension Platform {
         let record = released?.release
         guard let record else { preconditionFailure("a slug or a rollback always makes a release") }
         return present(record, of: app, current: try await store.currentRelease(of: app.id).id)
+    }
+
+    /// Lets go of slugs that are too old to be rolled back to.
+    ///
+    /// What cannot be forgotten now is so with the next release, and files that stay with the daemon's next start.
+    func expireSlugs(at now: Timestamp = .now) async {
+        let running = await parts.dynos.releases()
+        let unused = (try? await store.expireSlugs(except: running, at: now)) ?? []
+        if !unused.isEmpty { try? await parts.slugs.remove(Set(unused)) }
     }
 
     /// The automatic scale of an app's first code, told as any other.

@@ -155,6 +155,14 @@ package actor Platform {
                 failures.append("A test run's app stays: \(ErrorAnswer.body(for: error).message)")
             }
         }
+        await expireSlugs()
+        do {
+            // What a daemon that was killed meant to remove.
+            try await parts.slugs.removeAll(but: try await store.neededSlugs())
+        } catch {
+            failures.append("Slugs that nobody needs stay: \(ErrorAnswer.body(for: error).message)")
+        }
+        await clearBuildpacks()
         try await autoscaler.start()
         await metrics.start()
         return failures

@@ -134,6 +134,9 @@ package actor DynoSupervisor {
             .sorted { ($0.name, $0.created) < ($1.name, $1.created) }
     }
 
+    /// The releases that dynos run, one-offs and those that are stopping among them.
+    package func releases() -> Set<ResourceID> { Set(dynos.values.map(\.plan.release.id)) }
+
     /// What the formations' dynos use, as of the last look at them; sorted by app and name.
     ///
     /// While two of a name stand side by side, it is the one that `ps` lists.

@@ -30,6 +30,8 @@ extension Limits {
         /// How long fetching one buildpack may take: 3 minutes of platform time, as downloads in builds have
         /// (CURL_TIMEOUT).
         package static let buildpackFetch: Duration = .seconds(180)
+        /// What is fetched of one buildpack at most: 1 GiB, and as much when it is unpacked from git (our own).
+        package static let buildpackBytes = 1 << 30
         /// How many processes and threads a script of a build may have at a time: 4,096 (our own).
         package static let buildProcesses = 4_096
         /// zlib's level for slugs: the last one before matching gets expensive (our own).

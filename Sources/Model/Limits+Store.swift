@@ -19,6 +19,10 @@ extension Limits {
         package static let descriptionBytes = 1_000
         /// The longest public key of ssh (our choice: four times the largest RSA key of ssh-keygen).
         package static let keyBytes = 16_384
+        /// How long an app's older releases keep their slugs: 30 days of real time (Dev Center changelog 3395).
+        package static let releaseRetention: Duration = .seconds(30 * 24 * 60 * 60)
+        /// How many of an app's newest releases keep their slugs, however old they are (Dev Center changelog 3395).
+        package static let retainedReleases = 20
         /// Promotions that a pipeline remembers (our choice).
         package static let promotionsPerPipeline = 100
         /// Set-ups of apps that are remembered (our choice).

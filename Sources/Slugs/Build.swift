@@ -14,7 +14,7 @@ struct Build: Sendable {
     /// The steps, in order.
     func run() async throws -> BuildResult {
         try await prepare()
-        console.say(BuildTranscript.building(stack: configuration.stack))
+        console.say(BuildTranscript.building(stack: request.stack))
         try await sayWhatIsNotRead()
         let (buildpacks, manifest) = try await runBuildpacks()
         let processTypes = try await discoverProcessTypes(manifest)
@@ -181,6 +181,10 @@ struct Build: Sendable {
             BuildTranscript.processTypes(procfile: Array(declared.keys), defaults: Array(defaults.keys))
         )
         if !procfile.ignoredLines.isEmpty { console.say(BuildTranscript.ignored(procfile.ignoredLines)) }
+        // Stacks are called after the years of their Ubuntu, so that they are in the order of their names.
+        if request.stack < configuration.currentStack {
+            console.say(BuildTranscript.oldStack(request.stack, current: configuration.currentStack))
+        }
         return declared.merging(defaults) { declared, _ in declared }
     }
 
@@ -222,7 +226,8 @@ struct Build: Sendable {
                 configuration,
                 workspace
             )
-            if let fetched { try fetch.keep(fetched) }
+            // The build has it; one that is not kept is fetched again.
+            if let fetched { try? fetch.keep(fetched) }
             return buildpack
         }
     }

@@ -30,7 +30,7 @@ package enum BuildEnvironment {
             "PORT=5000",
             "REQUEST_ID=\(request.id)",
             "SOURCE_VERSION=\(request.sourceVersion)",
-            "STACK=\(configuration.stack)",
+            "STACK=\(request.stack)",
             "TERM=dumb",
             "TMPDIR=\(workspace.seen(workspace.temporary))",
         ]

@@ -9,6 +9,8 @@ package struct BuildRequest: Sendable {
     package var archive: String
     /// A commit or whatever the build was given as its version; buildpacks see it as SOURCE_VERSION.
     package var sourceVersion: String
+    /// The stack that buildpacks build for; they see it as STACK.
+    package var stack: String
     /// In order; empty to detect one.
     package var buildpacks: [BuildpackReference]
     /// For ENV_DIR only: the scripts' environment does not hold them.
@@ -19,6 +21,7 @@ package struct BuildRequest: Sendable {
         app: ResourceID,
         archive: String,
         sourceVersion: String,
+        stack: String,
         buildpacks: [BuildpackReference],
         configVars: [String: String]
     ) {
@@ -26,6 +29,7 @@ package struct BuildRequest: Sendable {
         self.app = app
         self.archive = archive
         self.sourceVersion = sourceVersion
+        self.stack = stack
         self.buildpacks = buildpacks
         self.configVars = configVars
     }
@@ -57,10 +61,13 @@ package struct BuildConfiguration: Sendable {
     package var path: String
     /// `NAME=value` that scripts get besides: the machine's proxies and certificates.
     package var environment: [String]
-    package var stack: String
+    /// The stack of new apps.
+    package var currentStack: String
     /// On the platform clock.
     package var timeLimit: Duration
     package var sizeLimitBytes: Int
+    /// What is fetched of one buildpack at most; a multiple of 1,024.
+    package var buildpackBytes: Int
     package var isolation: BuildIsolation
 
     package init(
@@ -69,9 +76,10 @@ package struct BuildConfiguration: Sendable {
         cacheDirectory: String,
         path: String = BuildEnvironment.defaultPath,
         environment: [String] = BuildEnvironment.ofThisMachine(),
-        stack: String = "heroku-24",
+        currentStack: String = "heroku-24",
         timeLimit: Duration = Limits.Slugs.buildTime,
         sizeLimitBytes: Int = Limits.Slugs.hardSizeBytes,
+        buildpackBytes: Int = Limits.Slugs.buildpackBytes,
         isolation: BuildIsolation = .none
     ) {
         self.buildpacksDirectory = buildpacksDirectory
@@ -79,9 +87,10 @@ package struct BuildConfiguration: Sendable {
         self.cacheDirectory = cacheDirectory
         self.path = path
         self.environment = environment
-        self.stack = stack
+        self.currentStack = currentStack
         self.timeLimit = timeLimit
         self.sizeLimitBytes = sizeLimitBytes
+        self.buildpackBytes = buildpackBytes
         self.isolation = isolation
     }
 }

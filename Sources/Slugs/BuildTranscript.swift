@@ -74,6 +74,17 @@ package enum BuildTranscript {
             + "which must look like: web: COMMAND, with a blank behind the colon\n\n"
     }
 
+    /// A stack that is older than the one of new apps; the address is Heroku's.
+    static func oldStack(_ stack: String, current: String) -> String {
+        """
+         !     This app is using the \(stackName(stack)) stack, however a newer stack is available.
+               To upgrade to \(stackName(current)), see:
+               https://devcenter.heroku.com/articles/upgrading-to-the-latest-stack
+
+
+        """
+    }
+
     static let compressing = "-----> Compressing...\n"
 
     static func compressed(sizeBytes: Int) -> String { "       Done: \(size(sizeBytes))\n" }

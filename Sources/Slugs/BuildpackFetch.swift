@@ -73,7 +73,8 @@ struct BuildpackFetch: Sendable {
         _ name: String?,
         folder: String
     ) async throws -> FetchedBuildpack {
-        guard Self.schemes.contains(where: { url.hasPrefix("\($0)://") }) else {
+        let place = FetchURL(url)
+        guard Self.schemes.contains(where: { place.bare.hasPrefix("\($0)://") }) else {
             throw BuildFailure.buildpack(
                 "the buildpack \(reference) cannot be fetched: give its URL as https://, http:// or git://. "
                     + "No key of yours is used."
@@ -87,7 +88,8 @@ struct BuildpackFetch: Sendable {
             let candidates = Self.candidates(name)
             let (code, listing, errors) = try await run(
                 git,
-                ["ls-remote", "--quiet", "--", url] + candidates
+                ["ls-remote", "--quiet", "--", place.bare] + candidates,
+                at: place
             )
             guard code == 0 else { return try copy(of: reference, beside: folder, because: errors) }
             wanted = Self.resolve(candidates, in: listing)
@@ -97,13 +99,13 @@ struct BuildpackFetch: Sendable {
         {
             return FetchedBuildpack(archive: known, place: nil)
         }
-        return try await pack(reference, url, name, wanted?.ref, git, folder)
+        return try await pack(reference, place, name, wanted?.ref, git, folder)
     }
 
     /// Fetches one commit, or everything where the name may be the beginning of a commit's id, and packs its files.
     private func pack(
         _ reference: BuildpackReference,
-        _ url: String,
+        _ place: FetchURL,
         _ name: String?,
         _ ref: String?,
         _ git: String,
@@ -113,15 +115,17 @@ struct BuildpackFetch: Sendable {
         try FileSystem.makeDirectory("\(folder)/info")
         try FileSystem.writeAtomically("\(folder)/info/attributes", Array(PushRepositories.attributes.utf8))
         let fetch = [
-            "-C", folder, "-c", "http.lowSpeedLimit=1", "-c", "http.lowSpeedTime=60", "fetch", "--quiet",
-            "--no-tags", "--no-recurse-submodules",
+            "-C", folder, "-c", "http.lowSpeedLimit=1", "-c", "http.lowSpeedTime=60",
+            // All that comes is one file, which the limit of a file bounds.
+            "-c", "fetch.unpackLimit=1", "fetch", "--quiet", "--no-tags", "--no-recurse-submodules",
         ]
         var commit = "refs/buildpack"
         let refs =
             ref.map { ["+\($0):refs/buildpack"] } ?? [
                 "+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*",
             ]
-        try await need(git, fetch + (ref == nil ? [] : ["--depth=1"]) + ["--", url] + refs, reference)
+        let depth = ref == nil ? [] : ["--depth=1"]
+        try await need(git, fetch + depth + ["--", place.bare] + refs, reference, at: place, into: folder)
         if ref == nil { commit = "\(name ?? "HEAD")^{commit}" }
         let (code, answer, _) = try await run(
             git,
@@ -130,7 +134,7 @@ struct BuildpackFetch: Sendable {
         let object = String(decoding: answer.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
         guard code == 0, Self.isID(object) else {
             throw BuildFailure.buildpack(
-                "the buildpack \(url) has no branch, tag or commit \(name ?? "HEAD")."
+                "the buildpack \(place.shown) has no branch, tag or commit \(name ?? "HEAD")."
             )
         }
         let archive = ["-C", folder, "-c", "tar.umask=0022", "archive", "--format=tar"]
@@ -138,10 +142,27 @@ struct BuildpackFetch: Sendable {
         return FetchedBuildpack(archive: "\(folder).tar", place: "\(store(reference))/\(object).tar")
     }
 
-    /// Runs git, whose failure is the build's.
-    private func need(_ git: String, _ arguments: [String], _ reference: BuildpackReference) async throws {
-        let (code, _, errors) = try await run(git, arguments)
-        guard code == 0 else { throw Self.failure(reference, errors) }
+    /// Runs git, whose failure is the build's; `folder` is the repository that it fetches into.
+    private func need(
+        _ git: String,
+        _ arguments: [String],
+        _ reference: BuildpackReference,
+        at place: FetchURL? = nil,
+        into folder: String? = nil
+    ) async throws {
+        let (code, _, errors) = try await run(git, arguments, at: place)
+        guard code != 0 else { return }
+        guard code != Self.tooLong, !(folder.map(isFull) ?? false) else { throw tooLarge(reference) }
+        throw Self.failure(reference, errors)
+    }
+
+    /// Whether a pack has reached the limit: git itself says only that a program of its own was killed.
+    private func isFull(_ folder: String) -> Bool {
+        let packs = "\(folder)/objects/pack"
+        let names = (try? FileSystem.entries(of: packs)) ?? []
+        return names.contains {
+            ((try? FileSystem.status("\(packs)/\($0)").sizeBytes) ?? 0) >= configuration.buildpackBytes
+        }
     }
 
     // MARK: Archives
@@ -151,15 +172,25 @@ struct BuildpackFetch: Sendable {
     {
         let curl = try program("curl", for: reference)
         let kept = "\(store(reference))/archive.tgz"
+        // The URL may hold a password, and anybody on the machine can read arguments.
+        let settings = "\(file).curl"
+        try FileSystem.writeAtomically(
+            settings,
+            Array("url = \(Self.quoted(url))\n".utf8),
+            permissions: 0o600
+        )
         // Without the user's own settings; with a copy only what is newer than that comes.
         var arguments = [
             "--disable", "--silent", "--show-error", "--fail", "--location", "--proto", "=http,https",
-            "--proto-redir", "=http,https", "--max-redirs", "5", "--connect-timeout", "30",
-            "--max-filesize", "\(Limits.Slugs.repositoryBytes)", "--remote-time", "--output", file,
+            "--proto-redir", "=http,https", "--max-redirs", "5", "--connect-timeout", "30", "--globoff",
+            "--max-filesize", "\(configuration.buildpackBytes)", "--remote-time", "--output", file,
+            "--config", settings,
         ]
         if FileSystem.exists(kept) { arguments += ["--time-cond", kept] }
-        let (code, _, errors) = try await run(curl, arguments + ["--url", url])
+        let (code, _, errors) = try await run(curl, arguments)
         if code == 0, FileSystem.exists(file) { return FetchedBuildpack(archive: file, place: kept) }
+        // 63 is an answer that says itself that it is too long (curl(1)).
+        guard code != Self.tooLong, code != 63 else { throw tooLarge(reference) }
         // 22 is an answer that refuses; everything else has kept the answer away.
         guard code == 0 || code != 22 else { throw Self.failure(reference, errors) }
         return try copy(of: reference, beside: file, because: code == 0 ? nil : errors)
@@ -197,13 +228,50 @@ struct BuildpackFetch: Sendable {
     }
 
     private func store(_ reference: BuildpackReference) -> String {
-        let name = SHA256.digest(of: Array(reference.description.utf8)).hexadecimal
-        return "\(configuration.cacheDirectory)/buildpacks/\(name)"
+        "\(Self.folder(configuration))/\(Self.name(of: reference))"
+    }
+
+    /// Removes what is kept of every buildpack but these.
+    static func clear(_ configuration: BuildConfiguration, but references: [BuildpackReference]) throws(Errno)
+    {
+        let folder = folder(configuration)
+        guard FileSystem.exists(folder) else { return }
+        let names = Set(references.map(name))
+        for name in try FileSystem.entries(of: folder) where !names.contains(name) {
+            try FileSystem.removeTree("\(folder)/\(name)")
+        }
     }
 
     // MARK: - Private
 
     private static let schemes = ["https", "http", "git", "file"]
+
+    /// What a shell calls the end of a program whose file has reached its limit: 128 and SIGXFSZ (signal(7)).
+    private static let tooLong: Int32 = 128 + 25
+
+    private static func folder(_ configuration: BuildConfiguration) -> String {
+        "\(configuration.cacheDirectory)/buildpacks"
+    }
+
+    private static func name(of reference: BuildpackReference) -> String {
+        SHA256.digest(of: Array(reference.text.utf8)).hexadecimal
+    }
+
+    /// A value in a file of curl's (curl(1), `--config`).
+    private static func quoted(_ text: String) -> String {
+        let escapes: [Character: String] = [
+            "\\": "\\\\", "\"": "\\\"", "\t": "\\t", "\n": "\\n", "\r": "\\r",
+            "\r\n": "\\r\\n",
+        ]
+        return "\"\(text.map { escapes[$0] ?? String($0) }.joined())\""
+    }
+
+    private func tooLarge(_ reference: BuildpackReference) -> BuildFailure {
+        let most = BuildTranscript.size(configuration.buildpackBytes)
+        return .buildpack(
+            "the buildpack \(reference) is larger than \(most), the most that is fetched of one."
+        )
+    }
 
     /// Whether this is a whole object id, SHA-1 or SHA-256.
     private static func isID(_ text: String) -> Bool {
@@ -215,6 +283,18 @@ struct BuildpackFetch: Sendable {
         let lines = String(decoding: errors, as: UTF8.self).split(whereSeparator: \.isNewline)
         let reason = lines.last.map { ": \($0)" } ?? "."
         return .buildpack("the buildpack \(reference) could not be fetched\(reason)")
+    }
+
+    /// A credential helper for the place, by the environment, which nobody else can read (git-config(1),
+    /// gitcredentials(7)).
+    private static func credentials(_ place: FetchURL?) -> [String] {
+        guard let place, let credentials = place.credentials else { return [] }
+        let values = #""$HEROLOCAL_FETCH_USER" "$HEROLOCAL_FETCH_PASSWORD""#
+        return [
+            "GIT_CONFIG_COUNT=1", "GIT_CONFIG_KEY_0=credential.\(place.origin).helper",
+            #"GIT_CONFIG_VALUE_0=!f() { test "$1" = get && printf 'username=%s\npassword=%s\n' \#(values); }; f"#,
+            "HEROLOCAL_FETCH_USER=\(credentials.user)", "HEROLOCAL_FETCH_PASSWORD=\(credentials.password)",
+        ]
     }
 
     private func program(_ name: String, for reference: BuildpackReference) throws -> String {
@@ -230,15 +310,24 @@ struct BuildpackFetch: Sendable {
         )
     }
 
-    private func run(_ program: String, _ arguments: [String]) async throws -> (Int32, [UInt8], [UInt8]) {
+    /// Runs a program that may write no file larger than a buildpack; git gets the credentials of `place` when it asks.
+    private func run(
+        _ program: String,
+        _ arguments: [String],
+        at place: FetchURL? = nil
+    ) async throws -> (Int32, [UInt8], [UInt8]) {
         let (output, errors) = (
             ScriptAnswer(limitBytes: Limits.Slugs.scriptAnswerBytes),
             ScriptAnswer(limitBytes: Limits.Slugs.scriptAnswerBytes)
         )
         let script = BuildScript(
-            path: program,
-            arguments: arguments,
-            environment: configuration.environment + [
+            path: "/bin/bash",
+            // Where the daemon's own limit is lower, that one bounds it.
+            arguments: [
+                "-c", #"ulimit -f "$1" 2>/dev/null; shift; exec "$@""#, "fetch",
+                "\(configuration.buildpackBytes >> 10)", program,
+            ] + arguments,
+            environment: configuration.environment + Self.credentials(place) + [
                 "GIT_ALLOW_PROTOCOL=\(Self.schemes.joined(separator: ":"))", "GIT_ATTR_NOSYSTEM=1",
                 "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_NOSYSTEM=1", "GIT_TERMINAL_PROMPT=0",
                 "HOME=/nonexistent", "LC_ALL=C", "PATH=\(configuration.path)", "TMPDIR=\(workspace.aside)",

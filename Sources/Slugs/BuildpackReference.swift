@@ -18,18 +18,30 @@ package struct BuildpackReference: Hashable, Sendable, CustomStringConvertible {
         case unknown
     }
 
-    /// As it was written.
+    /// As it was written; may hold a password.
+    package let text: String
+    /// As it may be shown: without what stands before the host of its URL.
     package let description: String
     package let kind: Kind
 
     package init(_ text: String) {
-        description = text
+        self.text = text
+        description = FetchURL(text).shown
         kind = BuildpackReference.kind(of: text)
     }
 
     package init(_ builtIn: BuiltInBuildpack) {
+        text = builtIn.name
         description = builtIn.name
         kind = .builtIn(builtIn)
+    }
+
+    /// Why it names no buildpack, whatever there is on this machine or elsewhere; nil when it may.
+    package var problem: String? {
+        guard kind == .unknown else { return nil }
+        let guess = BuiltInBuildpack(named: "heroku/\(text)").map { " Did you mean \($0.name)?" } ?? ""
+        return "Could not find the buildpack: \(description.onOneLine). Name it as namespace/name, or give "
+            + "the URL of its git repository or .tgz file, or its directory on this machine.\(guess)"
     }
 
     /// Where it comes from, as transcripts have it: an official name stands for a URL of the registry.

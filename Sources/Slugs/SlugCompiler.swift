@@ -45,6 +45,12 @@ package struct SlugCompiler: Sendable {
         try await onThread(named: "build") { try FileSystem.removeTree(cache) }
     }
 
+    /// Removes the kept copies of fetched buildpacks but these.
+    package func clearBuildpacks(but references: [BuildpackReference]) async throws {
+        let configuration = configuration
+        try await onThread(named: "build") { try BuildpackFetch.clear(configuration, but: references) }
+    }
+
     // MARK: - Private
 
     private func build(

@@ -102,6 +102,15 @@ package actor SlugStore {
         }
     }
 
+    /// Removes every archive and directory but those of `checksums`, and of slugs that are just being made.
+    package func removeAll(but checksums: Set<String>) async throws {
+        let present = (try FileSystem.entries(of: directory)).filter { $0.hasSuffix(archiveSuffix) }
+            .map { String($0.dropLast(archiveSuffix.count)) }
+        let unpacked = try FileSystem.entries(of: unpackedDirectory)
+        let found = (present + unpacked).filter { !$0.hasPrefix(partialPrefix) }
+        try await remove(Set(found).subtracting(checksums))
+    }
+
     /// Says that the slug's release is recorded, or that there will be none: `remove` may take it again.
     package func letGo(_ checksum: String) {
         guard let count = held[checksum] else { return }

@@ -68,6 +68,8 @@ package struct Released: Equatable, Sendable {
     package let formation: [FormationRecord]
     /// Whether this was the first code of the app, which scales `web` up.
     package let isFirstDeploy: Bool
+    /// The release made just before it, when it brings another stack.
+    package var stackUpgrade: ReleaseRecord?
 }
 
 extension ReleaseRecord {

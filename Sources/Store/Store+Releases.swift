@@ -9,23 +9,28 @@ extension Store {
     /// Records a finished build: its slug, the release of it and the build's success, as one transaction.
     ///
     /// `code` and `app` of `new` are set here. With status `pending` the formation stays until
-    /// `finishRelease`.
+    /// `finishRelease`. The first code for another stack than the app's has a release before its own that says so.
+    /// `buildpacks` are those that the build has run.
     package func deploy(
         build: ResourceID,
+        buildpacks: [String],
         slug: NewSlug,
         release new: NewRelease,
         at time: Timestamp
     ) throws(StoreError) -> Released {
         try write {
-            let app = try findBuild(build).app
-            try insertSlug(slug, app: app, at: time)
+            let app = try findApp(findBuild(build).app)
+            try insertSlug(slug, app: app.id, at: time)
             var new = new
-            new.app = app
+            new.app = app.id
             new.code = .slug(slug.id)
-            let released = try insertRelease(new, at: time)
+            let upgrade = try upgradeStack(of: app, to: slug.stack, user: new.user, at: time)
+            var released = try insertRelease(new, at: time)
+            released.stackUpgrade = upgrade
             try connection.run(
-                "UPDATE builds SET status = ?, slug = ?, release = ?, updated = ? WHERE id = ?",
+                "UPDATE builds SET status = ?, buildpacks = ?, slug = ?, release = ?, updated = ? WHERE id = ?",
                 BuildStatus.succeeded,
+                BuildpackList.serialize(buildpacks),
                 slug.id,
                 released.release.id,
                 time,
@@ -47,6 +52,7 @@ extension Store {
         try write {
             let old = try findRelease(target)
             guard old.app == app else { throw StoreError.notFound(.release(target.description)) }
+            guard old.status != .expired else { throw StoreError.expired(version: old.version) }
             guard old.isEligibleForRollback else {
                 throw StoreError.notEligibleForRollback(version: old.version)
             }
@@ -147,6 +153,18 @@ extension Store {
             return Released(release: release, formation: formation, isFirstDeploy: false)
         }
         return try makeCurrent(release, startsWeb: new.startsWeb, at: time)
+    }
+
+    /// The release that announces code for a new stack, with the code from before; nil for the same stack and first code.
+    private func upgradeStack(
+        of app: AppRecord,
+        to stack: String,
+        user: AccountReference,
+        at time: Timestamp
+    ) throws -> ReleaseRecord? {
+        guard app.stack != stack, try findLastSucceeded(of: app.id)?.slug != nil else { return nil }
+        let release = NewRelease(app: app.id, description: "Upgraded stack to \(stack)", user: user)
+        return try insertRelease(release, at: time).release
     }
 
     /// Lets the formation and the app's own fields follow a release that has just succeeded.

@@ -53,6 +53,8 @@ package enum StoreError: Error, Equatable, Sendable {
     case noLoopbackAddress
     /// A rollback to a release that never ran or has no slug (spec slugs §4).
     case notEligibleForRollback(version: Int)
+    /// A release whose slug is not kept any more.
+    case expired(version: Int)
     /// The database was written by a newer herolocal than this one.
     case tooNew(version: Int, known: Int)
     /// A stored value that this program can not read.

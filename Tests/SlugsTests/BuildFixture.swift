@@ -16,6 +16,7 @@ final class BuildFixture: Sendable {
     init(
         timeLimit: Duration = longestWait,
         sizeLimitBytes: Int = Limits.Slugs.hardSizeBytes,
+        buildpackBytes: Int = Limits.Slugs.buildpackBytes,
         path: String = BuildEnvironment.defaultPath,
         isIsolated: Bool = false,
         loop: EventLoop? = nil
@@ -32,6 +33,7 @@ final class BuildFixture: Sendable {
             path: path,
             timeLimit: timeLimit,
             sizeLimitBytes: sizeLimitBytes,
+            buildpackBytes: buildpackBytes,
             isolation: isIsolated
                 ? .namespaces(dynoInit: try BuiltProgram.path(of: "dyno-init"), hidden: []) : .none
         )
@@ -46,6 +48,7 @@ final class BuildFixture: Sendable {
         _ files: [String: String],
         buildpacks: [String] = [],
         configVars: [String: String] = [:],
+        stack: String = "heroku-24",
         output: @escaping @Sendable (String) -> Void = { _ in }
     ) async throws(BuildFailure) -> BuildResult {
         let archive = "\(scratch.path)/source.tar"
@@ -63,6 +66,7 @@ final class BuildFixture: Sendable {
             app: app,
             archive: archive,
             sourceVersion: "2c3a0b24",
+            stack: stack,
             buildpacks: buildpacks.map { BuildpackReference($0) },
             configVars: configVars
         )

@@ -168,7 +168,96 @@ struct BuildpackFetchTests {
         )
     }
 
+    @Test(
+        "that is too large is not fetched to its end",
+        .enabled(if: systemProgram("git") != nil)
+    )
+    func largeRepository() async throws {
+        let fixture = try BuildFixture(buildpackBytes: 1 << 20)
+        let repository = try await Repository(in: fixture.scratch)
+        _ = try await repository.commit(says: "one")
+        try FileSystem.writeAtomically("\(repository.path)/large", Self.noise(3 << 20))
+        try await repository.git("add", "-A")
+        try await repository.git("commit", "-q", "-m", "large")
+        let url = "file://\(repository.path)#main"
+        await #expect(throws: BuildFailure.self) { try await fixture.build(["a": "b"], buildpacks: [url]) }
+        #expect(
+            fixture.transcript.contains(
+                " !     Push rejected, the buildpack \(url) is larger than 1.0M, the most that is fetched of one.\n"
+            ),
+            "\(fixture.transcript)"
+        )
+        #expect(fixture.leftovers.isEmpty)
+    }
+
+    @Test("that is too large and does not say how large it is comes no further", .enabled(if: hasCurl))
+    func largeArchive() async throws {
+        let fixture = try BuildFixture(buildpackBytes: 1 << 20)
+        let content = String(repeating: "x", count: 2 << 20)
+        let site = try AnsweringDyno(
+            always: "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + "\(String(content.utf8.count, radix: 16))\r\n\(content)\r\n0\r\n\r\n"
+        )
+        let url = "http://127.0.0.1:\(site.port)/bp.tgz"
+        await #expect(throws: BuildFailure.self) { try await fixture.build(["a": "b"], buildpacks: [url]) }
+        #expect(fixture.transcript.contains("\(url) is larger than 1.0M, the most"), "\(fixture.transcript)")
+    }
+
+    @Test(
+        "whose URL has a password in it shows that to nobody but its host",
+        .enabled(if: hasCurl && systemProgram("git") != nil),
+        arguments: ["bp.git#main", "bp.tgz"]
+    )
+    func password(place: String) async throws {
+        let programs = try Scratch()
+        let seen = "\(programs.path)/arguments"
+        for program in ["git", "curl"] {
+            let real = try #require(systemProgram(program))
+            let script = "#!/bin/sh\nprintf '%s\\n' \"$*\" >>'\(seen)'\nexec '\(real)' \"$@\"\n"
+            try programs.write(program, script, mode: 0o755)
+        }
+        let fixture = try BuildFixture(path: "\(programs.path):/usr/bin:/bin")
+        let asked = Lock<[String]>([])
+        let site = try AnsweringDyno { received in
+            guard let length = headLength(of: received) else { return nil }
+            let head = String(decoding: received.prefix(length), as: UTF8.self)
+            asked.withLock { $0.append(head) }
+            let answer =
+                head.contains("Authorization: Basic bWU6Z2UgaGVpbQ==\r\n")
+                ? "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
+                : "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n"
+            return (length, Array(answer.utf8))
+        }
+        let host = "127.0.0.1:\(site.port)"
+        let url = "http://me:ge%20heim@\(host)/\(place)"
+        await #expect(throws: BuildFailure.self) { try await fixture.build(["a": "b"], buildpacks: [url]) }
+        #expect(asked.withLock { $0.last }?.contains("Authorization: Basic bWU6Z2UgaGVpbQ==\r\n") == true)
+        #expect(fixture.transcript.contains("-----> Using buildpack: http://***@\(host)/\(place)\n"))
+        #expect(!fixture.transcript.contains("heim"), "\(fixture.transcript)")
+        #expect(try !FileSystem.readText(seen).contains("heim"))
+    }
+
+    @Test("is kept as long as somebody wants it", .enabled(if: systemProgram("git") != nil))
+    func cleared() async throws {
+        let repository = try await Repository(in: fixture.scratch)
+        _ = try await repository.commit(says: "one")
+        let urls = ["main", "HEAD"].map { "file://\(repository.path)#refs/heads/\($0)" }
+        let url = urls[0]
+        _ = try await fixture.build(["a": "b"], buildpacks: [url])
+        let folder = "\(fixture.scratch.path)/cache/buildpacks"
+        try await fixture.compiler.clearBuildpacks(but: urls.map { BuildpackReference($0) })
+        #expect(try FileSystem.entries(of: folder).count == 1)
+        try await fixture.compiler.clearBuildpacks(but: [BuildpackReference(urls[1])])
+        #expect(try FileSystem.entries(of: folder).isEmpty)
+    }
+
     // MARK: - Private
+
+    /// Bytes that no compression makes shorter.
+    private static func noise(_ count: Int) -> [UInt8] {
+        var generator = SeededGenerator(seed: 1)
+        return (0..<count).map { _ in UInt8(truncatingIfNeeded: generator.next() >> 32) }
+    }
 
     private static let hasCurl = systemProgram("curl") != nil
 

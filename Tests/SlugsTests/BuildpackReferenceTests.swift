@@ -45,6 +45,17 @@ struct BuildpackReferenceTests {
         #expect(BuildpackReference(text).kind == expected)
     }
 
+    @Test("that can name nothing says what does, and which one may be meant")
+    func problem() throws {
+        let text = try #require(BuildpackReference("python").problem)
+        #expect(text.hasPrefix("Could not find the buildpack: python. "))
+        #expect(text.hasSuffix(" Did you mean heroku/python?"))
+        #expect(BuildpackReference("nope").problem?.contains("Did you mean") == false)
+        for text in ["heroku/python", "acme/rust", "/srv/bp", "https://example.com/a.git", "procfile-only"] {
+            #expect(BuildpackReference(text).problem == nil)
+        }
+    }
+
     @Test("knows the languages in detect order, each once")
     func order() {
         let names = BuiltInBuildpack.all.filter { $0.detection == .language }.map(\.directory)

@@ -49,6 +49,36 @@ struct SlugCompilerTests {
         #expect(result.processTypes == [.web: "./serve", .release: "./migrate"])
     }
 
+    @Test("builds for the stack that it is told, and says which is newer than an old one")
+    func stack() async throws {
+        let inline = [
+            "bin/detect*": "#!/bin/sh\necho Custom\n", "bin/compile*": "#!/bin/sh\necho for $STACK\n",
+            "bin/release*": "#!/bin/sh\n",
+        ]
+        _ = try await fixture.build(inline, stack: "heroku-22")
+        #expect(fixture.transcript.hasPrefix("-----> Building on the Heroku-22 stack\n"))
+        #expect(fixture.transcript.contains("\nfor heroku-22\n"))
+        #expect(
+            fixture.transcript.contains(
+                """
+                -----> Discovering process types
+                       Procfile declares types -> (none)
+
+                 !     This app is using the Heroku-22 stack, however a newer stack is available.
+                       To upgrade to Heroku-24, see:
+                       https://devcenter.heroku.com/articles/upgrading-to-the-latest-stack
+
+                -----> Compressing...
+
+                """
+            ),
+            "\(fixture.transcript)"
+        )
+        let other = try BuildFixture()
+        _ = try await other.build(inline, stack: "heroku-26")
+        #expect(!other.transcript.contains("newer stack"))
+    }
+
     @Test("makes the same slug of the same source")
     func reproducible() async throws {
         let files = ["Procfile": "web: x\n", "a/b": "c"]
@@ -331,6 +361,7 @@ struct SlugCompilerTests {
             app: fixture.app,
             archive: "\(fixture.scratch.path)/odd",
             sourceVersion: "",
+            stack: "heroku-24",
             buildpacks: [],
             configVars: [:]
         )

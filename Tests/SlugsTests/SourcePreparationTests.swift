@@ -34,6 +34,7 @@ struct SourcePreparationTests {
             app: fixture.app,
             archive: archive,
             sourceVersion: "",
+            stack: "heroku-24",
             buildpacks: [],
             configVars: [:]
         )
@@ -56,6 +57,7 @@ struct SourcePreparationTests {
             app: fixture.app,
             archive: archive,
             sourceVersion: "",
+            stack: "heroku-24",
             buildpacks: [BuildpackReference("procfile-only")],
             configVars: [:]
         )

@@ -42,6 +42,7 @@ struct StoreFixture {
         _ types: [String: String],
         checksum: String = "ab12",
         status: ReleaseStatus = .succeeded,
+        stack: String = "heroku-24",
         at seconds: Int64 = 10
     ) async throws -> Released {
         let build = try await build(app, at: seconds)
@@ -49,7 +50,8 @@ struct StoreFixture {
         release.status = status
         return try await store.deploy(
             build: build.id,
-            slug: try slug(types, checksum: checksum),
+            buildpacks: ["heroku/python"],
+            slug: try slug(types, checksum: checksum, stack: stack),
             release: release,
             at: time(seconds)
         )
@@ -67,7 +69,11 @@ struct StoreFixture {
         return try await store.createBuild(new, at: time(seconds))
     }
 
-    func slug(_ types: [String: String], checksum: String = "ab12") throws -> NewSlug {
+    func slug(
+        _ types: [String: String],
+        checksum: String = "ab12",
+        stack: String = "heroku-24"
+    ) throws -> NewSlug {
         var processTypes: [ProcessType: String] = [:]
         for (type, command) in types { processTypes[try ProcessType(type)] = command }
         return NewSlug(
@@ -75,7 +81,7 @@ struct StoreFixture {
             sizeBytes: 1_234,
             processTypes: processTypes,
             buildpackDescription: "Python",
-            stack: "heroku-24"
+            stack: stack
         )
     }
 

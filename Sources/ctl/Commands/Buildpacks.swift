@@ -120,11 +120,20 @@ private enum BuildpackChange {
         entry.buildpack.name ?? entry.buildpack.url ?? ""
     }
 
-    /// The official CLI's words for a buildpack that is there already.
-    static func checkNew(_ name: String, among names: [String]) throws(CommandFailure) {
-        guard !names.contains(name) else {
-            throw .told("The buildpack \(name) is already set on your app.")
+    /// Refuses one that is set already (spec cli §3), by whichever of its names.
+    static func checkNew(_ buildpack: String, among names: [String]) throws {
+        guard names.map(registryName).contains(registryName(buildpack)) else { return }
+        throw CommandFailure.told("The buildpack \(buildpack) is already set on your app.")
+    }
+
+    /// `heroku/python` for each way in which the registry has it; anything else as it is.
+    private static func registryName(_ text: String) -> String {
+        for (start, end) in [
+            ("urn:buildpack:", ""), ("https://buildpack-registry.s3.amazonaws.com/buildpacks/", ".tgz"),
+        ] where text.hasPrefix(start) && text.hasSuffix(end) {
+            return String(text.dropFirst(start.count).dropLast(end.count))
         }
+        return text
     }
 
     /// Changes the list of names with `change`, which gets the index that was given, and tells the outcome.
@@ -139,9 +148,16 @@ private enum BuildpackChange {
         if place == 0 { throw CommandFailure.told("Invalid index. Must be greater than 0.") }
         let names = try change(try list(app, session).map(name), place)
         let updates = names.map { BuildpackInstallationUpdate.Installation(buildpack: $0) }
-        let list = try session.call(BuildpackInstallationUpdate(app: app, updates: updates))
+        let list: [BuildpackInstallation]
+        do {
+            list = try session.call(BuildpackInstallationUpdate(app: app, updates: updates))
+        } catch ClientError.refused(422, let body) {
+            // As the official command does, which asks the registry itself: without an error id, exit code 1.
+            throw CommandFailure.told(body.message)
+        }
         if given.wantsJSON { return try session.printJSON(list) }
-        try tell(app, names, verb, session)
+        let shown = list.sorted { $0.ordinal < $1.ordinal }.map(name)
+        try tell(app, shown, verb, session)
     }
 
     private static func tell(_ app: String, _ names: [String], _ verb: String, _ session: Session) throws {
@@ -154,7 +170,8 @@ private enum BuildpackChange {
             for (index, name) in names.enumerated() { try session.print("  \(index + 1). \(name)") }
         }
         if !names.isEmpty {
-            try session.print("Run herolocal deploy -a \(app) to create a new release using this buildpack.")
+            let what = names.count == 1 ? "this buildpack" : "these buildpacks"
+            try session.print("Run herolocal deploy -a \(app) to create a new release using \(what).")
         }
     }
 }
