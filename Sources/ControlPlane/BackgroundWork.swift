@@ -23,6 +23,17 @@ actor BackgroundWork {
         await tasks[id]?.value
     }
 
+    /// Waits for the end of one piece, or for the caller's own cancellation; the piece goes on.
+    func wait(for id: ResourceID) async {
+        guard let task = tasks[id] else { return }
+        let (end, ender) = AsyncStream<Never>.makeStream()
+        Task {
+            await task.value
+            ender.finish()
+        }
+        for await _ in end {}
+    }
+
     /// Nothing more is begun, and what runs is told to end.
     func cancel() {
         isStopping = true

@@ -222,6 +222,10 @@ extension EndpointTable {
         add(ReviewAppByApp.self) { try await $0.perform($1) }
         add(ReviewAppDelete.self) { try await $0.perform($1) }
         addList(ReviewAppList.self) { try await $0.perform($1) }
+        add(ReviewAppConfigInfo.self) { try await $0.perform($1) }
+        add(ReviewAppConfigCreate.self) { try await $0.perform($1) }
+        add(ReviewAppConfigUpdate.self) { try await $0.perform($1) }
+        add(ReviewAppConfigDelete.self) { try await $0.perform($1) }
         add(TestRunCreate.self) { try await $0.perform($1) }
         add(TestRunInfo.self) { try await $0.perform($1) }
         add(TestRunInfoByPipeline.self) { try await $0.perform($1) }

@@ -50,6 +50,8 @@ enum ErrorAnswer {
             APIErrorBody(.invalidParams, "\(app) is in the pipeline \(pipeline) already.")
         case .reviewAppExists(let branch):
             APIErrorBody(.conflict, "A review app already exists for the branch \(branch.onOneLine).")
+        case .reviewAppsEnabledAlready(let pipeline):
+            APIErrorBody(.invalidParams, "Review apps are enabled for \(pipeline) already.")
         case .hostnameTaken(let hostname, let byItself):
             APIErrorBody(
                 .invalidParams,
@@ -135,6 +137,12 @@ enum ErrorAnswer {
             APIErrorBody(.notFound, "Couldn't find that pipeline coupling.", resource: "pipeline-coupling")
         case .appSetup: APIErrorBody(.notFound, "Couldn't find that app setup.", resource: "app-setup")
         case .reviewApp: APIErrorBody(.notFound, "Couldn't find that review app.", resource: "review-app")
+        case .reviewAppConfig:
+            APIErrorBody(
+                .notFound,
+                "Review apps are not enabled for that pipeline.",
+                resource: "review-app-config"
+            )
         case .testRun: APIErrorBody(.notFound, "Couldn't find that test run.", resource: "test-run")
         case .promotion:
             APIErrorBody(.notFound, "Couldn't find that promotion.", resource: "pipeline-promotion")

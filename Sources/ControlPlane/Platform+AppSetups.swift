@@ -10,15 +10,15 @@ extension Platform {
         plan.buildpacks = call.overrides?.buildpacks.map { $0.compactMap { $0.url ?? $0.name } }
         // What cannot be a source is told before there is an app.
         _ = try archive(at: call.sourceBlob.url)
-        let app = try await perform(
+        let new = try await newApp(
             AppCreate(
                 name: call.app?.name,
                 region: (call.app?.region).map(Identity.init),
                 stack: (call.app?.stack).map(Identity.init)
             )
         )
-        let setup = try await store.createAppSetup(of: try await store.app(app.id), at: .now)
-        try await work.start(setup.id) { [plan] in _ = await self.setUp(setup, plan) }
+        let (setup, made) = try await store.createAppSetup(of: new, at: .now)
+        try await work.start(setup.id) { [plan] in _ = await self.setUp(setup, made, plan) }
         return try await present(setup)
     }
 
@@ -29,13 +29,14 @@ extension Platform {
         return try await present(try await store.appSetup(id))
     }
 
-    /// Takes every step; the `app.json` that was followed, nil when the set-up has failed.
+    /// Begins the app and takes every step; the `app.json` that was followed, nil when the set-up has failed.
     ///
     /// An app whose `app.json` cannot be followed goes again: nothing was set up.
-    func setUp(_ begun: AppSetupRecord, _ plan: SetupPlan) async -> AppManifest? {
+    func setUp(_ begun: AppSetupRecord, _ made: CreatedApp, _ plan: SetupPlan) async -> AppManifest? {
         var setup = begun
         var manifest: AppManifest?
         do {
+            try await begin(made)
             manifest = try await takeSteps(of: &setup, plan)
             setup.status = .succeeded
         } catch let problems as AppManifest.Problems {

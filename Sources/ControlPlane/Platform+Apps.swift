@@ -25,6 +25,13 @@ extension Platform {
     }
 
     func perform(_ call: AppCreate) async throws -> App {
+        let made = try await store.createApp(try await newApp(call), at: .now)
+        try await begin(made)
+        return present(made.app)
+    }
+
+    /// What a client wants a new app to be, checked.
+    func newApp(_ call: AppCreate) async throws -> NewApp {
         if call.team != nil || call.organization != nil {
             throw APIErrorBody(.notFound, "Couldn't find that team.", resource: "team")
         }
@@ -39,12 +46,15 @@ extension Platform {
             throw APIErrorBody(.invalidParams, "Couldn't find that region. There is: \(names).")
         }
         let name = try await freeName(wanted: call.name)
-        let new = NewApp(name: name, owner: account.reference, stack: stack)
-        let (app, releases) = try await store.createApp(new, at: .now)
-        for release in releases { events.released(release) }
+        return NewApp(name: name, owner: account.reference, stack: stack)
+    }
+
+    /// Begins an app that has been committed: its first lines in the log, its repository, its place in the engines.
+    func begin(_ made: CreatedApp) async throws {
+        for release in made.releases { events.released(release) }
+        let app = made.app
         try await changeRepository(of: app) { try $0.open(app.id, name: app.name) }
         try await synchronizer.apply(app.id)
-        return present(app)
     }
 
     func perform(_ call: AppUpdate) async throws -> App {

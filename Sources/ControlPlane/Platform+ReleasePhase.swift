@@ -21,6 +21,8 @@ extension Platform {
             try Task.checkCancellation()
             let released = try await commit()
             if let upgrade = released?.stackUpgrade { events.released(upgrade) }
+            // What is committed is acted on, whether or not this can be written.
+            if released != nil { try? await store.touchReviewApp(ofApp: app, at: calendarNow) }
             if let released, released.release.status == .pending {
                 if released.stackUpgrade != nil { try await synchronizer.apply(app) }
                 try await startCommand(of: released.release)

@@ -13,7 +13,10 @@ extension Platform {
         let app = setup.app
         let source = try await broughtHere(plan.source)
         let manifest = try await manifest(in: source, plan)
-        let variables = try manifest.values(given: plan.variables)
+        var variables = try manifest.values(given: plan.variables)
+        if plan.isDebug {
+            variables.merge(try self.variables(TestScript.debugVariables(manifest))) { $1 }
+        }
         setup.notes = note(manifest.addons, of: app)
         try await store.updateAppSetup(setup, at: .now)
         try await configure(app, variables, plan.buildpacks ?? manifest.buildpacks, stack: manifest.stack)

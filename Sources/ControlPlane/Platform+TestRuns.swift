@@ -15,7 +15,8 @@ extension Platform {
                 branch: call.commitBranch,
                 commit: call.commitSHA,
                 commitMessage: call.commitMessage,
-                sourceURL: call.sourceBlobURL
+                sourceURL: call.sourceBlobURL,
+                isDebug: call.debug?.isOn ?? false
             ),
             at: .now
         )
@@ -103,8 +104,12 @@ extension Platform {
         var run = begun
         do {
             let code = try await test(&run, in: pipeline, transcripts)
-            run.exitCode = code
-            run.status = code == 0 ? .succeeded : .failed
+            if run.isDebug {
+                run.status = .cancelled
+            } else {
+                run.exitCode = code
+                run.status = code == 0 ? .succeeded : .failed
+            }
         } catch {
             run.status = .errored
             run.message = ErrorAnswer.body(for: error).message
@@ -132,33 +137,52 @@ extension Platform {
         in pipeline: PipelineRecord,
         _ transcripts: TestRoom.Transcripts
     ) async throws -> Int {
-        run.status = .creating
-        let name = try EphemeralName.make(pipeline.name, "ci-\(run.number)")
-        let app = try await perform(AppCreate(name: name.description)).id
-        // Written at once: whatever happens from here on, the app goes with the run, or at the daemon's next start.
-        run.app = app
+        let name = EphemeralName.make(pipeline.name.description, "ci-\(run.number)")
+        let new = NewApp(name: name, owner: account.reference, stack: Catalog.defaultStack)
+        // The run's from the first: whatever happens, the app goes with the run, or at the daemon's next start.
+        let (setup, made) = try await store.createTestApp(new, for: run.id, at: .now)
+        let app = made.app.id
+        (run.app, run.setup, run.status) = (app, setup.id, .building)
         await tests.add(app: app)
-        try await store.updateTestRun(run, at: .now)
-        let setup = try await store.createAppSetup(of: try await store.app(app), at: .now)
-        (run.setup, run.status) = (setup.id, .building)
         try await store.updateTestRun(run, at: .now)
         var plan = SetupPlan(source: SourceBlob(url: run.sourceURL, version: run.commit), environment: .test)
         plan.needsManifest = false
         plan.isToRun = false
+        plan.isDebug = run.isDebug
         plan.transcript = transcripts.setup
         plan.variables = try await store.pipelineConfig(of: pipeline.id, stage: .test)
             .merging(try variables(TestScript.variables(of: run))) { $1 }
-        guard let manifest = await setUp(setup, plan) else {
+        guard let manifest = await setUp(setup, made, plan) else {
             throw APIErrorBody(
                 .invalidParams,
                 try await store.appSetup(setup.id).failure ?? "The set-up failed."
             )
         }
         try Task.checkCancellation()
+        if run.isDebug {
+            try await debug(&run, transcripts)
+            return 0
+        }
         let script = try TestScript(manifest)
         run.status = .running
         try await store.updateTestRun(run, at: .now)
         return try await perform(script, on: app, transcripts)
+    }
+
+    /// Keeps the app for whoever looks around in it, until the run is cancelled or an hour is over.
+    private func debug(
+        _ run: inout TestRunRecord,
+        _ transcripts: TestRoom.Transcripts
+    ) async throws {
+        run.status = .debugging
+        try await store.updateTestRun(run, at: .now)
+        transcripts.setup.complete()
+        let (end, ender) = AsyncStream<Never>.makeStream()
+        let alarm = Alarm(on: parts.control) { ender.finish() }
+        alarm.set(to: parts.control.clock.now() + Limits.Platform.debugRun)
+        for await _ in end {}
+        alarm.set(to: nil)
+        run.message = Task.isCancelled ? nil : "Nobody ended it for an hour."
     }
 
     private func perform(
@@ -196,7 +220,7 @@ extension Platform {
             commitMessage: run.commitMessage,
             commitSHA: run.commit,
             createdAt: run.created,
-            debug: false,
+            debug: run.isDebug,
             id: run.id,
             message: run.message,
             number: run.number,

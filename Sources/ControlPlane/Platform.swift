@@ -85,6 +85,8 @@ package actor Platform {
     nonisolated let tokens: TokenBook
     /// How often tokens have changed; see `refreshTokens`.
     var tokenChanges = 0
+    /// Rings when the next review app is stale; nil before the start and after the end.
+    var staleAlarm: Alarm?
     /// The one user of this machine.
     nonisolated let account: AccountRecord
 
@@ -163,6 +165,8 @@ package actor Platform {
             failures.append("Slugs that nobody needs stay: \(ErrorAnswer.body(for: error).message)")
         }
         await clearBuildpacks()
+        for review in try await store.deletingReviewApps() { try await startDeleting(review) }
+        await startStaleAlarm()
         try await autoscaler.start()
         await metrics.start()
         return failures
@@ -173,6 +177,8 @@ package actor Platform {
         await metrics.stop()
         await autoscaler.stop()
         await eco.stop()
+        staleAlarm?.set(to: nil)
+        staleAlarm = nil
         await work.cancel()
         await releases.stop()
         await builds.stop()

@@ -14,6 +14,8 @@ struct SetupPlan: Sendable {
     var needsManifest = true
     /// Whether the app shall run afterwards: a test run's does not.
     var isToRun = true
+    /// Whether config vars shall hold the scripts of the tests, for whoever looks around.
+    var isDebug = false
     /// Gets what the build prints.
     var transcript: Transcript?
 }

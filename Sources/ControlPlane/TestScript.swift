@@ -32,6 +32,14 @@ struct TestScript: Sendable {
         ["HEROLOCAL_TEST_SETUP": setup, "HEROLOCAL_TEST_MARK": mark, "HEROLOCAL_TEST": test]
     }
 
+    /// Gives the shell of a debug run the scripts: `bash -c "$HEROLOCAL_TEST"`.
+    static func debugVariables(_ manifest: AppManifest) -> [String: String] {
+        [
+            "HEROLOCAL_TEST_SETUP": manifest.scripts["test-setup"]?.command,
+            "HEROLOCAL_TEST": manifest.scripts["test"]?.command,
+        ].compactMapValues(\.self)
+    }
+
     /// What Heroku CI gives to build and tests; a run has one node.
     static func variables(of run: TestRunRecord) -> [String: String] {
         [

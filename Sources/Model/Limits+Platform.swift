@@ -55,6 +55,15 @@ extension Limits {
         /// Random letters and digits at the end of a domain's DNS target (our choice).
         package static let dnsTargetCharacters = 20
 
+        /// Days after which a review app is stale, unless a pipeline's config says otherwise (spec slugs §7).
+        package static let reviewAppStaleDays = 5
+
+        /// The days that a pipeline's config can say (our choice).
+        package static let reviewAppStaleDayCounts = 1...365
+
+        /// How long the app of `ci:debug` stays when nobody ends the test run (our choice).
+        package static let debugRun: Duration = .seconds(3_600)
+
         // MARK: Time (our choices)
 
         /// How fast the platform clock may run; times the wall.

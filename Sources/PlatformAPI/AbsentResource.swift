@@ -46,6 +46,7 @@ extension AbsentResource {
 
     // MARK: - Private
 
+    private static let oneOwner = "There is one user on this machine; nobody else can be given a pipeline."
     private static let oneUser = "There is one user on this machine; nobody else can be given an app."
 
     private static let account: [AbsentResource] = [
@@ -60,6 +61,7 @@ extension AbsentResource {
         AbsentResource(.get, "/account/app-transfers/{transfer}", transfer),
         AbsentResource(.patch, "/account/app-transfers/{transfer}", transfer),
         AbsentResource(.delete, "/account/app-transfers/{transfer}", transfer),
+        AbsentResource(.post, "/pipeline-transfers", .refused(oneOwner)),
     ]
     private static let ownUser = "The account is the user who runs the daemon; it cannot be deleted."
     private static let feature = Answer.missing("account feature", resource: "account-feature")

@@ -42,6 +42,8 @@ package enum Catalogue {
         PipelineConfigVarsInfo.self, PipelineConfigVarsUpdate.self,
         ReviewAppCreate.self, ReviewAppInfo.self, ReviewAppByApp.self, ReviewAppDelete.self,
         ReviewAppList.self,
+        ReviewAppConfigInfo.self, ReviewAppConfigCreate.self, ReviewAppConfigUpdate.self,
+        ReviewAppConfigDelete.self,
         TestRunCreate.self, TestRunInfo.self, TestRunInfoByPipeline.self, TestRunUpdate.self,
         TestRunList.self,
         TestNodeList.self,

@@ -48,6 +48,12 @@ package struct NewApp: Sendable {
     }
 }
 
+/// An app that has been committed and not begun yet: its record and its first releases.
+package struct CreatedApp: Sendable {
+    package let app: AppRecord
+    package let releases: [ReleaseRecord]
+}
+
 /// Changes of an app that make no release; nil leaves as it is.
 package struct AppChange: Sendable {
     package var name: AppName?

@@ -7,6 +7,7 @@ enum Migrations {
         accountsAndApps, slugsAndReleases, builds, formationsAndFeatures, domains, dynoHours, drains,
         monitors, clients, pipelines, appSetups, reviewAppsAndTests, telemetryDrains,
         webhookDeliveries,
+        reviewAppConfigs,
     ]
 
     /// Brings the database up to date, each step in a transaction of its own.
@@ -359,5 +360,22 @@ enum Migrations {
             updated INTEGER NOT NULL,
             UNIQUE (pipeline, number)
         ) STRICT, WITHOUT ROWID;
+        """
+
+    /// How a pipeline's review apps come and go; times of the platform's calendar, for those that go by themselves.
+    private static let reviewAppConfigs = """
+        CREATE TABLE review_app_configs (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            pipeline TEXT NOT NULL UNIQUE REFERENCES pipelines (id) ON DELETE CASCADE,
+            repo TEXT NOT NULL,
+            automatic_review_apps INTEGER NOT NULL,
+            destroy_stale_apps INTEGER NOT NULL,
+            stale_days INTEGER NOT NULL,
+            wait_for_ci INTEGER NOT NULL,
+            base_name TEXT
+        ) STRICT;
+        ALTER TABLE review_apps ADD COLUMN active INTEGER NOT NULL DEFAULT 0;
+        UPDATE review_apps SET active = updated;
+        ALTER TABLE test_runs ADD COLUMN debug INTEGER NOT NULL DEFAULT 0;
         """
 }

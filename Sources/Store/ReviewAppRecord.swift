@@ -15,25 +15,46 @@ package struct ReviewAppRecord: Equatable, Sendable {
     /// What runs before the app goes: the command, and the dyno's size.
     package var predestroy: String?
     package var predestroySize: String?
+    /// When it was made or last had a release, on the platform's calendar.
+    package let active: Timestamp
     package let created: Timestamp
     package let updated: Timestamp
 }
 
-/// What a review app's record is made from.
+/// What a review app is made from, with its app.
 package struct NewReviewApp: Sendable {
     package var pipeline: ResourceID
     package var branch: String
-    package var number: Int
-    package var app: ResourceID
-    package var setup: ResourceID
+    /// The pull request's; the pipeline's next one without it.
+    package var number: Int?
+    package var status: ReviewAppStatus
+    /// When it was last worked on, on the platform's calendar.
+    package var active: Timestamp
+    /// The app for a number.
+    package var app: @Sendable (Int) -> NewApp
 
-    package init(pipeline: ResourceID, branch: String, number: Int, app: ResourceID, setup: ResourceID) {
+    package init(
+        pipeline: ResourceID,
+        branch: String,
+        number: Int?,
+        status: ReviewAppStatus = .creating,
+        active: Timestamp,
+        app: @escaping @Sendable (Int) -> NewApp
+    ) {
         self.pipeline = pipeline
         self.branch = branch
         self.number = number
+        self.status = status
+        self.active = active
         self.app = app
-        self.setup = setup
     }
+}
+
+/// A review app that has been committed with everything that belongs to it, and not begun yet.
+package struct CreatedReviewApp: Sendable {
+    package let review: ReviewAppRecord
+    package let setup: AppSetupRecord
+    package let made: CreatedApp
 }
 
 extension ReviewAppRecord {
@@ -48,6 +69,7 @@ extension ReviewAppRecord {
         message = try row.optionalText("message")
         predestroy = try row.optionalText("predestroy")
         predestroySize = try row.optionalText("predestroy_size")
+        active = try row.time("active")
         created = try row.time("created")
         updated = try row.time("updated")
     }

@@ -1,28 +1,16 @@
 package import Model
 
 extension Store {
-    /// Records a set-up that is about to begin; of those that are over the newest `Limits.Store.appSetups` are kept.
-    package func createAppSetup(of app: AppRecord, at time: Timestamp) throws(StoreError) -> AppSetupRecord {
+    /// Records a set-up that is about to begin together with its app, which nobody has made yet.
+    ///
+    /// Of the set-ups that are over the newest `Limits.Store.appSetups` are kept.
+    package func createAppSetup(
+        of new: NewApp,
+        at time: Timestamp
+    ) throws(StoreError) -> (setup: AppSetupRecord, made: CreatedApp) {
         try write {
-            let id = ResourceID.random()
-            try connection.run(
-                "INSERT INTO app_setups (id, app, app_name, status, created, updated) VALUES (?, ?, ?, ?, ?, ?)",
-                id,
-                app.id,
-                app.name,
-                AppSetupStatus.pending,
-                time,
-                time
-            )
-            try connection.run(
-                """
-                DELETE FROM app_setups WHERE status <> ? AND id NOT IN
-                (SELECT id FROM app_setups ORDER BY created DESC LIMIT ?)
-                """,
-                AppSetupStatus.pending,
-                Limits.Store.appSetups
-            )
-            return try findAppSetup(id)
+            let made = try insertApp(new, at: time)
+            return (try insertAppSetup(of: made.app, at: time), made)
         }
     }
 
@@ -52,6 +40,23 @@ extension Store {
         }
     }
 
+    /// Ends a set-up that has not begun.
+    package func failAppSetup(
+        _ id: ResourceID,
+        _ failure: String,
+        at time: Timestamp
+    ) throws(StoreError) {
+        try write {
+            _ = try connection.run(
+                "UPDATE app_setups SET status = ?, failure = ?, updated = ? WHERE id = ?",
+                AppSetupStatus.failed,
+                failure,
+                time,
+                id
+            )
+        }
+    }
+
     // MARK: - Private
 
     /// What a killed daemon was setting up has failed.
@@ -63,6 +68,28 @@ extension Store {
             time,
             AppSetupStatus.pending
         )
+    }
+
+    func insertAppSetup(of app: AppRecord, at time: Timestamp) throws -> AppSetupRecord {
+        let id = ResourceID.random()
+        try connection.run(
+            "INSERT INTO app_setups (id, app, app_name, status, created, updated) VALUES (?, ?, ?, ?, ?, ?)",
+            id,
+            app.id,
+            app.name,
+            AppSetupStatus.pending,
+            time,
+            time
+        )
+        try connection.run(
+            """
+            DELETE FROM app_setups WHERE status <> ? AND id NOT IN
+            (SELECT id FROM app_setups ORDER BY created DESC LIMIT ?)
+            """,
+            AppSetupStatus.pending,
+            Limits.Store.appSetups
+        )
+        return try findAppSetup(id)
     }
 
     func findAppSetup(_ id: ResourceID) throws -> AppSetupRecord {

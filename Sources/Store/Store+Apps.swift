@@ -5,35 +5,8 @@ extension Store {
     package func createApp(
         _ new: NewApp,
         at time: Timestamp
-    ) throws(StoreError) -> (app: AppRecord, releases: [ReleaseRecord]) {
-        try write {
-            try checkFree(new.name, except: nil)
-            let id = ResourceID.random()
-            try connection.run(
-                """
-                INSERT INTO apps
-                    (id, name, owner, stack, build_stack, loopback, domain_suffix, created, updated)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-                id,
-                new.name,
-                new.owner.id,
-                new.stack,
-                new.stack,
-                try freeLoopbackIndex(),
-                Store.randomDomainSuffix(),
-                time,
-                time
-            )
-            try connection.run("INSERT INTO configs (app) VALUES (?)", id)
-            let releases = try ["Initial release", "Enable Logplex"].map { description in
-                try insertRelease(
-                    NewRelease(app: id, description: description, user: new.owner),
-                    at: time
-                ).release
-            }
-            return (try findApp(id), releases)
-        }
+    ) throws(StoreError) -> CreatedApp {
+        try write { try insertApp(new, at: time) }
     }
 
     /// Every app, sorted by name.
@@ -113,6 +86,36 @@ extension Store {
     }
 
     // MARK: - Private
+
+    /// The app's record with its first two releases, as a part of a transaction.
+    func insertApp(_ new: NewApp, at time: Timestamp) throws -> CreatedApp {
+        try checkFree(new.name, except: nil)
+        let id = ResourceID.random()
+        try connection.run(
+            """
+            INSERT INTO apps
+                (id, name, owner, stack, build_stack, loopback, domain_suffix, created, updated)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            id,
+            new.name,
+            new.owner.id,
+            new.stack,
+            new.stack,
+            try freeLoopbackIndex(),
+            Store.randomDomainSuffix(),
+            time,
+            time
+        )
+        try connection.run("INSERT INTO configs (app) VALUES (?)", id)
+        let releases = try ["Initial release", "Enable Logplex"].map { description in
+            try insertRelease(
+                NewRelease(app: id, description: description, user: new.owner),
+                at: time
+            ).release
+        }
+        return CreatedApp(app: try findApp(id), releases: releases)
+    }
 
     func findApp(_ id: ResourceID) throws -> AppRecord {
         let found = try connection.first(AppRecord.query + " WHERE apps.id = ?", id) {

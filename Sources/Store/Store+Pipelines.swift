@@ -76,27 +76,7 @@ extension Store {
         stage: PipelineStage,
         at time: Timestamp
     ) throws(StoreError) -> CouplingRecord {
-        try write {
-            let name = try findApp(app).name
-            _ = try findPipeline(pipeline)
-            if let present = try findCoupling(ofApp: app) {
-                throw StoreError.coupledAlready(app: name, pipeline: present.pipelineName)
-            }
-            let id = ResourceID.random()
-            try connection.run(
-                """
-                INSERT INTO pipeline_couplings (id, pipeline, app, stage, created, updated)
-                VALUES (?, ?, ?, ?, ?, ?)
-                """,
-                id,
-                pipeline,
-                app,
-                stage,
-                time,
-                time
-            )
-            return try findCoupling(id)
-        }
+        try write { try insertCoupling(of: app, to: pipeline, stage: stage, at: time) }
     }
 
     /// All couplings, or those of one pipeline, sorted by the app's name.
@@ -146,6 +126,33 @@ extension Store {
     }
 
     // MARK: - Private
+
+    func insertCoupling(
+        of app: ResourceID,
+        to pipeline: ResourceID,
+        stage: PipelineStage,
+        at time: Timestamp
+    ) throws -> CouplingRecord {
+        let name = try findApp(app).name
+        _ = try findPipeline(pipeline)
+        if let present = try findCoupling(ofApp: app) {
+            throw StoreError.coupledAlready(app: name, pipeline: present.pipelineName)
+        }
+        let id = ResourceID.random()
+        try connection.run(
+            """
+            INSERT INTO pipeline_couplings (id, pipeline, app, stage, created, updated)
+            VALUES (?, ?, ?, ?, ?, ?)
+            """,
+            id,
+            pipeline,
+            app,
+            stage,
+            time,
+            time
+        )
+        return try findCoupling(id)
+    }
 
     func findPipeline(_ id: ResourceID) throws -> PipelineRecord {
         let found = try connection.first(PipelineRecord.query + " WHERE pipelines.id = ?", id) {

@@ -1,14 +1,14 @@
 package import Model
 
 extension Store {
-    /// Records a review app that is about to be set up, as `creating`.
+    /// Records a review app that is about to be set up, with its app in the stage review: one transaction.
     ///
-    /// Throws when there is one of the same branch that has its app.
-    ///
-    /// A pipeline remembers the newest `Limits.Store.deletedReviewApps` that are deleted.
-    package func createReviewApp(_ new: NewReviewApp, at time: Timestamp) throws(StoreError)
-        -> ReviewAppRecord
-    {
+    /// Throws when there is one of the same branch that has its app. A pipeline remembers the newest
+    /// `Limits.Store.deletedReviewApps` that are deleted.
+    package func createReviewApp(
+        _ new: NewReviewApp,
+        at time: Timestamp
+    ) throws(StoreError) -> CreatedReviewApp {
         try write {
             let present = try connection.first(
                 "SELECT id FROM review_apps WHERE pipeline = ? AND branch = ? AND app IS NOT NULL",
@@ -16,34 +16,30 @@ extension Store {
                 new.branch
             ) { try $0.id("id") }
             if present != nil { throw StoreError.reviewAppExists(branch: new.branch) }
+            let number = try new.number ?? nextReviewNumber(of: new.pipeline)
+            let made = try insertApp(new.app(number), at: time)
+            _ = try insertCoupling(of: made.app.id, to: new.pipeline, stage: .review, at: time)
+            let setup = try insertAppSetup(of: made.app, at: time)
             let id = ResourceID.random()
             try connection.run(
                 """
-                INSERT INTO review_apps (id, pipeline, branch, number, app, setup, status, created, updated)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO review_apps
+                    (id, pipeline, branch, number, app, setup, status, active, created, updated)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 id,
                 new.pipeline,
                 new.branch,
-                new.number,
-                new.app,
-                new.setup,
-                ReviewAppStatus.creating,
+                number,
+                made.app.id,
+                setup.id,
+                new.status,
+                new.active,
                 time,
                 time
             )
-            try connection.run(
-                """
-                DELETE FROM review_apps WHERE pipeline = ?1 AND status = ?2 AND id NOT IN (
-                    SELECT id FROM review_apps WHERE pipeline = ?1 AND status = ?2
-                    ORDER BY created DESC LIMIT ?3
-                )
-                """,
-                new.pipeline,
-                ReviewAppStatus.deleted,
-                Limits.Store.deletedReviewApps
-            )
-            return try findReviewApp(id)
+            try forgetDeletedReviewApps(of: new.pipeline)
+            return CreatedReviewApp(review: try findReviewApp(id), setup: setup, made: made)
         }
     }
 
@@ -70,27 +66,110 @@ extension Store {
         }
     }
 
-    /// Notes what has become of a review app.
-    package func updateReviewApp(_ review: ReviewAppRecord, at time: Timestamp) throws(StoreError) {
+    /// The review apps that are there and whose pipeline lets stale ones go, each with when that is.
+    package func staleTimes() throws(StoreError) -> [(review: ResourceID, stale: Timestamp)] {
+        try read {
+            try connection.all(
+                """
+                SELECT review_apps.id, review_apps.active + stale_days * 86400000000 AS stale FROM review_apps
+                JOIN review_app_configs ON review_app_configs.pipeline = review_apps.pipeline
+                WHERE destroy_stale_apps = 1 AND app IS NOT NULL AND status IN (?, ?)
+                """,
+                ReviewAppStatus.created,
+                ReviewAppStatus.errored
+            ) { (try $0.id("id"), try $0.time("stale")) }
+        }
+    }
+
+    /// The review apps whose end has begun and has not come.
+    package func deletingReviewApps() throws(StoreError) -> [ReviewAppRecord] {
+        try read {
+            try connection.all("SELECT * FROM review_apps WHERE status = ?", ReviewAppStatus.deleting) {
+                try ReviewAppRecord(row: $0)
+            }
+        }
+    }
+
+    /// Notes that an app has been worked on, if it is a review app; `time` is the platform calendar's.
+    package func touchReviewApp(ofApp app: ResourceID, at time: Timestamp) throws(StoreError) {
+        try write {
+            _ = try connection.run("UPDATE review_apps SET active = max(active, ?) WHERE app = ?", time, app)
+        }
+    }
+
+    /// Moves a review app from one status to the next; false when it is in another one by now.
+    package func moveReviewApp(
+        _ id: ResourceID,
+        from: ReviewAppStatus,
+        to status: ReviewAppStatus,
+        message: String? = nil,
+        at time: Timestamp
+    ) throws(StoreError) -> Bool {
+        try write {
+            guard try findReviewApp(id).status == from else { return false }
+            try connection.run(
+                "UPDATE review_apps SET status = ?, message = ?, updated = ? WHERE id = ?",
+                status,
+                message,
+                time,
+                id
+            )
+            return true
+        }
+    }
+
+    /// Begins the end of a review app; nil when it has begun already, for only the first may act on it.
+    package func beginDeletingReviewApp(
+        _ id: ResourceID,
+        at time: Timestamp
+    ) throws(StoreError) -> ReviewAppRecord? {
+        try write {
+            let review = try findReviewApp(id)
+            guard review.status != .deleting, review.status != .deleted else { return nil }
+            try connection.run(
+                "UPDATE review_apps SET status = ?, message = NULL, updated = ? WHERE id = ?",
+                ReviewAppStatus.deleting,
+                time,
+                id
+            )
+            return try findReviewApp(id)
+        }
+    }
+
+    /// Notes what runs before the app goes.
+    package func setPredestroy(
+        _ command: String?,
+        size: String?,
+        of review: ResourceID
+    ) throws(StoreError) {
         try write {
             _ = try connection.run(
-                """
-                UPDATE review_apps SET status = ?, message = ?, predestroy = ?, predestroy_size = ?, updated = ?
-                WHERE id = ?
-                """,
-                review.status,
-                review.message,
-                review.predestroy,
-                review.predestroySize,
-                time,
-                review.id
+                "UPDATE review_apps SET predestroy = ?, predestroy_size = ? WHERE id = ?",
+                command,
+                size,
+                review
             )
+        }
+    }
+
+    /// What runs before the app goes, for whoever runs it: it is handed out once, so that it never runs twice.
+    package func takePredestroy(
+        of review: ResourceID
+    ) throws(StoreError) -> (command: String, size: String?)? {
+        try write {
+            let found = try findReviewApp(review)
+            guard let command = found.predestroy else { return nil }
+            try connection.run(
+                "UPDATE review_apps SET predestroy = NULL, predestroy_size = NULL WHERE id = ?",
+                review
+            )
+            return (command, found.predestroySize)
         }
     }
 
     // MARK: - Private
 
-    /// What a killed daemon was setting up has failed; what it was deleting is still there.
+    /// What a killed daemon was setting up has failed; what it was deleting is to be deleted still.
     func failPendingReviewApps(at time: Timestamp) throws {
         try connection.run(
             "UPDATE review_apps SET status = ?, message = ?, updated = ? WHERE status IN (?, ?)",
@@ -100,24 +179,41 @@ extension Store {
             ReviewAppStatus.pending,
             ReviewAppStatus.creating
         )
-        try connection.run(
-            "UPDATE review_apps SET status = ?, updated = ? WHERE status = ?",
-            ReviewAppStatus.created,
-            time,
-            ReviewAppStatus.deleting
-        )
     }
 
     /// An app that is gone is nobody's review app or test app any more.
     func forgetApp(_ app: ResourceID) throws {
         // One that is being set up gets its status from who sets it up.
         try connection.run(
-            "UPDATE review_apps SET app = NULL, status = iif(status = ?, status, ?) WHERE app = ?",
+            "UPDATE review_apps SET app = NULL, status = iif(status IN (?, ?), status, ?) WHERE app = ?",
+            ReviewAppStatus.pending,
             ReviewAppStatus.creating,
             ReviewAppStatus.deleted,
             app
         )
         try connection.run("UPDATE test_runs SET app = NULL WHERE app = ?", app)
+    }
+
+    private func nextReviewNumber(of pipeline: ResourceID) throws -> Int {
+        let newest = try connection.first(
+            "SELECT max(number) AS number FROM review_apps WHERE pipeline = ?",
+            pipeline
+        ) { try $0.optionalInteger("number") }
+        return ((newest ?? nil) ?? 0) + 1
+    }
+
+    private func forgetDeletedReviewApps(of pipeline: ResourceID) throws {
+        try connection.run(
+            """
+            DELETE FROM review_apps WHERE pipeline = ?1 AND status = ?2 AND id NOT IN (
+                SELECT id FROM review_apps WHERE pipeline = ?1 AND status = ?2
+                ORDER BY created DESC LIMIT ?3
+            )
+            """,
+            pipeline,
+            ReviewAppStatus.deleted,
+            Limits.Store.deletedReviewApps
+        )
     }
 
     private func findReviewApp(_ id: ResourceID) throws -> ReviewAppRecord {

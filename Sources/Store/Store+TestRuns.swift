@@ -18,8 +18,8 @@ extension Store {
             try connection.run(
                 """
                 INSERT INTO test_runs (id, pipeline, number, branch, commit_id, commit_message, source_url,
-                    status, node, created, updated)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    status, node, debug, created, updated)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 id,
                 new.pipeline,
@@ -30,6 +30,7 @@ extension Store {
                 new.sourceURL,
                 TestRunStatus.pending,
                 ResourceID.random(),
+                new.isDebug,
                 time,
                 time
             )
@@ -53,6 +54,28 @@ extension Store {
     package func testApps() throws(StoreError) -> [ResourceID] {
         try read {
             try connection.all("SELECT app FROM test_runs WHERE app IS NOT NULL") { try $0.id("app") }
+        }
+    }
+
+    /// Gives a test run its app and the app's set-up: one transaction, so that no app is nobody's.
+    package func createTestApp(
+        _ new: NewApp,
+        for run: ResourceID,
+        at time: Timestamp
+    ) throws(StoreError) -> (setup: AppSetupRecord, made: CreatedApp) {
+        try write {
+            _ = try findTestRun(run)
+            let made = try insertApp(new, at: time)
+            let setup = try insertAppSetup(of: made.app, at: time)
+            try connection.run(
+                "UPDATE test_runs SET app = ?, setup = ?, status = ?, updated = ? WHERE id = ?",
+                made.app.id,
+                setup.id,
+                TestRunStatus.creating,
+                time,
+                run
+            )
+            return (setup, made)
         }
     }
 

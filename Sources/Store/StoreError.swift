@@ -22,6 +22,7 @@ package enum StoreError: Error, Equatable, Sendable {
         case promotion(ResourceID)
         case appSetup(ResourceID)
         case reviewApp(ResourceID)
+        case reviewAppConfig
         case testRun(String)
         case telemetryDrain(String)
     }
@@ -33,6 +34,8 @@ package enum StoreError: Error, Equatable, Sendable {
     case coupledAlready(app: AppName, pipeline: PipelineName)
     /// A branch has one review app at most.
     case reviewAppExists(branch: String)
+    /// A pipeline has one review app config at most.
+    case reviewAppsEnabledAlready(pipeline: PipelineName)
     /// An app has the hostname already: the one that asks for it, or another.
     case hostnameTaken(Hostname, byItself: Bool)
     /// The hostname lies below the platform's suffix and not below the own name of the app that asks for it.

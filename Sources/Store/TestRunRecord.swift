@@ -14,6 +14,8 @@ package struct TestRunRecord: Equatable, Sendable {
     package var app: ResourceID?
     package var setup: ResourceID?
     package let node: ResourceID
+    /// Whether the app is kept for a person to look around instead of the tests.
+    package let isDebug: Bool
     /// Of the test command; nil while it has not ended.
     package var exitCode: Int?
     /// Why it is `errored`.
@@ -29,19 +31,22 @@ package struct NewTestRun: Sendable {
     package var commit: String
     package var commitMessage: String
     package var sourceURL: String
+    package var isDebug: Bool
 
     package init(
         pipeline: ResourceID,
         branch: String,
         commit: String,
         commitMessage: String,
-        sourceURL: String
+        sourceURL: String,
+        isDebug: Bool = false
     ) {
         self.pipeline = pipeline
         self.branch = branch
         self.commit = commit
         self.commitMessage = commitMessage
         self.sourceURL = sourceURL
+        self.isDebug = isDebug
     }
 }
 
@@ -58,6 +63,7 @@ extension TestRunRecord {
         app = try row.optionalID("app")
         setup = try row.optionalID("setup")
         node = try row.id("node")
+        isDebug = try row.flag("debug")
         exitCode = try row.optionalInteger("exit_code")
         message = try row.optionalText("message")
         created = try row.time("created")

@@ -68,6 +68,27 @@ enum Absent {
                 + "herolocal auth:token"
         ),
         Group(
+            names: ["pipelines:connect", "pipelines:setup"],
+            sentence:
+                "Nothing connects to GitHub here, so that pipelines have no repository: set an app up from a "
+                + "directory or a git URL with: herolocal apps:setup SOURCE -a APP"
+        ),
+        Group(
+            names: ["pipelines:open"],
+            sentence: "Heroku's Dashboard is not part of herolocal: see a pipeline with: "
+                + "herolocal pipelines:info PIPELINE"
+        ),
+        Group(
+            names: ["ci:open"],
+            sentence: "Heroku's Dashboard is not part of herolocal: see test runs with: "
+                + "herolocal ci -p PIPELINE"
+        ),
+        Group(
+            names: ["pipelines:transfer"],
+            sentence: "Every pipeline belongs to the one user who started herolocald, who is shown by: "
+                + "herolocal auth:whoami"
+        ),
+        Group(
             names: ["apps:errors"],
             sentence:
                 "Each router counts its own errors, and dynos write theirs into the log: see the counts with: "

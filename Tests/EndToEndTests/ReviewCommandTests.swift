@@ -30,6 +30,20 @@ struct ReviewCommandTests {
             )
             let list = try await command("ci -p shop").output
             #expect(list.contains("✓ #2 new-page:") && list.contains("✗ #1 main:"))
+            let again = try await command("ci:rerun 1 -p shop")
+            #expect(again.code == 1, "\(again.errors)")
+            #expect(again.output.hasPrefix("Rerunning test run #1...\n"))
+            #expect(again.output.contains("\n✗ #3 main:") && again.output.hasSuffix(" failed\n"))
+            let shell = try await platform.shell(
+                """
+                cd '\(work.folder.file("work"))' && echo 'cat page; echo $CI; bash -c "$HEROLOCAL_TEST"; exit 4' \
+                    | herolocal ci:debug -p shop
+                """
+            )
+            #expect(shell.code == 4, "\(shell.errors)")
+            #expect(shell.output.hasSuffix("two\ntrue\n"), "\(shell.output)")
+            #expect(shell.errors.contains("Cleaning up... done\n"), "\(shell.errors)")
+            #expect(try await !platform.succeed("apps").contains("shop-ci-"))
 
             try await work.succeed("checkout", "-q", "main")
             let created = try await command("reviewapps:create new-page -p shop")

@@ -103,6 +103,44 @@ struct TestRunTests {
         }
     }
 
+    @Test(
+        "for debugging keeps its app, with the scripts as config vars, until it is cancelled or an hour is over"
+    )
+    func debug() async throws {
+        try await TestDaemon.with { daemon in
+            _ = try await daemon.call(PipelineCreate(name: "shop"))
+            let manifest = #"{"environments": {"test": {"scripts": {"test-setup": "true", "test": "make"}}}}"#
+            for isForgotten in [false, true] {
+                let source = try await daemon.upload([
+                    ("Procfile", "worker: exec tail -f /dev/null\nrelease: exit 1\n", false),
+                    ("app.json", manifest, false),
+                ])
+                let run = try await daemon.start(source, debug: true)
+                let info = TestRunInfo(run: run.id.description)
+                #expect(run.debug)
+                try await daemon.until("the shell can come") {
+                    try await daemon.call(info).status == .debugging
+                }
+                let app = try #require(try await daemon.call(AppList()).first).name
+                let config = try await daemon.call(ConfigVarsInfo(app: app))
+                #expect(config["HEROLOCAL_TEST"] == "make" && config["HEROLOCAL_TEST_SETUP"] == "true")
+                #expect(config["CI"] == "true")
+                #expect(try await daemon.call(DynoList(app: app)).isEmpty)
+                if isForgotten {
+                    daemon.clock.step(by: .seconds(3600))
+                } else {
+                    _ = try await daemon.call(TestRunUpdate(run: info.run, status: .cancelled))
+                }
+                try await daemon.until("the run is over") {
+                    try await daemon.call(info).status == .cancelled
+                }
+                let message = isForgotten ? "Nobody ended it for an hour." : nil
+                #expect(try await daemon.call(info).message == message)
+                #expect(try await daemon.call(AppList()).isEmpty)
+            }
+        }
+    }
+
     @Test("that the daemon's end cuts off has no result, and its app goes with the next start at the latest")
     func restart() async throws {
         let folder = try ScratchFolder()
@@ -126,12 +164,13 @@ struct TestRunTests {
 }
 
 extension TestDaemon {
-    fileprivate func start(_ source: String) async throws -> TestRun {
+    fileprivate func start(_ source: String, debug: Bool = false) async throws -> TestRun {
         try await call(
             TestRunCreate(
                 commitBranch: "main",
                 commitMessage: "Test it",
                 commitSHA: String(repeating: "0a", count: 20),
+                debug: Switch(debug),
                 pipeline: .name("shop"),
                 sourceBlobURL: source
             )

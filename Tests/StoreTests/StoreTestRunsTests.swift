@@ -48,42 +48,125 @@ struct StoreTestRunsTests {
     func destroyed() async throws {
         try await StoreFixture.with { fixture in
             let store = fixture.store
-            let app = try await fixture.app()
-            let pipe = try await store.createPipeline(
-                PipelineName("pipe"),
-                owner: fixture.owner,
-                at: fixture.time(1)
-            )
-            let setup = try await store.createAppSetup(of: app, at: fixture.time(1))
-            let review = try await store.createReviewApp(
-                NewReviewApp(pipeline: pipe.id, branch: "x", number: 1, app: app.id, setup: setup.id),
-                at: fixture.time(2)
-            )
+            let pipe = try await fixture.pipeline()
+            let created = try await fixture.review("x", in: pipe)
+            let (review, app) = (created.review, created.made.app)
+            #expect(review.number == 1 && app.name.description == "pipe-pr-1")
+            #expect(try await store.coupling(ofApp: app.id)?.stage == .review)
             #expect(try await store.reviewApp(ofApp: app.id) == review)
             await #expect(throws: StoreError.reviewAppExists(branch: "x")) {
-                try await store.createReviewApp(
-                    NewReviewApp(pipeline: pipe.id, branch: "x", number: 2, app: app.id, setup: setup.id),
-                    at: fixture.time(2)
-                )
+                try await fixture.review("x", in: pipe, number: 2)
             }
-            var ready = review
-            ready.status = .created
-            try await store.updateReviewApp(ready, at: fixture.time(2))
-            let new = NewTestRun(
-                pipeline: pipe.id,
-                branch: "x",
-                commit: "1",
-                commitMessage: "",
-                sourceURL: "file:///x"
+            // Nothing of the refused one is there.
+            #expect(try await store.apps() == [app])
+            #expect(
+                try await store.moveReviewApp(review.id, from: .creating, to: .created, at: fixture.time(2))
             )
-            var run = try await store.createTestRun(new, at: fixture.time(2)).run
-            run.app = app.id
-            try await store.updateTestRun(run, at: fixture.time(3))
-            #expect(try await store.testApps() == [app.id])
-            _ = try await store.destroyApp(app.id)
+            #expect(try await store.staleTimes().isEmpty)
+            var run = try await fixture.testRun(of: pipe)
+            let (setup, made) = try await store.createTestApp(
+                NewApp(name: AppName("pipe-ci-1"), owner: fixture.owner, stack: "heroku-24"),
+                for: run.id,
+                at: fixture.time(3)
+            )
+            run = try await store.testRun(run.id)
+            #expect(run.app == made.app.id && run.setup == setup.id && run.status == .creating)
+            #expect(try await store.testApps() == [made.app.id])
+            _ = try await store.destroyApp(made.app.id)
             #expect(try await store.testApps() == [])
+            _ = try await store.destroyApp(app.id)
             let gone = try await store.reviewApp(review.id)
             #expect(gone.status == .deleted && gone.app == nil)
+            #expect(try await fixture.review("x", in: pipe).review.number == 2)
+        }
+    }
+
+    @Test(
+        "a killed daemon leaves no app that is nobody's: what was set up has failed, what went still has to"
+    )
+    func killed() async throws {
+        try await StoreFixture.with { fixture in
+            let store = fixture.store
+            let pipe = try await fixture.pipeline()
+            let begun = try await fixture.review("begun", in: pipe)
+            let going = try await fixture.review("going", in: pipe)
+            let run = try await fixture.testRun(of: pipe)
+            let test = try await store.createTestApp(
+                NewApp(name: AppName("pipe-ci-1"), owner: fixture.owner, stack: "heroku-24"),
+                for: run.id,
+                at: fixture.time(3)
+            )
+            _ = try await store.beginDeletingReviewApp(going.review.id, at: fixture.time(4))
+            let next = try await Store.open(
+                path: fixture.folder.file("store.db"),
+                clock: PlatformClock(),
+                at: fixture.time(5)
+            ).store
+            let review = try await next.reviewApp(begun.review.id)
+            #expect(review.status == .errored && review.app == begun.made.app.id)
+            #expect(try await next.appSetup(begun.setup.id).status == .failed)
+            #expect(try await next.deletingReviewApps().map(\.id) == [going.review.id])
+            #expect(try await next.testApps() == [test.made.app.id])
+            #expect(try await next.testRun(run.id).status == .errored)
+            await next.close()
+        }
+    }
+
+    @Test("a review app's end begins once, and its script is handed out once")
+    func deleting() async throws {
+        try await StoreFixture.with { fixture in
+            let store = fixture.store
+            let review = try await fixture.review("x", in: try await fixture.pipeline()).review
+            try await store.setPredestroy("bye", size: "basic", of: review.id)
+            let begun = try await store.beginDeletingReviewApp(review.id, at: fixture.time(3))
+            #expect(begun?.status == .deleting)
+            #expect(try await store.beginDeletingReviewApp(review.id, at: fixture.time(3)) == nil)
+            // Who was setting it up comes too late.
+            #expect(
+                try await !store.moveReviewApp(review.id, from: .creating, to: .created, at: fixture.time(4))
+            )
+            let script = try await store.takePredestroy(of: review.id)
+            #expect(script?.command == "bye" && script?.size == "basic")
+            #expect(try await store.takePredestroy(of: review.id) == nil)
+        }
+    }
+
+    @Test("a pipeline has one review app config, which says when review apps are stale")
+    func reviewAppConfig() async throws {
+        try await StoreFixture.with { fixture in
+            let store = fixture.store
+            let pipe = try await fixture.pipeline()
+            #expect(try await store.reviewAppConfig(of: pipe.id) == nil)
+            var new = NewReviewAppConfig(repo: "me/shop")
+            new.destroysStaleApps = true
+            let config = try await store.createReviewAppConfig(new, of: pipe.id)
+            #expect(config.repo == "me/shop" && config.staleDays == 5 && config.baseName == nil)
+            await #expect(throws: StoreError.reviewAppsEnabledAlready(pipeline: pipe.name)) {
+                try await store.createReviewAppConfig(new, of: pipe.id)
+            }
+            let created = try await fixture.review("x", in: pipe)
+            #expect(try await store.staleTimes().isEmpty)
+            #expect(
+                try await store.moveReviewApp(
+                    created.review.id,
+                    from: .creating,
+                    to: .created,
+                    at: fixture.time(2)
+                )
+            )
+            let day: Int64 = 86_400
+            #expect(try await store.staleTimes().map(\.stale) == [fixture.time(5 * day)])
+            try await store.touchReviewApp(ofApp: created.made.app.id, at: fixture.time(day))
+            // An older time, which a clock that starts anew can have, takes nothing back.
+            try await store.touchReviewApp(ofApp: created.made.app.id, at: fixture.time(7))
+            #expect(try await store.staleTimes().map(\.stale) == [fixture.time(6 * day)])
+            let changed = try await store.updateReviewAppConfig(of: pipe.id) { $0.destroysStaleApps = false }
+            #expect(try await store.reviewAppConfig(of: pipe.id) == changed)
+            #expect(try await store.staleTimes().isEmpty)
+            #expect(try await store.removeReviewAppConfig(of: pipe.id) == changed)
+            await #expect(throws: StoreError.notFound(.reviewAppConfig)) {
+                try await store.removeReviewAppConfig(of: pipe.id)
+            }
         }
     }
 
@@ -104,5 +187,37 @@ struct StoreTestRunsTests {
             #expect(unset == [two: "2"])
             #expect(try await store.pipelineConfig(of: pipe.id, stage: .review) == [:])
         }
+    }
+}
+
+extension StoreFixture {
+    fileprivate func pipeline() async throws -> PipelineRecord {
+        try await store.createPipeline(PipelineName("pipe"), owner: owner, at: time(1))
+    }
+
+    fileprivate func review(
+        _ branch: String,
+        in pipeline: PipelineRecord,
+        number: Int? = nil
+    ) async throws -> CreatedReviewApp {
+        let names = try (1...9).map { try AppName("pipe-pr-\($0)") }
+        let owner = owner
+        return try await store.createReviewApp(
+            NewReviewApp(pipeline: pipeline.id, branch: branch, number: number, active: time(0)) { number in
+                NewApp(name: names[number - 1], owner: owner, stack: "heroku-24")
+            },
+            at: time(2)
+        )
+    }
+
+    fileprivate func testRun(of pipeline: PipelineRecord) async throws -> TestRunRecord {
+        let new = NewTestRun(
+            pipeline: pipeline.id,
+            branch: "x",
+            commit: "1",
+            commitMessage: "",
+            sourceURL: "file:///x"
+        )
+        return try await store.createTestRun(new, at: time(2)).run
     }
 }

@@ -29,7 +29,7 @@ struct AbsentTests {
     /// Every command of the official CLI 11.9.0 and its hidden spellings, topics that are absent as a whole by their
     /// names alone (spec cli §2).
     ///
-    /// Pipelines with reviewapps and ci, builds, telemetry and drains:set are not judged here.
+    /// Builds, telemetry and drains:set are not judged here.
     private static let official = """
         access access:add access:remove access:update accounts addons apps apps:create apps:destroy apps:diff apps:errors apps:favorites
         apps:favorites:add apps:favorites:remove apps:info apps:join apps:leave apps:lock apps:open apps:rename
@@ -41,6 +41,10 @@ struct AbsentTests {
         features features:disable features:enable features:info git:clone git:remote keys keys:add keys:clear keys:remove labs labs:disable
         labs:enable labs:info local local:run local:start local:version logs maintenance maintenance:off
         maintenance:on members orgs pg ps ps:autoscale:disable ps:autoscale:enable ps:copy ps:exec ps:forward ps:kill
+        pipelines pipelines:add pipelines:connect pipelines:create pipelines:destroy pipelines:diff pipelines:info
+        pipelines:open pipelines:promote pipelines:remove pipelines:rename pipelines:setup pipelines:transfer
+        pipelines:update reviewapps:disable reviewapps:enable ci ci:config ci:config:get ci:config:set
+        ci:config:unset ci:debug ci:info ci:last ci:migrate-manifest ci:open ci:rerun ci:run
         ps:resize ps:restart ps:scale ps:socks ps:stop ps:type ps:wait redis regions releases releases:info
         releases:output releases:retry releases:rollback run run:detached run:inside console rake sessions spaces
         status teams usage webhooks webhooks:add webhooks:deliveries webhooks:deliveries:info webhooks:events

@@ -13,6 +13,7 @@ extension Fixture {
     static func setupBody(_ kind: String, _ words: [String]) throws -> [UInt8] {
         switch kind {
         case "setup": try WireJSON.encode(setup(words))
+        case "review-config": try WireJSON.encode(reviewConfig(words))
         case "review": try WireJSON.encode(review(words[0]))
         case "reviews": try WireJSON.encode(words.map(review))
         case "run": try WireJSON.encode(testRun(words[0]))
@@ -42,6 +43,20 @@ extension Fixture {
             resolvedSuccessURL: words.contains("url") ? "http://shop.localhost:8080/welcome" : nil,
             status: AppSetupStatus(rawValue: words[0]) ?? .pending,
             updatedAt: time
+        )
+    }
+
+    /// `auto stale ci base`, each for what is on.
+    private static func reviewConfig(_ words: [String]) -> ReviewAppConfig {
+        ReviewAppConfig(
+            automaticReviewApps: words.contains("auto"),
+            baseName: words.contains("base") ? "cart" : nil,
+            deployTarget: DeployTarget(id: "us", type: "region"),
+            destroyStaleApps: words.contains("stale"),
+            pipelineID: id(7),
+            repo: ReviewAppRepository(id: 1, name: "pipe"),
+            staleDays: 5,
+            waitForCI: words.contains("ci")
         )
     }
 

@@ -224,10 +224,11 @@ enum Fixture {
 
     /// `web release`: the process types of a slug; `+full` for one that has its content.
     static func slug(_ words: [String]) -> Slug {
-        let types = words.filter { $0 != "+full" }
+        let types = words.filter { !$0.hasPrefix("+") }
         return Slug(
             blob: Slug.Blob(method: "get", url: "http://127.0.0.1:5080/herolocal/slugs/1"),
             checksum: words.contains("+full") ? "SHA256:00" : nil,
+            commit: words.contains("+commit") ? "1a2b3c4d5e6f1a2b3c4d5e6f1a2b3c4d5e6f1a2b" : nil,
             createdAt: time,
             id: id,
             processTypes: Dictionary(uniqueKeysWithValues: types.map { ($0, "bin/\($0)") }),

@@ -81,7 +81,8 @@ enum ScriptedAnswer {
         case "webhook", "webhooks", "delivery", "deliveries", "event", "events", "key", "keys",
             "collaborators":
             return try Fixture.accountBody(kind, words)
-        case "setup", "review", "reviews", "run", "runs", "node": return try Fixture.setupBody(kind, words)
+        case "setup", "review-config", "review", "reviews", "run", "runs", "node":
+            return try Fixture.setupBody(kind, words)
         case "source": return try WireJSON.encode(Fixture.source)
         case "log": return try WireJSON.encode(Fixture.logSession)
         case "log-input": return try WireJSON.encode(Fixture.logInput)

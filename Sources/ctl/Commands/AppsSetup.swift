@@ -44,7 +44,7 @@ enum AppsSetup: Command {
         }
         let setup = try SetupProgress.follow(begun, given, session)
         if given.wantsJSON { try session.printJSON(setup) }
-        try SetupProgress.check(setup)
+        try SetupProgress.check(setup, session)
         guard !given.wantsJSON else { return }
         let url = try setup.resolvedSuccessURL ?? session.call(AppInfo(app: setup.app.name)).webURL
         if let url { try session.print(url) }
@@ -102,15 +102,21 @@ enum SetupProgress {
     }
 
     /// Ends the command with a failure when the set-up has failed.
-    static func check(_ setup: AppSetup) throws(CommandFailure) {
+    static func check(_ setup: AppSetup, _ session: Session) throws {
         guard setup.status == .failed else { return }
         guard setup.manifestErrors.isEmpty else {
-            throw .told(
+            throw CommandFailure.told(
                 ["app.json cannot be followed, nothing was set up"] + setup.manifestErrors.map { "- \($0)" }
             )
         }
-        throw .told([
-            setup.failureMessage ?? "The set-up failed.",
+        let failure = setup.failureMessage ?? "The set-up failed."
+        do {
+            _ = try session.call(AppInfo(app: setup.app.id.description))
+        } catch ClientError.refused(404, _) {
+            throw CommandFailure.told([failure, "Nothing was set up."])
+        }
+        throw CommandFailure.told([
+            failure,
             "The app \(setup.app.name) stays as far as it has come. Look at it, or destroy it with: "
                 + "herolocal apps:destroy \(setup.app.name)",
         ])

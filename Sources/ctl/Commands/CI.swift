@@ -26,10 +26,11 @@ enum CIInfo: Command {
     static let name = "ci:info"
     static let summary = "show the status of a specific test run"
     static let arguments = [Argument("TEST-RUN", .one, "auto-incremented test run number")]
-    static let flags = [Flag.app, .remote, ChosenPipeline.flag]
+    static let flags = [Flag.app, .remote, ChosenPipeline.flag, TestRunProgress.node]
     static let examples = ["herolocal ci:info 12 -p my-pipeline"]
 
     static func run(_ given: Given, _ session: Session) throws {
+        try TestRunProgress.checkNode(given)
         let pipeline = try ChosenPipeline.find(given, session)
         let run = try session.call(
             TestRunInfoByPipeline(pipeline: pipeline.id.description, run: given.arguments[0])
@@ -42,19 +43,13 @@ enum CIInfo: Command {
 enum CILast: Command {
     static let name = "ci:last"
     static let summary = "looks for the most recent run and returns the output of that run"
-    static let flags = [Flag.app, .remote, ChosenPipeline.flag]
+    static let flags = [Flag.app, .remote, ChosenPipeline.flag, TestRunProgress.node]
     static let examples = ["herolocal ci:last -p my-pipeline"]
 
     static func run(_ given: Given, _ session: Session) throws {
+        try TestRunProgress.checkNode(given)
         let pipeline = try ChosenPipeline.find(given, session)
-        let newest = try session.call(
-            TestRunList(pipeline: pipeline.id.description),
-            range: "number ..; max=1, order=desc"
-        )
-        guard let run = newest.first else {
-            throw CommandFailure.told("No Heroku CI runs found for the pipeline \(pipeline.name)")
-        }
-        try TestRunProgress.show(run, given, session)
+        try TestRunProgress.show(TestRunProgress.newest(of: pipeline, session), given, session)
     }
 }
 
@@ -72,61 +67,35 @@ enum CIRun: Command {
     static func run(_ given: Given, _ session: Session) throws {
         let head = try LocalCommit.find("HEAD", session)
         let pipeline = try ChosenPipeline.find(given, session)
-        let url = try SourceSending.send(head.commit, of: head.repository, session)
-        let run = try session.action("Starting test run") {
-            try session.call(
-                TestRunCreate(
-                    commitBranch: head.branch,
-                    commitMessage: head.message,
-                    commitSHA: head.commit,
-                    pipeline: .id(pipeline.id),
-                    sourceBlobURL: url
-                )
-            )
-        }
+        let run = try TestRunProgress.start(head, on: head.branch, of: pipeline, session)
         try TestRunProgress.show(run, given, session)
     }
 }
 
-/// A test run as it is shown.
-enum TestRunProgress {
-    /// Shows the set-up and the tests as they come, then the run's line; ends with the tests' exit code.
-    static func show(_ begun: TestRun, _ given: Given, _ session: Session) throws {
+/// `ci:rerun`: runs the tests of an earlier run's commit again.
+enum CIRerun: Command {
+    static let name = "ci:rerun"
+    static let summary = "rerun tests against current directory"
+    static let details = """
+        The commit of the run comes from the git repository that you are in, and is tested as it is
+        tested by ci:run. The exit code is that of the tests.
+        """
+    static let arguments = [Argument("NUMBER", .optional, "number of the test run; the newest without it")]
+    static let flags = [Flag.app, .remote, ChosenPipeline.flag]
+    static let examples = ["herolocal ci:rerun -p my-pipeline", "herolocal ci:rerun 12 -p my-pipeline"]
+
+    static func run(_ given: Given, _ session: Session) throws {
+        let pipeline = try ChosenPipeline.find(given, session)
+        let old =
+            if let number = given.arguments.first {
+                try session.call(TestRunInfoByPipeline(pipeline: pipeline.id.description, run: number))
+            } else {
+                try TestRunProgress.newest(of: pipeline, session)
+            }
+        let commit = try LocalCommit.find(old.commitSHA, session)
         let shown = given.wantsJSON ? session.errors : session.output
-        let nodes = try session.call(TestNodeList(run: begun.id.description))
-        guard let node = nodes.first else {
-            throw CommandFailure.told("The test run has no node.")
-        }
-        for url in [node.setupStreamURL, node.outputStreamURL] {
-            try session.daemon().stream(url) { try shown.write(Array($0)) }
-        }
-        var run = begun
-        while !run.status.isFinal {
-            run = try session.call(TestRunInfo(run: begun.id.description))
-            if !run.status.isFinal { try Pause.wait(Limits.CommandLine.setupCheck) }
-        }
-        if given.wantsJSON { try session.printJSON(run) }
-        try shown.line("\n" + TestRunText.line(run, shown.palette))
-        guard run.status != .succeeded else { return }
-        let code = try session.call(TestNodeList(run: run.id.description)).first?.exitCode
-        throw CommandFailure.ended(Int32(clamping: code.flatMap { $0 == 0 ? nil : $0 } ?? 1))
-    }
-}
-
-/// Words about test runs.
-enum TestRunText {
-    /// `✓ #12 main:1a2b3c4 succeeded` (spec slugs §7).
-    static func line(_ run: TestRun, _ palette: Palette) -> String {
-        "\(icon(run.status, palette)) #\(run.number) \(run.commitBranch.onOneLine):"
-            + "\(run.commitSHA.prefix(7)) \(run.status.rawValue)"
-    }
-
-    private static func icon(_ status: TestRunStatus, _ palette: Palette) -> String {
-        switch status {
-        case .succeeded: palette.paint("✓", .success)
-        case .failed: palette.paint("✗", .failure)
-        case .errored, .cancelled: palette.paint("!", .failure)
-        case .pending, .creating, .building, .running, .debugging: palette.paint("-", .warning)
-        }
+        try shown.line("Rerunning test run #\(old.number)...")
+        let run = try TestRunProgress.start(commit, on: old.commitBranch, of: pipeline, session)
+        try TestRunProgress.show(run, given, session)
     }
 }

@@ -75,6 +75,18 @@ enum PipelineArgument {
 
 /// The apps of a pipeline.
 enum PipelineApps {
+    /// An app's place in its pipeline; throws in words when it is in none.
+    static func coupling(of app: String, _ session: Session) throws -> PipelineCoupling {
+        do {
+            return try session.call(PipelineCouplingByApp(app: app))
+        } catch ClientError.refused(404, let body) where body.resource == "pipeline-coupling" {
+            throw CommandFailure.told([
+                "This app (\(session.errors.palette.app(app))) does not seem to be a part of any pipeline",
+                "Put it into one with: herolocal pipelines:add PIPELINE -a \(app)",
+            ])
+        }
+    }
+
     /// In the order of the stages, then by name.
     static func list(of pipeline: ResourceID, _ session: Session) throws -> [PipelineCoupling] {
         let couplings: [PipelineCoupling] = try session.daemon()

@@ -46,15 +46,7 @@ enum PipelinesDiff: Command {
         of app: String,
         _ session: Session
     ) throws -> (source: PipelineCoupling, targets: [PipelineCoupling]) {
-        let source: PipelineCoupling
-        do {
-            source = try session.call(PipelineCouplingByApp(app: app))
-        } catch ClientError.refused(404, let body) where body.resource == "pipeline-coupling" {
-            throw CommandFailure.told(
-                "This app (\(session.errors.palette.app(app))) does not seem to be a part of any pipeline",
-                exit: 1
-            )
-        }
+        let source = try PipelineApps.coupling(of: app, session)
         guard let next = source.stage.next else { return (source, []) }
         let apps = try PipelineApps.list(of: source.pipeline.id, session)
         return (source, apps.filter { $0.stage == next })

@@ -26,10 +26,16 @@ enum PipelinesCreate: Command {
         let pipeline = try session.action("Creating \(shown) pipeline") {
             try session.call(PipelineCreate(name: name))
         }
-        try session.action("Adding \(paint.app(app)) to \(shown) pipeline as \(stage.rawValue)") {
-            try session.call(
-                PipelineCouplingCreate(app: Identity(app), pipeline: .id(pipeline.id), stage: stage)
-            )
+        do {
+            try session.action("Adding \(paint.app(app)) to \(shown) pipeline as \(stage.rawValue)") {
+                try session.call(
+                    PipelineCouplingCreate(app: Identity(app), pipeline: .id(pipeline.id), stage: stage)
+                )
+            }
+        } catch {
+            // Nobody asked for a pipeline without an app: what was made a moment ago goes again.
+            _ = try? session.call(PipelineDelete(pipeline: pipeline.id.description))
+            throw error
         }
         if given.wantsJSON { try session.printJSON(pipeline) }
     }
@@ -89,7 +95,7 @@ enum PipelinesUpdate: Command {
         }
         let stage = try PipelineArgument.parse(text)
         let app = try session.app(given)
-        let coupling = try session.call(PipelineCouplingByApp(app: app))
+        let coupling = try PipelineApps.coupling(of: app, session)
         let changed = try session.action(
             "Changing \(session.errors.palette.app(app)) to \(stage.rawValue)"
         ) {
@@ -109,7 +115,7 @@ enum PipelinesRemove: Command {
     static func run(_ given: Given, _ session: Session) throws {
         let app = try session.app(given)
         let removed = try session.action("Removing \(session.errors.palette.app(app))") {
-            let coupling = try session.call(PipelineCouplingByApp(app: app))
+            let coupling = try PipelineApps.coupling(of: app, session)
             return try session.call(PipelineCouplingDelete(coupling: coupling.id.description))
         }
         if given.wantsJSON { try session.printJSON(removed) }

@@ -19,7 +19,7 @@ enum PipelinesPromote: Command {
         let shown = given.wantsJSON ? session.errors : session.output
         let paint = shown.palette
         try shown.line("Fetching app info...")
-        let coupling = try session.call(PipelineCouplingByApp(app: app))
+        let coupling = try PipelineApps.coupling(of: app, session)
         try shown.line("Fetching apps from \(paint.paint(coupling.pipeline.name, .pipeline))...")
         let apps = try PipelineApps.list(of: coupling.pipeline.id, session)
         let (targets, title) = try targets(of: coupling, among: apps, given, shown)

@@ -74,7 +74,7 @@ enum ReviewAppsCreate: Command {
         if given.wantsJSON {
             try session.printJSON(session.call(ReviewAppInfo(review: review.id.description)))
         }
-        try SetupProgress.check(setup)
+        try SetupProgress.check(setup, session)
         guard !given.wantsJSON else { return }
         let address = try setup.resolvedSuccessURL ?? session.call(AppInfo(app: setup.app.name)).webURL
         if let address { try session.print(address) }
@@ -154,7 +154,7 @@ enum ChosenPipeline {
                 exit: ExitCode.refused
             )
         }
-        let coupling = try session.call(PipelineCouplingByApp(app: app))
+        let coupling = try PipelineApps.coupling(of: app, session)
         return try session.call(PipelineInfo(pipeline: coupling.pipeline.id.description))
     }
 }

@@ -121,7 +121,7 @@ enum Run: Command {
     }
 
     /// Creates the dyno; 409 says that a release is being made and is tried twice more (spec dynos §7).
-    private static func createDyno(_ create: DynoCreate, _ session: Session) throws -> Dyno {
+    static func createDyno(_ create: DynoCreate, _ session: Session) throws -> Dyno {
         for _ in 0..<2 {
             do {
                 return try session.call(create)
