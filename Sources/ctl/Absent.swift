@@ -91,8 +91,8 @@ enum Absent {
         Group(
             names: ["apps:errors"],
             sentence:
-                "Each router counts its own errors, and dynos write theirs into the log: see the counts with: "
-                + "herolocal router -a APP"
+                "Codes of dynos stand in the log, and those of the routers are counted for 24 hours by: "
+                + "herolocal metrics -a APP"
         ),
         Group(
             names: ["apps:favorites"],
