@@ -50,6 +50,7 @@ let package = Package(
     targets: [
         // 0  C: one importer each
         .target(name: "CLinux"),
+        .target(name: "CDigest"),
         .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         // 1  ground
@@ -58,7 +59,7 @@ let package = Package(
         // 2  protocols
         library("HTTP", [], dataPlane),
         library("Archive", []),
-        library("Digest", []),
+        library("Digest", ["CDigest"]),
         library("OTLP", []),
         library("PlatformAPI", ["Model"]),
         library("Store", ["Model", "Linux", "CSQLite"]),
@@ -78,6 +79,12 @@ let package = Package(
             name: "router-bench",
             dependencies: ["Model", "Linux", "Router", "Logplex"],
             path: "Benchmarks/RouterBench",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "slug-bench",
+            dependencies: ["Linux", "Slugs"],
+            path: "Benchmarks/SlugBench",
             swiftSettings: strict
         ),
         // tests

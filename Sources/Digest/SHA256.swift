@@ -1,4 +1,6 @@
-/// SHA-256 over pieces as they come (FIPS 180-4 §6.2), in plain Swift; a value without memory of its own.
+/// SHA-256 over pieces as they come (FIPS 180-4 §6.2); a value without memory of its own.
+///
+/// Plain Swift, unless the processor has instructions for it.
 package struct SHA256: Sendable {
     /// The 32 bytes of a finished hash.
     package struct Digest: Hashable, Sendable {
@@ -28,7 +30,10 @@ package struct SHA256: Sendable {
 
     package static let blockBytes = 64
 
-    package init() {}
+    package init() { usesInstructions = SHA256Instructions.areThere }
+
+    /// - Parameter usesInstructions: false for plain Swift wherever this runs.
+    init(usesInstructions: Bool) { self.usesInstructions = usesInstructions && SHA256Instructions.areThere }
 
     /// The hash of `bytes`.
     package static func digest(of bytes: [UInt8]) -> Digest {
@@ -51,10 +56,9 @@ package struct SHA256: Sendable {
             compressPartial()
             filled = 0
         }
-        while index + SHA256.blockBytes <= bytes.count {
-            SHA256.compress(bytes, at: index, &state)
-            index += SHA256.blockBytes
-        }
+        let blocks = (bytes.count - index) / SHA256.blockBytes
+        compress(bytes, from: index, count: blocks)
+        index += blocks * SHA256.blockBytes
         while index < bytes.count {
             partial[filled] = bytes[index]
             filled += 1
@@ -85,7 +89,7 @@ package struct SHA256: Sendable {
     // MARK: - Private
 
     /// The eight working words; a struct so that they live in registers.
-    fileprivate struct Words: Hashable {
+    struct Words: Hashable {
         var a: UInt32
         var b: UInt32
         var c: UInt32
@@ -126,6 +130,7 @@ package struct SHA256: Sendable {
         }
     }
 
+    private let usesInstructions: Bool
     private var state = Words(
         a: 0x6a09_e667,
         b: 0xbb67_ae85,
@@ -144,7 +149,12 @@ package struct SHA256: Sendable {
 
     private mutating func compressPartial() {
         let block = partial
-        SHA256.compress(block.span, at: 0, &state)
+        compress(block.span, from: 0, count: 1)
+    }
+
+    private mutating func compress(_ bytes: Span<UInt8>, from start: Int, count: Int) {
+        if usesInstructions { return SHA256Instructions.compress(bytes, from: start, count: count, &state) }
+        for block in 0..<count { SHA256.compress(bytes, at: start + block * SHA256.blockBytes, &state) }
     }
 
     private static func compress(_ bytes: Span<UInt8>, at offset: Int, _ state: inout Words) {

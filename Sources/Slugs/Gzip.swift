@@ -44,10 +44,19 @@ package enum Gzip {
         package let sizeBytes: Int
     }
 
-    /// Compresses `input[range]`; up to 32 KiB of `input` before the range prime the window.
-    package static func compress(_ input: [UInt8], _ range: Range<Int>, level: Int) throws(GzipError) -> Block
-    {
-        var stream = unsafe z_stream()
+    /// The CRC-32 of two contents one after the other, from theirs.
+    package static func combine(_ first: UInt32, _ second: UInt32, secondBytes: Int) -> UInt32 {
+        UInt32(truncatingIfNeeded: crc32_combine(UInt(first), UInt(second), secondBytes))
+    }
+}
+
+/// Compresses one block after the other, each by itself.
+///
+/// zlib's quarter of a megabyte for it is made once. One thread at a time may use it.
+@safe package final class Deflater {
+    private var stream = unsafe z_stream()
+
+    package init(level: Int) throws(GzipError) {
         let code = unsafe deflateInit2_(
             &stream,
             Int32(level),
@@ -59,40 +68,35 @@ package enum Gzip {
             streamBytes
         )
         guard code == Z_OK else { throw .noMemory }
-        defer { unsafe _ = deflateEnd(&stream) }
+    }
+
+    deinit {
+        unsafe _ = deflateEnd(&stream)
+    }
+
+    /// Compresses `input[range]`; up to 32 KiB of `input` before the range prime the window.
+    package func compress(_ input: [UInt8], _ range: Range<Int>) throws(GzipError) -> Gzip.Block {
+        unsafe deflateReset(&stream)
         // A sync flush adds at most five bytes and the seven bits before them to deflateBound's answer.
-        let bound = unsafe deflateBound(&stream, UInt(range.count))
-        var output = [UInt8](repeating: 0, count: Int(bound) + 16)
-        let written = unsafe input.withUnsafeBufferPointer { input in
-            unsafe output.withUnsafeMutableBufferPointer { output in
-                let window = min(range.lowerBound, windowBytes)
-                let from = unsafe input.baseAddress.map { unsafe $0 + range.lowerBound }
-                if window > 0, let from = unsafe from {
-                    unsafe deflateSetDictionary(&stream, from - window, UInt32(window))
-                }
-                unsafe stream.next_in = unsafe UnsafeMutablePointer(mutating: from)
+        let bound = unsafe Int(deflateBound(&stream, UInt(range.count))) + 16
+        var (isWhole, checksum) = (false, UInt32(0))
+        let bytes = unsafe input.withUnsafeBufferPointer { input in
+            unsafe [UInt8](unsafeUninitializedCapacity: bound) { output, count in
+                guard let start = input.baseAddress else { return }
+                let from = unsafe start + range.lowerBound
+                let window = min(range.lowerBound, Gzip.windowBytes)
+                if window > 0 { unsafe deflateSetDictionary(&stream, from - window, UInt32(window)) }
+                unsafe stream.next_in = UnsafeMutablePointer(mutating: from)
                 unsafe stream.avail_in = UInt32(range.count)
                 unsafe stream.next_out = output.baseAddress
                 unsafe stream.avail_out = UInt32(output.count)
-                let code = unsafe deflate(&stream, Z_SYNC_FLUSH)
-                return unsafe code == Z_OK && stream.avail_in == 0 ? output.count - Int(stream.avail_out) : -1
+                isWhole = unsafe deflate(&stream, Z_SYNC_FLUSH) == Z_OK && stream.avail_in == 0
+                count = unsafe output.count - Int(stream.avail_out)
+                checksum = unsafe UInt32(truncatingIfNeeded: crc32(0, from, UInt32(range.count)))
             }
         }
-        guard written >= 0 else { throw .damaged("deflate did not finish a block") }
-        output.removeLast(output.count - written)
-        return Block(bytes: output, checksum: checksum(of: input, range), sizeBytes: range.count)
-    }
-
-    /// The CRC-32 of two contents one after the other, from theirs.
-    package static func combine(_ first: UInt32, _ second: UInt32, secondBytes: Int) -> UInt32 {
-        UInt32(truncatingIfNeeded: crc32_combine(UInt(first), UInt(second), secondBytes))
-    }
-
-    private static func checksum(of input: [UInt8], _ range: Range<Int>) -> UInt32 {
-        unsafe input.withUnsafeBufferPointer { input in
-            guard let from = input.baseAddress else { return 0 }
-            return unsafe UInt32(truncatingIfNeeded: crc32(0, from + range.lowerBound, UInt32(range.count)))
-        }
+        guard isWhole else { throw .damaged("deflate did not finish a block") }
+        return Gzip.Block(bytes: bytes, checksum: checksum, sizeBytes: range.count)
     }
 }
 

@@ -37,7 +37,7 @@ package actor SlugStore {
     }
 
     /// Packs a built app; its slug is kept at least until `letGo`.
-    func add(packing tree: String) async throws -> StoredSlug {
+    package func add(packing tree: String) async throws -> StoredSlug {
         let partial = "\(directory)/\(partialPrefix)\(ResourceID.random())"
         let store = self
         let slug = try await onThread(named: "slug-pack") {
@@ -155,10 +155,10 @@ private func unpack(
                 return .success(final)
             } catch {
                 // Damage shows as broken gzip or tar before the end is reached; the checksum is the true reason.
-                guard let actual = try? checksumOfFile(archive), actual != checksum else {
+                guard let actual = try? FileChecksum.read(archive), actual != "SHA256:\(checksum)" else {
                     return .failure(.unreadable(error.text))
                 }
-                return .failure(mismatch(checksum, actual))
+                return .failure(.checksum(expected: "SHA256:\(checksum)", actual: actual))
             }
         }
     } catch {
@@ -176,11 +176,4 @@ private func place(at path: String, _ body: () throws(Errno) -> Void) throws(Unp
 
 private func mismatch(_ expected: String, _ actual: String) -> SlugFailure {
     .checksum(expected: "SHA256:\(expected)", actual: "SHA256:\(actual)")
-}
-
-private func checksumOfFile(_ path: String) throws(Errno) -> String {
-    let file = try FileSystem.open(path, .readOnly)
-    var hash = SHA256()
-    while let piece = try file.read(upTo: 128 << 10), !piece.isEmpty { hash.update(piece.span) }
-    return hash.finish().hexadecimal
 }

@@ -1,5 +1,6 @@
-import Digest
 import Testing
+
+@testable import Digest
 
 @Suite("SHA-256")
 struct SHA256Tests {
@@ -44,5 +45,16 @@ struct SHA256Tests {
         hash.update(Array(bytes[..<position]).span)
         hash.update(Array(bytes[position...]).span)
         #expect(hash.finish() == SHA256.digest(of: bytes))
+    }
+
+    @Test("gives the same in plain Swift and by the processor's instructions, where it has them")
+    func instructions() {
+        let bytes = (0..<1000).map { UInt8(truncatingIfNeeded: $0 &* 167 >> 3) }
+        for count in 0..<400 {
+            let piece = Array(bytes[count..<(2 * count)])
+            var plain = SHA256(usesInstructions: false)
+            plain.update(piece.span)
+            #expect(plain.finish() == SHA256.digest(of: piece))
+        }
     }
 }

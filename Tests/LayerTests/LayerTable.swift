@@ -16,11 +16,12 @@ enum LayerTable {
         "CLinux": Layer(level: 0, imports: []),
         "CSQLite": Layer(level: 0, imports: []),
         "CZlib": Layer(level: 0, imports: []),
+        "CDigest": Layer(level: 0, imports: []),
         "Model": Layer(level: 1, imports: []),
         "Linux": Layer(level: 1, imports: ["CLinux", "Glibc", "Synchronization"]),
         "HTTP": Layer(level: 2, imports: []),
         "Archive": Layer(level: 2, imports: []),
-        "Digest": Layer(level: 2, imports: []),
+        "Digest": Layer(level: 2, imports: ["CDigest"]),
         "OTLP": Layer(level: 2, imports: []),
         "PlatformAPI": Layer(level: 2, imports: ["Model", "FoundationEssentials"]),
         "Store": Layer(level: 2, imports: ground.union(["CSQLite"])),
@@ -41,7 +42,9 @@ enum LayerTable {
     ]
 
     /// The C modules and the one target that may import each.
-    static let importerOfCModule = ["CLinux": "Linux", "CSQLite": "Store", "CZlib": "Slugs"]
+    static let importerOfCModule = [
+        "CLinux": "Linux", "CSQLite": "Store", "CZlib": "Slugs", "CDigest": "Digest",
+    ]
 
     /// The engines: what conducts them knows them all, they know nobody.
     static let engineLevel = 3

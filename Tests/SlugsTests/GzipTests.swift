@@ -86,4 +86,27 @@ struct GzipTests {
         stream[stream.count - fromEnd] ^= 0x40
         #expect(throws: GzipError.self) { try gunzip(stream) }
     }
+
+    @Test("gives the same stream for any number of threads", arguments: [1, 3, 64])
+    func threads(count: Int) throws {
+        let content = noise(40 * (128 << 10) + 77)
+        let isSame = try gzip([content], threads: count) == gzip([content], threads: 2)
+        #expect(isSame)
+    }
+
+    @Test("ends its threads when what it makes cannot be written")
+    func unwritable() throws {
+        struct Full: Error {}
+        let content = noise(30 * (128 << 10))
+        var writtenBytes = 0
+        // Letting go of the writer joins its threads: a thread that waits for ever would keep this test from its end.
+        #expect(throws: Full.self) {
+            let writer = try GzipWriter(level: 1, threads: 3) {
+                writtenBytes += $0.count
+                if writtenBytes > 200_000 { throw Full() }
+            }
+            try writer.append(content)
+            try writer.finish()
+        }
+    }
 }
