@@ -212,17 +212,36 @@ extension Platform {
         }
     }
 
-    /// Brings a source that is elsewhere.
+    /// Brings a source that is elsewhere, and compares its checksum with the one that was given.
     func fetch(_ source: BuildSource, to archive: String) async throws {
-        guard SourceFetch.isRemote(source.url), let id = ResourceID(FileSystem.baseName(archive)),
-            parts.sources.path(of: id) == archive, !parts.sources.has(id)
-        else { return }
-        try parts.sources.removeExpired(at: .now)
-        let checksum = try await SourceFetch.fetch(source.url, as: id, into: parts.sources)
-        guard source.checksum == nil || source.checksum == checksum else {
+        let fetched = try await bring(source, to: archive)
+        guard let given = source.checksum else { return }
+        let actual = if let fetched { fetched } else { try await checksum(of: source, at: archive) }
+        guard given.lowercased() == actual.lowercased() else {
             throw APIErrorBody(
                 .invalidParams,
-                "What is at \(source.url.onOneLine) has the checksum \(checksum), not the one that was given."
+                "What is at \(source.url.onOneLine) has the checksum \(actual), not the one that was given, "
+                    + "\(given.onOneLine)."
+            )
+        }
+    }
+
+    /// The checksum of what was fetched; nil for a source that is here.
+    private func bring(_ source: BuildSource, to archive: String) async throws -> String? {
+        guard SourceFetch.isRemote(source.url), let id = ResourceID(FileSystem.baseName(archive)),
+            parts.sources.path(of: id) == archive, !parts.sources.has(id)
+        else { return nil }
+        try parts.sources.removeExpired(at: .now)
+        return try await SourceFetch.fetch(source.url, as: id, into: parts.sources)
+    }
+
+    private func checksum(of source: BuildSource, at archive: String) async throws -> String {
+        do {
+            return try await onThread(named: "source-hash") { try FileChecksum.read(archive) }
+        } catch let failure as FileFailure {
+            throw APIErrorBody(
+                .invalidParams,
+                "\(source.url.onOneLine) cannot be read: \(failure.reason.text)."
             )
         }
     }

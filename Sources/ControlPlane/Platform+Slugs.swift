@@ -22,13 +22,20 @@ extension Platform {
             stack: app.buildStack
         )
         let slug = try await store.createSlug(new, app: app.id, at: .now)
-        _ = uploads.issue(slug.id)
+        _ = uploads.issue(slug.id, checksum: call.checksum)
         return present(slug, blobMethod: "put")
     }
 
-    /// Keeps an uploaded slug's archive and notes that it is there.
+    /// Keeps an uploaded slug's archive and notes that it is there, unless it is not what was announced.
     func slugArrived(_ id: ResourceID, _ archive: FinishedUpload) async throws -> Reply {
         _ = try await store.slug(id)
+        if let given = uploads.checksum(of: id), given.lowercased() != archive.checksum.lowercased() {
+            throw APIErrorBody(
+                .invalidParams,
+                "The upload has the checksum \(archive.checksum), not the one that was given for the slug, "
+                    + "\(given.onOneLine). Send it again."
+            )
+        }
         let checksum = String(archive.checksum.dropFirst("SHA256:".count))
         // One upload for each slug: what a release runs never changes.
         uploads.close(id)

@@ -2,6 +2,7 @@ import HTTP
 import Linux
 import Model
 import PlatformAPI
+import Slugs
 import TestSupport
 import Testing
 
@@ -29,6 +30,33 @@ struct BuildSourceTests {
             #expect(result.lines.allSatisfy { $0.line.hasSuffix("\n") && $0.stream == "STDOUT" })
             let failed = BuildResultInfo(app: "demo", build: other.build.id.description)
             #expect(try await daemon.call(failed).exitCode == 1)
+        }
+    }
+
+    @Test("that was uploaded, or is a file here, is compared with the given checksum before it is built")
+    func given() async throws {
+        try await TestDaemon.with { daemon in
+            _ = try await daemon.call(AppCreate(name: "demo"))
+            let archive = try await Self.packed("Procfile", "other: exec tail -f /dev/null\n")
+            let folder = try ScratchFolder()
+            try FileSystem.writeAtomically(folder.file("app.tgz"), archive)
+            let checksum = try FileChecksum.read(folder.file("app.tgz"))
+            let wrong = "SHA256:\(String(repeating: "0", count: 64))"
+            for isUploaded in [true, false] {
+                // A source that was uploaded goes with its build.
+                var url = "file://\(folder.file("app.tgz"))"
+                if isUploaded { url = try await daemon.send(archive) }
+                let refused = try await daemon.build(url, checksum: wrong, of: "demo")
+                #expect(refused.build.status == .failed)
+                #expect(refused.transcript.contains("has the checksum \(checksum), not the one"))
+                #expect(refused.transcript.contains(wrong))
+                #expect(!refused.transcript.contains("-----> Building"))
+                if isUploaded { url = try await daemon.send(archive) }
+                let good = try await daemon.build(url, checksum: checksum.uppercased(), of: "demo")
+                #expect(good.build.status == .succeeded, "\(good.transcript)")
+            }
+            let missing = try await daemon.build("file:///nowhere/app.tgz", checksum: wrong, of: "demo")
+            #expect(missing.transcript.contains("file:///nowhere/app.tgz cannot be read"))
         }
     }
 
@@ -66,6 +94,13 @@ struct BuildSourceTests {
 }
 
 extension TestDaemon {
+    /// Uploads an archive; the source's URL.
+    fileprivate func send(_ archive: [UInt8]) async throws -> String {
+        let source = try await call(SourceCreate()).sourceBlob
+        #expect(try await send("PUT", path(of: source.putURL), body: archive).status == 200)
+        return source.getURL
+    }
+
     /// Builds what a URL leads to; returns when the build is over.
     fileprivate func build(
         _ url: String,

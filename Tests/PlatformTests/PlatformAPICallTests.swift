@@ -205,6 +205,27 @@ struct PlatformAPICallTests {
         }
     }
 
+    @Test("takes a slug's archive only when it has the checksum that was given for it")
+    func announcedChecksum() async throws {
+        try await TestDaemon.with { daemon in
+            _ = try await daemon.call(AppCreate(name: "demo"))
+            // FIPS 180-4's example "abc".
+            let checksum = "SHA256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+            let create = SlugCreate(app: "demo", checksum: checksum, processTypes: ["web": "x"])
+            let slug = try await daemon.call(create)
+            #expect(slug.checksum == nil)
+            let path = daemon.path(of: slug.blob.url)
+            let refused = try await daemon.send("PUT", path, body: Array("abd".utf8))
+            #expect(refused.status == 422)
+            #expect(refused.text.contains("not the one that was given for the slug, \(checksum)"))
+            #expect(try FileSystem.entries(of: daemon.paths.sources) == [])
+            let info = SlugInfo(app: "demo", slug: slug.id.description)
+            #expect(try await daemon.call(info).checksum == nil)
+            #expect(try await daemon.send("PUT", path, body: Array("abc".utf8)).status == 200)
+            #expect(try await daemon.call(info).checksum == checksum)
+        }
+    }
+
     @Test("keeps a client's text on one line of the log")
     func forgedLines() async throws {
         try await TestDaemon.with { daemon in
