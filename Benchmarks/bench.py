@@ -1,7 +1,7 @@
 """Runs the proxies side by side before the same dynos and prints ratios: see docs/performance.md.
 
 Called by script/bench. Environment: ROUNDS (5), DURATION (3, seconds of one run), LOADS (all), MODES (safety
-instructions dynos cli logs idle quota unthrottled), PROXIES (herolocal floor nginx haproxy), SHARE (0.4, the CPU quota), IDLE (9500).
+instructions dynos cli logs slugs idle quota unthrottled), PROXIES (herolocal floor nginx haproxy), SHARE (0.4, the CPU quota), IDLE (9500).
 """
 
 import json
@@ -20,10 +20,11 @@ import logs
 import measure
 import report
 import safety
+import slugs
 from loads import LOADS, open_idle, run
 from proxies import Floor, HAProxy, Herolocal, Nginx, Responders, Unavailable
 
-ALL_MODES = ("safety", "instructions", "dynos", "cli", "logs", "idle", "quota", "unthrottled")
+ALL_MODES = ("safety", "instructions", "dynos", "cli", "logs", "slugs", "idle", "quota", "unthrottled")
 
 
 def setting(name, default):
@@ -227,6 +228,9 @@ def print_report(names, results):
     if results["logs"]:
         print("\nLogs: lines of 100 bytes from a dyno's pipe to the ring, a tail and one syslog drain; the router; a tail:\n")
         print(report.log_table(results["logs"]))
+    if results["slugs"]:
+        print(f"\nSlugs: {slugs.TREE_MB} MB of sources, programs and noise, on tmpfs; {slugs.CORES} cores; a deploy of {slugs.APP_MB} MB:\n")
+        print(report.slug_table(results["slugs"]))
     if results["safety"]:
         print(report.safety_tables(results["safety"]))
     if results["idle"]:
@@ -266,9 +270,9 @@ def main():
     # Idle connections first: memory that a load has left behind would hide theirs.
     chosen = setting("MODES", " ".join(ALL_MODES)).split()
     modes = [mode for mode in ("idle", "quota", "unthrottled") if mode in chosen]
-    results = {"safety": {}, "instructions": {}, "dynos": {}, "cli": {}, "logs": {}, "idle": {}, "quota": {}, "unthrottled": {}, "lines": {}}
+    results = {"safety": {}, "instructions": {}, "dynos": {}, "cli": {}, "logs": {}, "slugs": {}, "idle": {}, "quota": {}, "unthrottled": {}, "lines": {}}
     names = []
-    for mode, part in (("safety", safety), ("instructions", instructions), ("dynos", dynos), ("cli", cli), ("logs", logs)):
+    for mode, part in (("safety", safety), ("instructions", instructions), ("dynos", dynos), ("cli", cli), ("logs", logs), ("slugs", slugs)):
         if mode in chosen and programs != "/nonexistent":
             try:
                 results[mode] = part.measure(folder, programs)

@@ -229,6 +229,25 @@ def log_table(found):
     return table(["what", "measured"], rows)
 
 
+def slug_table(found):
+    """Seconds beside the peer's in the same round, the most memory, and milliseconds of a deploy without the buildpack's."""
+    targets = THRESHOLDS["slugs"]
+    rows = []
+    for name, peer in (("pack", "tar | pigz"), ("unpack", "tar xzf")):
+        seconds = ratio(found[name], "herolocal", peer, lambda seconds: seconds)
+        figure = cell(seconds, targets[name], False, f"time to {name} to {peer}")
+        rows.append([f"{name}, time to `{peer}`".replace("|", "\\|"), figure])
+    for case, size in found["memory"].items():
+        megabytes = size / 1048576
+        figure = f"{megabytes:.1f} MB" + judged(megabytes, targets["memory_mb"], False, f"MB at most, {case}")
+        rows.append([f"memory at most, {case}", figure])
+    median, least, greatest = (value(found["deploy"]) * 1e3 for value in (statistics.median, min, max))
+    figure = f"**{median:.0f} ms** ({least:.0f}–{greatest:.0f})"
+    figure += judged(median, targets["deploy_ms"], False, "milliseconds of a deploy")
+    rows.append(["deploy of an unchanged app, without the buildpack's own time", figure])
+    return table(["what", "measured"], rows)
+
+
 def missed_list(left_out):
     """`left_out`: the parts that were not measured, whose targets are therefore neither met nor missed."""
     lines = [f"- {line}" for line in MISSED]
