@@ -21,8 +21,16 @@ struct EndpointTable: Sendable {
         _ type: Call.Type,
         _ perform: @escaping @Sendable (Platform, Call) async throws -> Call.Answer
     ) {
+        add(type) { platform, call, _ in try await perform(platform, call) }
+    }
+
+    /// An endpoint whose answer depends on who asks, too.
+    mutating func add<Call: Endpoint>(
+        _ type: Call.Type,
+        _ perform: @escaping @Sendable (Platform, Call, RequestContext) async throws -> Call.Answer
+    ) {
         addReply(type) { platform, call, context in
-            let answer = try await perform(platform, call)
+            let answer = try await perform(platform, call, context)
             let body = try WireJSON.encode(answer, variant: context.variant)
             return .json(status: Call.successStatus, body: body)
         }
@@ -284,11 +292,21 @@ extension EndpointTable {
         add(CollaboratorCreate.self) { try await $0.perform($1) }
         add(CollaboratorDelete.self) { try await $0.perform($1) }
         addList(OAuthAuthorizationList.self) { try await $0.perform($1) }
-        add(OAuthAuthorizationInfo.self) { try await $0.perform($1) }
+        add(OAuthAuthorizationInfo.self) { try await $0.perform($1, $2) }
         add(OAuthAuthorizationCreate.self) { try await $0.perform($1) }
         add(OAuthAuthorizationUpdate.self) { try await $0.perform($1) }
         add(OAuthAuthorizationDelete.self) { try await $0.perform($1) }
         add(OAuthAuthorizationRegenerate.self) { try await $0.perform($1) }
+        addList(OAuthClientList.self) { try await $0.perform($1) }
+        add(OAuthClientInfo.self) { try await $0.perform($1) }
+        add(OAuthClientCreate.self) { try await $0.perform($1) }
+        add(OAuthClientUpdate.self) { try await $0.perform($1) }
+        add(OAuthClientDelete.self) { try await $0.perform($1) }
+        add(OAuthClientRotateCredentials.self) { try await $0.perform($1) }
+        add(OAuthTokenCreate.self) { try await $0.perform($1) }
+        add(OAuthTokenDelete.self) { try await $0.perform($1) }
+        addList(OAuthSessionList.self) { try await $0.perform($1) }
+        add(OAuthSessionDelete.self) { try await $0.perform($1, $2) }
     }
 
     private mutating func addWebhooks() {

@@ -36,6 +36,18 @@ enum ErrorAnswer {
 
     static let unauthorized = APIErrorBody(.unauthorized, "Invalid credentials provided.")
 
+    static let wrongClientSecret = APIErrorBody(
+        .unauthorized,
+        "The secret of the OAuth client is missing or wrong."
+    )
+
+    static let wrongGrant = APIErrorBody(
+        .unauthorized,
+        "The code or the refresh token is wrong, has been used already or has expired."
+    )
+
+    static let missingToken = APIErrorBody(.notFound, "Couldn't find that token.", resource: "token")
+
     static let appNameRule =
         "Name must start with a letter, end with a letter or digit and can only contain lowercase letters, "
         + "digits, and dashes."
@@ -127,6 +139,8 @@ enum ErrorAnswer {
         case .key: APIErrorBody(.notFound, "Couldn't find that key.", resource: "key")
         case .authorization:
             APIErrorBody(.notFound, "Couldn't find that authorization.", resource: "authorization")
+        case .oauthClient:
+            APIErrorBody(.notFound, "Couldn't find that OAuth client.", resource: "oauth-client")
         case .webhook: APIErrorBody(.notFound, "Couldn't find that webhook.", resource: "webhook")
         case .webhookEvent:
             APIErrorBody(.notFound, "Couldn't find that webhook event.", resource: "webhook-event")

@@ -1,68 +1,82 @@
+import Linux
 import Model
 import PlatformAPI
 import Store
 
-/// Tokens besides the daemon's own.
+/// Tokens besides the daemon's own: for the user directly, or for a client that trades a code.
 extension Platform {
     func perform(_ call: OAuthAuthorizationList) async throws -> [OAuthAuthorization] {
-        [own] + (try await store.authorizations(of: account.id).map(present))
+        let clients = try await clients()
+        return [own] + (try await store.authorizations(of: account.id).map { present($0, clients) })
     }
 
-    func perform(_ call: OAuthAuthorizationInfo) async throws -> OAuthAuthorization {
-        if isOwn(call.authorization) { return own }
-        let id = ResourceID(call.authorization)
+    func perform(
+        _ call: OAuthAuthorizationInfo,
+        _ context: RequestContext
+    ) async throws -> OAuthAuthorization {
+        if isOwn(call.authorization, context) { return own }
+        let id = call.authorization == "~" ? context.authorization : ResourceID(call.authorization)
         guard let record = try await store.authorizations(of: account.id).first(where: { $0.id == id })
         else { throw StoreError.notFound(.authorization(call.authorization)) }
-        return present(record)
+        return present(record, try await clients())
     }
 
     func perform(_ call: OAuthAuthorizationCreate) async throws -> OAuthAuthorization {
-        let scope = try (call.scope ?? [TokenScope.global.rawValue]).map { name in
-            guard let scope = TokenScope(rawValue: name) else {
-                let known = TokenScope.allCases.map(\.rawValue).joined(separator: ", ")
-                throw RequestProblem.invalid("scope", "must be some of \(known)")
-            }
-            return scope.rawValue
-        }
-        guard !scope.isEmpty else { throw RequestProblem.invalid("scope", "must not be empty") }
-        let longest = Int(Limits.Platform.longestStep.components.seconds)
-        if let seconds = call.expiresIn, !(1...longest).contains(seconds) {
-            throw RequestProblem.invalid("expires_in", "must be 1 to \(longest) seconds")
-        }
-        let now = Timestamp.now
+        let scope = try TokenScope.check(call.scope)
+        let client: OAuthClientRecord? =
+            if let client = call.client {
+                try await store.oauthClient(matching: client.text, of: account.id)
+            } else { nil }
+        let lifetime = try checked(expiresIn: call.expiresIn, ofClient: client != nil)
+        let (plain, now) = (ResourceID.random().description, Timestamp.now)
         let record = AuthorizationRecord(
-            description: try checked(call.description) ?? "Long-lived user authorization",
+            description: try checked(call.description) ?? client?.name ?? "Long-lived user authorization",
             scope: scope,
-            expires: call.expiresIn.map { Timestamp(microseconds: now.microseconds + Int64($0) * 1_000_000) },
+            client: client?.id,
+            grant: client == nil ? nil : secret(plain, for: Limits.Platform.oauthCode),
+            access: client == nil ? secret(plain, for: lifetime) : nil,
             created: now,
             updated: now
         )
         try await store.addAuthorization(record, of: account.id)
         try await refreshTokens()
-        return present(record)
+        return present(record, client.map { [$0] } ?? [], plain: plain)
     }
 
     func perform(_ call: OAuthAuthorizationUpdate) async throws -> OAuthAuthorization {
         let description = try checked(call.description)
-        return try await change(call.authorization) { record in
+        var client: ResourceID?
+        if let given = call.client {
+            let found = try await store.oauthClient(matching: given.id, of: account.id)
+            guard SecretText.isEqual(given.secret, found.secret) else { throw ErrorAnswer.wrongClientSecret }
+            client = found.id
+        }
+        return try await change(call.authorization) { [client] record in
             record.description = description ?? record.description
+            record.client = client ?? record.client
         }
     }
 
     func perform(_ call: OAuthAuthorizationRegenerate) async throws -> OAuthAuthorization {
-        try await change(call.authorization) { record in
-            record.token = ResourceID.random().description
-            record.tokenID = .random()
+        let (plain, refresh) = (ResourceID.random().description, ResourceID.random().description)
+        let id = try id(call.authorization)
+        let old = try await store.authorizations(of: account.id).first { $0.id == id }
+        // A new token lives as long as the old one was made for.
+        let lifetime = old?.client == nil ? old.flatMap(lifetime) : Limits.Platform.oauthAccess
+        let access = secret(plain, for: lifetime)
+        return try await change(call.authorization, plain: plain, refresh: refresh) { record in
+            record.access = access
+            if record.refresh != nil { record.refresh = .init(hash: TokenBook.hash(of: refresh)) }
         }
     }
 
     func perform(_ call: OAuthAuthorizationDelete) async throws -> OAuthAuthorization {
         let removed = try await store.removeAuthorization(try id(call.authorization), of: account.id)
         try await refreshTokens()
-        return present(removed)
+        return present(removed, try await clients())
     }
 
-    /// Lets the tokens that are taken be those of the store.
+    /// Lets the tokens that are taken be those of the store, and removes those whose time is over when it is.
     func refreshTokens() async throws {
         tokenChanges += 1
         while true {
@@ -70,14 +84,58 @@ extension Platform {
             let records = try await store.authorizations(of: account.id)
             // Another call has committed while this one read: what was read may be old.
             guard seen == tokenChanges else { continue }
-            return tokens.replace(with: records)
+            return tokenAlarm.set(to: tokens.replace(with: records))
         }
+    }
+
+    /// Removes what has expired whenever something has, for as long as the daemon runs.
+    func expireTokens() async {
+        for await _ in tokenBells.stream {
+            do {
+                for record in try await store.authorizations(of: account.id) {
+                    let secrets = [record.access, record.refresh, record.grant].compactMap(\.self)
+                    let expired = secrets.filter(tokens.hasExpired).map(\.id)
+                    if expired.isEmpty { continue }
+                    _ = try await store.updateAuthorization(record.id, of: account.id) { record in
+                        if let id = record.access?.id, expired.contains(id) { record.access = nil }
+                        if let id = record.refresh?.id, expired.contains(id) { record.refresh = nil }
+                        if let id = record.grant?.id, expired.contains(id) { record.grant = nil }
+                    }
+                }
+                try await refreshTokens()
+            } catch {
+                // They are refused all the same; the next change of a token looks again.
+                continue
+            }
+        }
+    }
+
+    /// A secret of which only the hash is kept, and which is good for `lifetime` of the platform's time; nil: for good.
+    func secret(_ plain: String, for lifetime: Duration?) -> AuthorizationRecord.Secret {
+        let clock = parts.control.clock
+        return .init(
+            hash: TokenBook.hash(of: plain),
+            expires: lifetime.map { clock.wallTime(of: clock.now() + $0) }
+        )
+    }
+
+    /// The clients of the account.
+    func clients() async throws -> [OAuthClientRecord] { try await store.oauthClients(of: account.id) }
+
+    /// A secret as it is shown: `plain` once, when it is made, and stars from then on.
+    func present(
+        _ secret: AuthorizationRecord.Secret,
+        plain: String?
+    ) -> OAuthAuthorization.AccessToken {
+        .init(expiresIn: tokens.secondsLeft(of: secret), id: secret.id, token: plain ?? maskedToken)
     }
 
     // MARK: - Private
 
     private func change(
         _ reference: String,
+        plain: String? = nil,
+        refresh: String? = nil,
         _ change: @escaping @Sendable (inout AuthorizationRecord) -> Void
     ) async throws -> OAuthAuthorization {
         let now = Timestamp.now
@@ -86,11 +144,11 @@ extension Platform {
             record.updated = now
         }
         try await refreshTokens()
-        return present(record)
+        return present(record, try await clients(), plain: plain, refresh: refresh)
     }
 
     private func id(_ reference: String) throws -> ResourceID {
-        if isOwn(reference) {
+        if reference == "~" || ResourceID(reference) == own.id {
             throw APIErrorBody(
                 .invalidParams,
                 "This authorization is the daemon's own token, which clients of this machine use; it stays as it is."
@@ -110,8 +168,25 @@ extension Platform {
         return description
     }
 
-    private func isOwn(_ reference: String) -> Bool {
-        reference == "~" || ResourceID(reference) == Catalog.id("authorization", account.id.description)
+    private func checked(expiresIn seconds: Int?, ofClient: Bool) throws -> Duration? {
+        guard let seconds else { return nil }
+        if ofClient {
+            throw RequestProblem.invalid("expires_in", "is for tokens without a client only")
+        }
+        let longest = Int(Limits.Platform.longestStep.components.seconds)
+        guard (1...longest).contains(seconds) else {
+            throw RequestProblem.invalid("expires_in", "must be 1 to \(longest) seconds")
+        }
+        return .seconds(seconds)
+    }
+
+    /// What an authorization's token was made for, by the wall's clock; nil: for good.
+    private func lifetime(_ record: AuthorizationRecord) -> Duration? {
+        record.access?.expires.map { .microseconds(max(1, $0.microseconds - record.updated.microseconds)) }
+    }
+
+    private func isOwn(_ reference: String, _ context: RequestContext) -> Bool {
+        reference == "~" ? context.authorization == nil : ResourceID(reference) == own.id
     }
 
     /// The daemon's own token, which no call changes.
@@ -135,16 +210,30 @@ extension Platform {
         .init(email: account.email, fullName: nil, id: account.id)
     }
 
-    private func present(_ record: AuthorizationRecord) -> OAuthAuthorization {
-        let left = record.expires.map { max(0, Int($0.seconds - Timestamp.now.seconds)) }
+    private func present(
+        _ record: AuthorizationRecord,
+        _ clients: [OAuthClientRecord],
+        plain: String? = nil,
+        refresh: String? = nil
+    ) -> OAuthAuthorization {
+        let client = clients.first { $0.id == record.client }
         return OAuthAuthorization(
-            accessToken: .init(expiresIn: left, id: record.tokenID, token: record.token),
+            accessToken: record.access.map { present($0, plain: plain) },
+            client: client.map { .init(id: $0.id, name: $0.name, redirectURI: $0.redirectURI) },
             createdAt: record.created,
             description: record.description,
+            grant: record.grant.map { grant in
+                .init(code: plain ?? maskedToken, expiresIn: tokens.secondsLeft(of: grant) ?? 0, id: grant.id)
+            },
             id: record.id,
+            refreshToken: record.refresh.map { present($0, plain: refresh) },
             scope: record.scope,
+            session: record.session.map(IDReference.init),
             updatedAt: record.updated,
             user: user
         )
     }
 }
+
+/// What stands where a token was shown once: nobody has it but its owner.
+let maskedToken = "********-****-****-****-************"

@@ -83,6 +83,9 @@ package actor Platform {
     nonisolated let rendezvous: RendezvousServer
     nonisolated let webhooks: WebhookRoom
     nonisolated let tokens: TokenBook
+    /// Rings when the next of the tokens expires.
+    nonisolated let tokenAlarm: Alarm
+    nonisolated let tokenBells: (stream: AsyncStream<Void>, continuation: AsyncStream<Void>.Continuation)
     /// How often tokens have changed; see `refreshTokens`.
     var tokenChanges = 0
     /// Rings when the next review app is stale; nil before the start and after the end.
@@ -102,7 +105,10 @@ package actor Platform {
         self.parts = parts
         self.identity = identity
         self.account = account
-        tokens = TokenBook(own: identity.token)
+        tokens = TokenBook(own: identity.token, clock: parts.control.clock)
+        let bells = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        tokenBells = bells
+        tokenAlarm = Alarm(on: parts.control) { bells.continuation.yield() }
         events = APIEvents(logs: parts.intake, webhooks: parts.routes.webhookFeed)
         webhooks = WebhookRoom(
             on: parts.control,
@@ -133,7 +139,9 @@ package actor Platform {
     package func restore(_ recovery: Store.Recovery) async throws -> [String] {
         for build in recovery.builds { reportFailed(build) }
         for release in recovery.releases { await reportFailed(release) }
+        try await store.hashTokens(unless: TokenBook.hashPrefix, TokenBook.hash)
         try await refreshTokens()
+        Task { await expireTokens() }
         try await webhooks.start()
         Task { await tellWebhooks() }
         try await eco.start()
@@ -184,6 +192,8 @@ package actor Platform {
         await builds.stop()
         await work.stop()
         await rendezvous.stop()
+        tokenAlarm.set(to: nil)
+        tokenBells.continuation.finish()
         events.webhooks.finish()
         await webhooks.stop()
     }

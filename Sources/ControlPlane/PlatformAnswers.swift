@@ -41,7 +41,7 @@ package struct PlatformAnswers: APIHandler {
             try LoopbackRequest.check(request, origin)
             if let reply = try await platform.answerLogplex(request) { return reply }
             if let stream = try await secretStream(request) { return .stream(stream) }
-            return try await call(request, origin, try authenticate(request, origin))
+            return try await call(request, origin)
         }
         guard case .json(let status, let content, let fields) = reply else { return reply }
         return conditional(request, status, content, fields + usualFields(request))
@@ -52,14 +52,19 @@ package struct PlatformAnswers: APIHandler {
     /// Performs the call of a client that may make it.
     private func call(
         _ request: Request,
-        _ origin: RequestContext.Origin,
-        _ grant: TokenGrant
+        _ origin: RequestContext.Origin
     ) async throws -> Reply {
         let method = request.method == "HEAD" ? "GET" : request.method
-        guard
-            case .found(let entry, let parameters) = EndpointTable.platform.index.find(method, request.target)
-        else { throw ErrorAnswer.unknownEndpoint }
-        let context = try context(of: request, origin)
+        let place = EndpointTable.platform.index.find(method, request.target)
+        let grant: TokenGrant
+        if case .found(let entry, _) = place, entry.scopes.isEmpty {
+            grant = (try? authenticate(request, origin)) ?? .none
+        } else {
+            // Who shows no token does not learn what there is.
+            grant = try authenticate(request, origin)
+        }
+        guard case .found(let entry, let parameters) = place else { throw ErrorAnswer.unknownEndpoint }
+        let context = try context(of: request, origin, grant)
         try grant.check(entry.scopes)
         let reply = try await entry.perform(platform, parameters, request.content, context)
         guard case .json(let status, let body, let fields) = reply else { return reply }
@@ -186,17 +191,19 @@ package struct PlatformAnswers: APIHandler {
         _ origin: RequestContext.Origin
     ) throws(APIErrorBody) -> TokenGrant {
         if origin == .socket { return .own }
-        guard let token = request.credentials?.secret, let grant = platform.tokens.grant(for: token, at: .now)
+        guard let token = request.credentials?.secret, let grant = platform.tokens.grant(for: token)
         else { throw ErrorAnswer.unauthorized }
         return grant
     }
 
     private func context(
         of request: Request,
-        _ origin: RequestContext.Origin
+        _ origin: RequestContext.Origin,
+        _ grant: TokenGrant
     ) throws -> RequestContext {
         RequestContext(
             origin: origin,
+            authorization: grant.authorization,
             range: request.method == "GET" ? request.fields["Range"] : nil,
             variant: try AcceptedVersion.variant(of: request.fields["Accept"]),
             requestID: requestID(request),

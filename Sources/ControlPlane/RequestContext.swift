@@ -1,3 +1,4 @@
+package import Model
 package import PlatformAPI
 
 /// What a call carries besides its endpoint's own properties.
@@ -11,6 +12,8 @@ package struct RequestContext: Sendable {
     }
 
     package let origin: Origin
+    /// Whose token the request showed; nil for the daemon's own, and on the socket.
+    package let authorization: ResourceID?
     /// The Range field of a GET; clients send it with every request, and it means something for lists only (spec api §1).
     package let range: String?
     package let variant: WireJSON.Variant

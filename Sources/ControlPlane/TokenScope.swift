@@ -1,3 +1,4 @@
+import Model
 import PlatformAPI
 
 /// What a token may do (Dev Center "OAuth", scopes).
@@ -12,11 +13,13 @@ enum TokenScope: String, CaseIterable, Sendable {
     case readProtected = "read-protected"
     case writeProtected = "write-protected"
 
-    /// The scopes of which any is enough for a call.
+    /// The scopes of which any is enough for a call; empty for one that wants no token.
     static func accepted(for route: Route) -> [TokenScope] {
         let parts = route.template.split(separator: "/")
         let isRead = route.method == .get
         switch parts.first {
+        // A client shows its own secret there, and has no token yet.
+        case "oauth" where route.template == "/oauth/tokens" && route.method == .post: return []
         case "account" where parts.last == "rate-limits": return allCases
         case "account" where parts.count == 1, "users" where parts.count == 2:
             return isRead ? [.global, .identity] : [.global]
@@ -27,6 +30,16 @@ enum TokenScope: String, CaseIterable, Sendable {
 
     /// What a push and a fetch of git want.
     static let forGit: [TokenScope] = [.global, .writeProtected]
+
+    /// The scopes that an authorization is to have: `global` where none are named.
+    static func check(_ names: [String]?) throws(RequestProblem) -> [String] {
+        guard let names else { return [global.rawValue] }
+        guard !names.isEmpty else { throw .invalid("scope", "must not be empty") }
+        guard names.allSatisfy({ TokenScope(rawValue: $0) != nil }) else {
+            throw .invalid("scope", "must be some of \(allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        return names
+    }
 
     // MARK: - Private
 
@@ -45,13 +58,18 @@ enum TokenScope: String, CaseIterable, Sendable {
 /// Whose token a request shows and what it may do.
 struct TokenGrant: Sendable {
     let scopes: [TokenScope]
+    /// Nil for the daemon's own token.
+    var authorization: ResourceID?
 
     /// The daemon's own token, and who comes through the Unix socket.
     static let own = TokenGrant(scopes: [.global])
 
+    /// Of who shows no token.
+    static let none = TokenGrant(scopes: [])
+
     /// Throws 403 when none of the token's scopes is enough.
     func check(_ accepted: [TokenScope]) throws(APIErrorBody) {
-        guard !accepted.contains(where: scopes.contains) else { return }
+        guard !accepted.isEmpty, !accepted.contains(where: scopes.contains) else { return }
         let names = accepted.map(\.rawValue).joined(separator: ", ")
         throw APIErrorBody(
             .forbidden,

@@ -81,6 +81,12 @@ extension Limits {
         /// The most that a fault may be told to count in bytes.
         package static let faultBytes = 1 << 30
 
+        /// How long the code of an OAuth grant can be traded for tokens (Dev Center "OAuth").
+        package static let oauthCode: Duration = .seconds(300)
+
+        /// How long an access token is taken that a client got for a code or a refresh token (Dev Center "OAuth").
+        package static let oauthAccess: Duration = .seconds(28_800)
+
         /// The longest single step of the platform clock: ten years.
         package static let longestStep: Duration = .seconds(10 * 365 * 86_400)
     }

@@ -13,6 +13,8 @@ extension Limits {
         package static let keys = 200
         /// Tokens besides the daemon's own, at most (our choice).
         package static let authorizations = 500
+        /// OAuth clients, at most (our choice).
+        package static let oauthClients = 100
         /// Webhooks of one app, at most (our choice).
         package static let webhooksPerApp = 50
         /// The longest description of a token and the longest name of an account (our choice).

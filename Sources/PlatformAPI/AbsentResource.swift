@@ -42,7 +42,7 @@ package struct AbsentResource: Sendable {
 
 extension AbsentResource {
     /// All of them.
-    package static let all = account + addons + certificates + teams + spaces + enterprise + clients + images
+    package static let all = account + addons + certificates + teams + spaces + enterprise + images
 
     // MARK: - Private
 
@@ -143,22 +143,6 @@ extension AbsentResource {
     ]
     private static let enterpriseAccount =
         Answer.missing("enterprise account", resource: "enterprise-account")
-
-    private static let clients: [AbsentResource] = [
-        AbsentResource(.get, "/oauth/clients", .emptyList),
-        AbsentResource(.post, "/oauth/clients", .refused(noGrants)),
-        AbsentResource(.get, "/oauth/clients/{client}", client),
-        AbsentResource(.patch, "/oauth/clients/{client}", client),
-        AbsentResource(.delete, "/oauth/clients/{client}", client),
-        AbsentResource(.post, "/oauth/tokens", .refused(noGrants)),
-        AbsentResource(.delete, "/oauth/tokens/{token}", .missing("token", resource: "token")),
-        AbsentResource(.get, "/oauth/sessions", .emptyList),
-        // The official client takes this answer for a logout that is done already.
-        AbsentResource(.delete, "/oauth/sessions/{session}", .missing("session", resource: "session")),
-    ]
-    private static let noGrants =
-        "Nobody logs in here: make a token with POST /oauth/authorizations and give it to the client."
-    private static let client = Answer.missing("OAuth client", resource: "oauth-client")
 
     private static let images: [AbsentResource] = [
         AbsentResource(

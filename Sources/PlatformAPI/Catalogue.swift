@@ -64,6 +64,9 @@ package enum Catalogue {
         CollaboratorList.self, CollaboratorInfo.self, CollaboratorCreate.self, CollaboratorDelete.self,
         OAuthAuthorizationList.self, OAuthAuthorizationInfo.self, OAuthAuthorizationCreate.self,
         OAuthAuthorizationUpdate.self, OAuthAuthorizationDelete.self, OAuthAuthorizationRegenerate.self,
+        OAuthClientList.self, OAuthClientInfo.self, OAuthClientCreate.self, OAuthClientUpdate.self,
+        OAuthClientDelete.self, OAuthClientRotateCredentials.self,
+        OAuthTokenCreate.self, OAuthTokenDelete.self, OAuthSessionList.self, OAuthSessionDelete.self,
         RateLimitInfo.self, RegionList.self, RegionInfo.self, SchemaInfo.self,
     ]
 

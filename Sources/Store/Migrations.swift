@@ -6,8 +6,7 @@ enum Migrations {
     static let steps: [String] = [
         accountsAndApps, slugsAndReleases, builds, formationsAndFeatures, domains, dynoHours, drains,
         monitors, clients, pipelines, appSetups, reviewAppsAndTests, telemetryDrains,
-        webhookDeliveries,
-        reviewAppConfigs,
+        webhookDeliveries, reviewAppConfigs, oauthClients,
     ]
 
     /// Brings the database up to date, each step in a transaction of its own.

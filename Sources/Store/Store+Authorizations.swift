@@ -16,40 +16,37 @@ extension Store {
             }
             try connection.run(
                 """
-                INSERT INTO authorizations
-                    (id, account, description, scope, token_id, token, expires, created, updated)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO oauth_authorizations (id, account, description, scope, created, updated)
+                VALUES (?, ?, ?, ?, ?, ?)
                 """,
                 authorization.id,
                 account,
                 authorization.description,
                 authorization.scope.joined(separator: " "),
-                authorization.tokenID,
-                authorization.token,
-                authorization.expires,
                 authorization.created,
                 authorization.updated
             )
+            try save(authorization)
         }
     }
 
-    /// Gives an authorization another description or token, whatever `change` sets.
+    /// Gives an authorization another description, client or other secrets, whatever `change` sets; one that is over
+    /// after that is removed.
+    ///
+    /// What `change` throws changes nothing.
     package func updateAuthorization(
         _ id: ResourceID,
         of account: ResourceID,
-        _ change: @Sendable (inout AuthorizationRecord) -> Void
+        _ change: @Sendable (inout AuthorizationRecord) throws(StoreError) -> Void
     ) throws(StoreError) -> AuthorizationRecord {
         try write {
             var authorization = try findAuthorization(id, of: account)
-            change(&authorization)
-            try connection.run(
-                "UPDATE authorizations SET description = ?, token_id = ?, token = ?, updated = ? WHERE id = ?",
-                authorization.description,
-                authorization.tokenID,
-                authorization.token,
-                authorization.updated,
-                id
-            )
+            try change(&authorization)
+            if authorization.isOver {
+                try connection.run("DELETE FROM oauth_authorizations WHERE id = ?", id)
+            } else {
+                try save(authorization)
+            }
             return authorization
         }
     }
@@ -60,15 +57,63 @@ extension Store {
     ) throws(StoreError) -> AuthorizationRecord {
         try write {
             let authorization = try findAuthorization(id, of: account)
-            try connection.run("DELETE FROM authorizations WHERE id = ?", id)
+            try connection.run("DELETE FROM oauth_authorizations WHERE id = ?", id)
             return authorization
+        }
+    }
+
+    /// Puts hashes in the place of tokens that an older herolocal has kept as they are; those begin otherwise than
+    /// `prefix`.
+    package func hashTokens(
+        unless prefix: String,
+        _ hash: @Sendable (String) -> String
+    ) throws(StoreError) {
+        try write {
+            let plain = try connection.all(
+                "SELECT id, access_hash FROM oauth_authorizations WHERE access_hash IS NOT NULL"
+            ) { (id: try $0.id("id"), token: try $0.text("access_hash")) }
+            for (id, token) in plain where !token.hasPrefix(prefix) {
+                try connection.run(
+                    "UPDATE oauth_authorizations SET access_hash = ? WHERE id = ?",
+                    hash(token),
+                    id
+                )
+            }
         }
     }
 
     // MARK: - Private
 
+    private func save(_ authorization: AuthorizationRecord) throws {
+        try connection.run(
+            """
+            UPDATE oauth_authorizations SET description = ?, client = ?, grant_id = ?, grant_hash = ?,
+                grant_expires = ?, access_id = ?, access_hash = ?, access_expires = ?, refresh_id = ?,
+                refresh_hash = ?, refresh_expires = ?, session = ?, updated = ?
+            WHERE id = ?
+            """,
+            authorization.description,
+            authorization.client,
+            authorization.grant?.id,
+            authorization.grant?.hash,
+            authorization.grant?.expires,
+            authorization.access?.id,
+            authorization.access?.hash,
+            authorization.access?.expires,
+            authorization.refresh?.id,
+            authorization.refresh?.hash,
+            authorization.refresh?.expires,
+            authorization.session,
+            authorization.updated,
+            authorization.id
+        )
+    }
+
     private func findAuthorizations(of account: ResourceID) throws -> [AuthorizationRecord] {
-        try connection.all("SELECT * FROM authorizations WHERE account = ? ORDER BY created, id", account) {
+        try connection.all(
+            "SELECT * FROM oauth_authorizations WHERE account = ? ORDER BY created, id",
+            account
+        ) {
             try AuthorizationRecord(row: $0)
         }
     }

@@ -14,6 +14,7 @@ package enum StoreError: Error, Equatable, Sendable {
         case drain(String)
         case key(String)
         case authorization(String)
+        case oauthClient(String)
         case webhook(String)
         case webhookEvent(String)
         case webhookDelivery(String)

@@ -63,11 +63,6 @@ enum Absent {
                 + "of: herolocal auth:token"
         ),
         Group(
-            names: ["authorizations", "clients", "sessions"],
-            sentence: "There is no OAuth on this machine: one token opens the API, and it is printed by: "
-                + "herolocal auth:token"
-        ),
-        Group(
             names: ["pipelines:connect", "pipelines:setup"],
             sentence:
                 "Nothing connects to GitHub here, so that pipelines have no repository: set an app up from a "

@@ -233,26 +233,35 @@ struct TokenScopeTests {
 
     @Test("ends with the token's time")
     func expiry() throws {
-        func record(_ token: String, _ expires: Int64?) -> AuthorizationRecord {
+        let clock = PlatformClock.stopped()
+        func record(_ token: String, _ lifetime: Duration?) -> AuthorizationRecord {
             AuthorizationRecord(
                 description: "",
                 scope: ["read"],
-                token: token,
-                expires: expires.map { Timestamp(microseconds: $0) },
-                created: Timestamp(microseconds: 0),
-                updated: Timestamp(microseconds: 0)
+                access: .init(
+                    hash: TokenBook.hash(of: token),
+                    expires: lifetime.map { clock.wallTime(of: clock.now() + $0) }
+                ),
+                created: .now,
+                updated: .now
             )
         }
-        let book = TokenBook(own: "own")
-        book.replace(with: [record("short", 10), record("long", nil)])
-        let (before, after) = (Timestamp(microseconds: 9), Timestamp(microseconds: 10))
-        #expect(book.grant(for: "short", at: before)?.scopes == [.read])
-        #expect(book.grant(for: "short", at: after) == nil)
-        #expect(book.grant(for: "long", at: after)?.scopes == [.read])
-        #expect(book.grant(for: "own", at: after)?.scopes == [.global])
-        #expect(book.grant(for: "", at: before) == nil)
-        book.replace(with: [])
-        #expect(book.grant(for: "long", at: after) == nil)
+        let book = TokenBook(own: "own", clock: clock)
+        let records = [record("short", .seconds(3_600)), record("long", nil)]
+        let next = try #require(book.replace(with: records))
+        #expect(next > clock.now())
+        #expect(book.grant(for: "short")?.scopes == [.read])
+        #expect(book.grant(for: TokenBook.hash(of: "short")) == nil)
+        clock.step(by: .seconds(3_600))
+        #expect(book.grant(for: "short") == nil)
+        // The wall has not come as far, and is not asked again.
+        #expect(book.replace(with: records) == next)
+        #expect(book.grant(for: "short") == nil)
+        #expect(book.grant(for: "long")?.scopes == [.read])
+        #expect(book.grant(for: "own")?.scopes == [.global])
+        #expect(book.grant(for: "") == nil)
+        #expect(book.replace(with: []) == nil)
+        #expect(book.grant(for: "long") == nil)
     }
 }
 

@@ -87,11 +87,12 @@ struct AccountCallTests {
             let renamed = try await daemon.call(
                 OAuthAuthorizationUpdate(authorization: first.id.description, description: "other")
             )
-            #expect(renamed.description == "other" && renamed.accessToken?.token == first.accessToken?.token)
+            #expect(renamed.description == "other" && renamed.accessToken?.id == first.accessToken?.id)
             let renewed = try await daemon.call(
                 OAuthAuthorizationRegenerate(authorization: first.id.description)
             )
             #expect(renewed.id == first.id && renewed.accessToken?.token != first.accessToken?.token)
+            #expect((1...3600).contains(renewed.accessToken?.expiresIn ?? 0))
             #expect(try await status(daemon, first) == 401)
             #expect(try await status(daemon, renewed) == 200)
             _ = try await daemon.call(OAuthAuthorizationDelete(authorization: second.id.description))
@@ -224,13 +225,5 @@ struct AbsentResourceTests {
         for absent in AbsentResource.all {
             #expect(known.isDisjoint(with: places(absent.route)), "\(absent.route)")
         }
-    }
-}
-
-extension TestDaemon {
-    /// Calls an endpoint of any kind.
-    fileprivate func perform(_ call: any Endpoint) async throws {
-        func open<Call: Endpoint>(_ call: Call) async throws { _ = try await self.call(call) }
-        try await open(call)
     }
 }

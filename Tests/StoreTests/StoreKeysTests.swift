@@ -35,6 +35,48 @@ struct StoreKeysTests {
         }
     }
 
+    @Test("an authorization ends with its last secret, and with its client")
+    func ends() async throws {
+        try await StoreFixture.with { fixture in
+            let (store, account, time) = (fixture.store, fixture.owner.id, fixture.time(0))
+            let client = OAuthClientRecord(name: "ci", redirectURI: "http://x/", created: time, updated: time)
+            try await store.addOAuthClient(client, of: account)
+            #expect(try await store.oauthClients(of: account) == [client])
+            func add(_ hash: String) async throws -> AuthorizationRecord {
+                let record = AuthorizationRecord(
+                    description: "ci",
+                    scope: ["read"],
+                    client: client.id,
+                    grant: .init(hash: hash),
+                    created: time,
+                    updated: time
+                )
+                try await store.addAuthorization(record, of: account)
+                return record
+            }
+            let (first, second) = (try await add("one"), try await add("two"))
+            _ = try await store.updateAuthorization(first.id, of: account) { $0.grant = nil }
+            #expect(try await store.authorizations(of: account) == [second])
+            // What a change throws changes nothing.
+            await #expect(throws: StoreError.drainExists) {
+                try await store.updateAuthorization(second.id, of: account) { record throws(StoreError) in
+                    record.grant = nil
+                    throw .drainExists
+                }
+            }
+            #expect(try await store.authorizations(of: account) == [second])
+            let renamed = try await store.updateOAuthClient(matching: client.id.description, of: account) {
+                $0.secret = "new"
+            }
+            #expect(renamed.secret == "new" && renamed.name == "ci")
+            _ = try await store.removeOAuthClient(matching: client.id.description, of: account)
+            #expect(try await store.authorizations(of: account) == [])
+            await #expect(throws: StoreError.notFound(.oauthClient(client.id.description))) {
+                try await store.oauthClient(matching: client.id.description, of: account)
+            }
+        }
+    }
+
     @Test("an authorization keeps its scope and time, whatever else is changed")
     func authorizations() async throws {
         try await StoreFixture.with { fixture in
@@ -42,15 +84,16 @@ struct StoreKeysTests {
             let made = AuthorizationRecord(
                 description: "ci",
                 scope: ["read", "write-protected"],
-                expires: fixture.time(60),
+                access: .init(hash: "one", expires: fixture.time(60)),
                 created: fixture.time(0),
                 updated: fixture.time(0)
             )
             try await store.addAuthorization(made, of: account)
             #expect(try await store.authorizations(of: account) == [made])
-            let changed = try await store.updateAuthorization(made.id, of: account) { $0.token = "other" }
+            let refresh = AuthorizationRecord.Secret(hash: "other")
+            let changed = try await store.updateAuthorization(made.id, of: account) { $0.refresh = refresh }
             #expect(
-                changed.token == "other" && changed.scope == made.scope && changed.expires == made.expires
+                changed.refresh == refresh && changed.scope == made.scope && changed.access == made.access
             )
             #expect(try await store.authorizations(of: account) == [changed])
             #expect(try await store.removeAuthorization(made.id, of: account) == changed)

@@ -34,8 +34,10 @@ struct AbsentTests {
         access access:add access:remove access:update accounts addons apps apps:create apps:destroy apps:diff apps:errors apps:favorites
         apps:favorites:add apps:favorites:remove apps:info apps:join apps:leave apps:lock apps:open apps:rename
         apps:stacks apps:stacks:set apps:transfer apps:unlock auth:2fa auth:2fa:disable auth:login auth:logout
-        auth:token auth:whoami authorizations buildpacks buildpacks:add buildpacks:clear buildpacks:info
-        buildpacks:remove buildpacks:search buildpacks:set buildpacks:versions certs clients config config:edit
+        auth:token auth:whoami authorizations authorizations:create authorizations:destroy authorizations:info
+        authorizations:revoke authorizations:rotate authorizations:update buildpacks buildpacks:add buildpacks:clear buildpacks:info
+        buildpacks:remove buildpacks:search buildpacks:set buildpacks:versions certs clients clients:create clients:destroy clients:info
+        clients:rotate clients:update config config:edit
         config:get config:remove config:set config:unset container data domains domains:add domains:clear
         domains:info domains:remove domains:update domains:wait drains drains:add drains:get drains:remove
         features features:disable features:enable features:info git:clone git:remote keys keys:add keys:clear keys:remove labs labs:disable
@@ -46,7 +48,7 @@ struct AbsentTests {
         pipelines:update reviewapps:disable reviewapps:enable ci ci:config ci:config:get ci:config:set
         ci:config:unset ci:debug ci:info ci:last ci:migrate-manifest ci:open ci:rerun ci:run
         ps:resize ps:restart ps:scale ps:socks ps:stop ps:type ps:wait redis regions releases releases:info
-        releases:output releases:retry releases:rollback run run:detached run:inside console rake sessions spaces
+        releases:output releases:retry releases:rollback run run:detached run:inside console rake sessions sessions:destroy spaces
         status teams usage webhooks webhooks:add webhooks:deliveries webhooks:deliveries:info webhooks:events
         webhooks:events:info webhooks:info webhooks:remove webhooks:update help search plugins update version autocomplete repl mcp:start notifications
         create info list destroy rename open scale resize restart stop kill rollback stack stack:set config:add

@@ -78,6 +78,8 @@ enum ScriptedAnswer {
         case "builds": return try WireJSON.encode(words.map(Fixture.build))
         case "pipeline", "pipelines", "coupling", "couplings", "promotion", "targets":
             return try Fixture.pipelineBody(kind, words)
+        case "authorization", "authorizations", "client", "clients", "session", "sessions":
+            return try Fixture.oauthBody(kind, words)
         case "webhook", "webhooks", "delivery", "deliveries", "event", "events", "key", "keys",
             "collaborators":
             return try Fixture.accountBody(kind, words)

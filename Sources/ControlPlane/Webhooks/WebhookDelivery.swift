@@ -15,9 +15,8 @@ struct WebhookDelivery {
     /// As the store has it, whose times are the wall's: what was left of them goes on at the clock's present speed.
     init(_ record: WebhookDeliveryRecord, _ clock: PlatformClock) {
         self.record = record
-        let (wall, now) = (Timestamp.now, clock.now())
-        due = now + WebhookDelivery.left(until: record.next ?? wall, from: wall, clock)
-        end = now + WebhookDelivery.left(until: record.ends, from: wall, clock)
+        due = record.next.map(clock.instant) ?? clock.now()
+        end = clock.instant(of: record.ends)
     }
 
     /// Notes how an attempt ended and what follows from it.
@@ -28,9 +27,8 @@ struct WebhookDelivery {
         _ clock: PlatformClock
     ) {
         isUnderWay = false
-        let (wall, now) = (Timestamp.now, clock.now())
         record.attempts += 1
-        record.updated = wall
+        record.updated = .now
         record.next = nil
         record.lastAttempt = .init(
             id: attempt,
@@ -38,32 +36,18 @@ struct WebhookDelivery {
             error: outcome.errorClass,
             created: started
         )
-        due = now + WebhookDelivery.pause(after: record.attempts)
+        due = clock.now() + WebhookDelivery.pause(after: record.attempts)
         if outcome.isSuccess {
             record.status = .succeeded
         } else if record.level == .sync, due <= end {
             record.status = .retrying
-            record.next = WebhookDelivery.wall(of: due, from: wall, clock)
+            record.next = clock.wallTime(of: due)
         } else {
             record.status = .failed
         }
     }
 
-    /// When the clock will show `instant`, as far as its present speed tells.
-    static func wall(of instant: PlatformInstant, from wall: Timestamp, _ clock: PlatformClock) -> Timestamp {
-        let real = clock.realTime(until: instant) ?? instant - clock.now()
-        return Timestamp(microseconds: wall.microseconds + real.wholeNanoseconds / 1_000)
-    }
-
     // MARK: - Private
-
-    private static func left(until time: Timestamp, from wall: Timestamp, _ clock: PlatformClock) -> Duration
-    {
-        let microseconds = max(0, time.microseconds - wall.microseconds)
-        let scale = clock.scale == 0 ? 1 : clock.scale
-        let scaled = Double(microseconds) * scale
-        return .microseconds(scaled < Double(Int64.max / 1_000) ? Int64(scaled) : Int64.max / 1_000)
-    }
 
     private static func pause(after attempts: Int) -> Duration {
         var pause = Limits.Webhooks.firstPause

@@ -40,7 +40,7 @@ actor WebhookRoom {
 
     /// Begins to tell `webhooks` of an event; the answer is for how many there was no room left.
     func tell(_ webhooks: [WebhookRecord], of event: WebhookEventRecord) async throws -> Int {
-        let ends = WebhookDelivery.wall(of: clock.now() + Limits.Webhooks.patience, from: .now, clock)
+        let ends = clock.wallTime(of: clock.now() + Limits.Webhooks.patience)
         let deliveries = webhooks.map { WebhookDeliveryRecord(of: event, to: $0, ends: ends) }
         let refused = try await store.addWebhookEvent(event, deliveries)
         waiting += deliveries.filter { !refused.contains($0) }.map { WebhookDelivery($0, clock) }

@@ -193,3 +193,17 @@ extension AppWebhookEvent: Rangeable {
         field == "created_at" ? .text(createdAt.apiText) : .text(id.description)
     }
 }
+
+extension OAuthClient: Rangeable {
+    package static let rangeFields = ["id", "name"]
+
+    package func rangeKey(_ field: String) -> RangeKey {
+        field == "name" ? .text(name) : .text(id.description)
+    }
+}
+
+extension OAuthSession: Rangeable {
+    package static let rangeFields = ["id"]
+
+    package func rangeKey(_ field: String) -> RangeKey { .text(id.description) }
+}

@@ -1,14 +1,12 @@
 package import Model
 
-/// A token with what it may do (schema: oauth-authorization).
-///
-/// It is made for its user directly, so that there is no client, grant or refresh token.
+/// What a token may do, made for its user directly or for a client that trades a code (schema: oauth-authorization).
 package struct OAuthAuthorization: Codable, Hashable, Sendable {
     @Nullable package var accessToken: AccessToken?
-    @Nullable package var client: NamedReference?
+    @Nullable package var client: Client?
     package var createdAt: Timestamp
     package var description: String
-    @Nullable package var grant: IDReference?
+    @Nullable package var grant: Grant?
     package var id: ResourceID
     @Nullable package var refreshToken: AccessToken?
     package var scope: [String]
@@ -35,6 +33,43 @@ package struct OAuthAuthorization: Codable, Hashable, Sendable {
         }
     }
 
+    /// For whom it is.
+    package struct Client: Codable, Hashable, Sendable {
+        package var id: ResourceID
+        package var name: String
+        package var redirectURI: String
+
+        package init(id: ResourceID, name: String, redirectURI: String) {
+            self.id = id
+            self.name = name
+            self.redirectURI = redirectURI
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case id, name
+            case redirectURI = "redirect_uri"
+        }
+    }
+
+    /// What the client trades for tokens, once.
+    package struct Grant: Codable, Hashable, Sendable {
+        package var code: String
+        /// Seconds from now.
+        package var expiresIn: Int
+        package var id: ResourceID
+
+        package init(code: String, expiresIn: Int, id: ResourceID) {
+            self.code = code
+            self.expiresIn = expiresIn
+            self.id = id
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case code, id
+            case expiresIn = "expires_in"
+        }
+    }
+
     /// Whose it is.
     package struct User: Codable, Hashable, Sendable {
         package var email: String
@@ -54,23 +89,27 @@ package struct OAuthAuthorization: Codable, Hashable, Sendable {
     }
 
     package init(
-        accessToken: AccessToken,
+        accessToken: AccessToken?,
+        client: Client? = nil,
         createdAt: Timestamp,
         description: String,
+        grant: Grant? = nil,
         id: ResourceID,
+        refreshToken: AccessToken? = nil,
         scope: [String],
+        session: IDReference? = nil,
         updatedAt: Timestamp,
         user: User
     ) {
         self.accessToken = accessToken
-        client = nil
+        self.client = client
         self.createdAt = createdAt
         self.description = description
-        grant = nil
+        self.grant = grant
         self.id = id
-        refreshToken = nil
+        self.refreshToken = refreshToken
         self.scope = scope
-        session = nil
+        self.session = session
         self.updatedAt = updatedAt
         self.user = user
     }
