@@ -81,7 +81,12 @@ final class DaemonService {
         log.write(.info, "stopping for the program that is installed now; the ports stay open")
         notices.reloading()
         let handover = SocketHandover()
-        end(signals) { await daemon.stop(leaving: handover) }
+        if end(signals, isAsked: false, { await daemon.stop(leaving: handover) }) {
+            // Whoever asked meanwhile wants no successor either.
+            notices.stopping()
+            try? FileSystem.remove(paths.socket)
+            Host.exit(0)
+        }
         let failure = successor.take(handover)
         leave(1, "The installed program could not be started: \(failure)")
     }
@@ -90,33 +95,65 @@ final class DaemonService {
     func stop(because signal: Signal, _ signals: SignalDescriptor) -> Never {
         log.write(.info, "\(signal == .interrupt ? "interrupted" : "asked to stop"), stopping")
         notices.stopping()
-        if let daemon { end(signals) { await daemon.stop() } }
+        end(signals, isAsked: true) { [daemon] in await daemon?.stop() }
         Host.exit(0)
     }
 
     // MARK: - Private
 
-    /// Waits for `stop`; whoever asks again does not want to wait for requests, and then not for dynos: they die
-    /// with us.
-    private func end(_ signals: SignalDescriptor, _ stop: @escaping @Sendable () async -> Void) {
-        guard let daemon else { return }
-        let impatience = try? NamedThread(named: "signals") { [log] in
-            Self.waitForEnd(signals)
-            log.write(.info, "asked again: requests in flight are cut off; once more ends everything at once")
-            daemon.cutShort()
-            Self.waitForEnd(signals)
-            Host.exit(130)
-        }
-        try? blockUntilDone { await stop() }
-        withExtendedLifetime(impatience) {}
+    /// What the thread that hears signals during a stop has heard, and whether it is over.
+    private struct Ending {
+        var isAsked: Bool
+        var isOver = false
     }
 
-    private static func waitForEnd(_ signals: SignalDescriptor) {
+    /// Waits for `stop`, and says whether the program was asked to end: by now, when it was not before (`isAsked`).
+    ///
+    /// Whoever asks again does not want to wait for requests, and then not for dynos: they die with us.
+    @discardableResult
+    private func end(
+        _ signals: SignalDescriptor,
+        isAsked: Bool,
+        _ stop: @escaping @Sendable () async -> Void
+    ) -> Bool {
+        let ending = Lock(Ending(isAsked: isAsked))
+        let listener = try? NamedThread(named: "signals") { [log, daemon] in
+            Self.listen(signals, ending, log) { daemon?.cutShort() }
+        }
+        try? blockUntilDone { await stop() }
+        ending.withLock { $0.isOver = true }
+        if let listener {
+            // A signal that it is there for, so that it looks; what comes after that waits for the next program.
+            try? Signal.hangup.send(to: Host.processID)
+            listener.join()
+        }
+        return ending.withLock(\.isAsked)
+    }
+
+    /// Hears signals until the stop is over.
+    private static func listen(
+        _ signals: SignalDescriptor,
+        _ ending: borrowing Lock<Ending>,
+        _ log: DaemonLog,
+        cutShort: () -> Void
+    ) {
+        var isCutShort = false
         while true {
-            switch signals.wait() {
-            case .terminate, .interrupt: return
-            default: continue
+            let signal = signals.wait()
+            let (wasAsked, isOver) = ending.withLock { ending in
+                defer { if signal == .terminate || signal == .interrupt { ending.isAsked = true } }
+                return (ending.isAsked, ending.isOver)
             }
+            if isOver { return }
+            guard signal == .terminate || signal == .interrupt else { continue }
+            if isCutShort { Host.exit(130) }
+            guard wasAsked else {
+                log.write(.info, "asked to stop: there will be no other program")
+                continue
+            }
+            log.write(.info, "asked again: requests in flight are cut off; once more ends everything at once")
+            cutShort()
+            isCutShort = true
         }
     }
 }

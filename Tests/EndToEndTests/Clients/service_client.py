@@ -17,6 +17,7 @@ LIMIT = 120  # seconds for anything that a busy machine may delay
 
 class Manager:
     def __init__(self, program, folder):
+        os.makedirs(folder, exist_ok=True)
         self.config = os.path.join(folder, "config-of-mine")
         self.write_config("info")
         self.notices = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
@@ -169,10 +170,27 @@ def stopped(manager):
     print("stopped")
 
 
+def overruled(manager):
+    """Who asks it to stop while it is about to give way gets what they want: no other program comes."""
+    manager.wait_for("READY=1")
+    # While the second waits, the installed program is asked whether it could run: it is heard in the stop after that.
+    manager.daemon.send_signal(signal.SIGUSR2)
+    manager.daemon.send_signal(signal.SIGTERM)
+    manager.wait_for("STOPPING=1")
+    assert manager.daemon.wait(timeout=LIMIT) == 0
+    assert not os.path.exists(manager.socket)
+    print("overruled")
+
+
 def main():
-    manager = Manager(*sys.argv[1:3])
+    program, folder = sys.argv[1:3]
+    run(Manager(program, os.path.join(folder, "one")), activated, reloaded, refused, upgraded, stopped)
+    run(Manager(program, os.path.join(folder, "two")), overruled)
+
+
+def run(manager, *steps):
     try:
-        for step in (activated, reloaded, refused, upgraded, stopped):
+        for step in steps:
             step(manager)
     except BaseException:
         sys.stderr.write(manager.text())
