@@ -1,8 +1,9 @@
+import TestSupport
 import Testing
 
 @testable import Linux
 
-@Suite("TLSSession", .enabled("OpenSSL is installed") { hasOpenSSL })
+@Suite("TLSSession", .enabled("OpenSSL is installed") { TestCertificates.hasLibrary })
 struct TLSSessionTests {
     @Test(
         "begins with a handshake that names the host, and not an address",
@@ -49,5 +50,3 @@ struct TLSSessionTests {
     )
     func alerts(_ code: Int, _ words: String) { #expect(TLSRefusal(code: code).alert == words) }
 }
-
-private let hasOpenSSL = (try? TLSTrust.load()) != nil

@@ -156,7 +156,10 @@ struct LogDrainTLSTests {
         }
     }
 
-    @Test("certificates that cannot be read, and so no TLS at all, are told once")
+    @Test(
+        "certificates that cannot be read, and so no TLS at all, are told once",
+        .enabled("OpenSSL is installed") { TestCertificates.hasLibrary }
+    )
     func noTrust() async throws {
         try await LogplexFixture.with(trusting: "/nonexistent/ca.pem") { fixture in
             let url = "syslog+tls://127.0.0.1:\(try LoopbackDyno.closedPort())"
@@ -179,7 +182,10 @@ struct LogDrainTLSTests {
 
     // MARK: Time
 
-    @Test("a receiver that does not answer the handshake is left after 4 s, and tried again")
+    @Test(
+        "a receiver that does not answer the handshake is left after 4 s, and tried again",
+        .enabled("OpenSSL is installed") { TestCertificates.hasLibrary }
+    )
     func silent() async throws {
         try await LogplexFixture.with { fixture in
             let receiver = try DrainReceiver()

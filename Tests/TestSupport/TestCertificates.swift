@@ -23,6 +23,9 @@ package final class TestCertificates: Sendable {
     /// Whether this machine has the program.
     package static var isPossible: Bool { systemProgram("openssl") != nil }
 
+    /// Whether this machine has the library, so that there can be TLS at all.
+    package static var hasLibrary: Bool { (try? TLSTrust.load()) != nil }
+
     package init() async throws {
         guard let openssl = systemProgram("openssl") else { throw Failure(text: "there is no openssl") }
         self.openssl = openssl
