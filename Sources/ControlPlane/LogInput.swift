@@ -56,6 +56,42 @@ struct LogInput: Sendable {
         return posted.messages
     }
 
+    /// One app's lines, as Logplex takes them.
+    struct Batch {
+        let app: ResourceID
+        let lines: LogBatch
+    }
+
+    /// The messages as lines of the apps that `app` says, each app's in their order and in parts of bounded size.
+    ///
+    /// What is of no app is dropped. A message without a time gets `now`.
+    static func batches(
+        _ messages: [PostedMessage],
+        at now: Timestamp,
+        of app: (PostedMessage) -> ResourceID?
+    ) -> [Batch] {
+        var batches: [Batch] = []
+        var open: [ResourceID: LogBatch] = [:]
+        for message in messages {
+            guard let app = app(message) else { continue }
+            var lines = open.removeValue(forKey: app) ?? LogBatch()
+            lines.append(
+                message.content,
+                app: app,
+                source: .app,
+                process: message.process,
+                time: message.time ?? now,
+                priority: message.priority
+            )
+            if lines.weight < Limits.Logplex.postedBatchBytes {
+                open[app] = lines
+            } else {
+                batches.append(Batch(app: app, lines: lines))
+            }
+        }
+        return batches + open.map { Batch(app: $0.key, lines: $0.value) }
+    }
+
     /// A refusal in Logplex's form: plain text, and how to show who one is.
     struct ErrorReply: Error, Equatable {
         let status: Int
@@ -136,21 +172,12 @@ extension Platform {
         guard type == "application/logplex-1" || type == "application/x-logplex-1" else {
             throw LogInput.ErrorReply(415, "")
         }
-        var batch = LogBatch()
-        for message in try LogInput.messages(of: request) {
-            let token = if case .token(let token) = writer { token } else { message.token }
-            // A message for a token that nobody has is dropped.
-            guard let app = apps[token] else { continue }
-            batch.append(
-                message.content,
-                app: app,
-                source: .app,
-                process: message.process,
-                time: message.time ?? .now,
-                priority: message.priority
-            )
+        let now = Timestamp.now
+        let messages = try LogInput.messages(of: request)
+        let batches = LogInput.batches(messages, at: now) { message in
+            if case .token(let token) = writer { apps[token] } else { apps[message.token] }
         }
-        parts.intake.take(batch)
+        for batch in batches { parts.logs.intake.takePosted(batch.lines, of: batch.app, at: now) }
     }
 
     /// Every app's token.

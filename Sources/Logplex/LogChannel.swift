@@ -10,8 +10,6 @@ final class LogChannel {
     private(set) var drains: [LogDrain] = []
     /// Telemetry drains that get the log.
     var telemetry: [TelemetryDrain] = []
-    /// The newest dyno of each name, as far as they wrote something while there was a telemetry drain.
-    private var dynoIDs: [String: ResourceID] = [:]
     private(set) var sessions: [LogSession] = []
     /// The newest message that is on the disk.
     private var savedNumber: UInt64 = 0
@@ -21,22 +19,36 @@ final class LogChannel {
 
     /// `loaded` comes from the disk, oldest first.
     ///
-    /// Numbers start at the wall clock's microseconds: they stay above all that a killed daemon may have
+    /// Numbers start at the wall clock's microseconds, `now`: they stay above all that a killed daemon may have
     /// given to clients and not saved, so that `Last-Event-ID` can be trusted.
     init(app: ResourceID, loaded: [LogMessage], now: Timestamp) {
         self.app = app
         for message in loaded { history.append(message) }
         savedNumber = loaded.last?.number ?? 0
-        nextNumber = max(savedNumber + 1, UInt64(max(1, now.microseconds)))
+        nextNumber = savedNumber + 1
+        keepUp(with: now)
+    }
+
+    /// Says that messages come now: their numbers tell when that was, across restarts too.
+    ///
+    /// A message's own time does not: it may be any that somebody has posted.
+    func keepUp(with now: Timestamp) { nextNumber = max(nextNumber, UInt64(max(1, now.microseconds))) }
+
+    /// When the newest message came; nil without one.
+    var lastWrite: Timestamp? {
+        history.last.map { Timestamp(microseconds: Int64(clamping: $0.number)) }
     }
 
     /// Takes one line; a longer one than any dyno's is cut as theirs are.
+    ///
+    /// `dyno` is the one that wrote it, if one did.
     func append(
         _ line: ArraySlice<UInt8>,
         source: LogSource,
         process: String,
         time: Timestamp,
-        priority: UInt8? = nil
+        priority: UInt8? = nil,
+        dyno: ResourceID? = nil
     ) {
         var rest = line
         repeat {
@@ -52,15 +64,16 @@ final class LogChannel {
             )
             nextNumber += 1
             for drain in drains { drain.offer(message) }
-            if !telemetry.isEmpty { offerTelemetry(message) }
+            if !telemetry.isEmpty { offerTelemetry(message, dyno) }
             for session in sessions { session.offer(message) }
             history.append(message)
         } while !rest.isEmpty
     }
 
-    /// A line of Logplex's own.
-    func note(_ text: String, source: LogSource, process: String, at time: Timestamp) {
-        append(Array(text.utf8)[...], source: source, process: process, time: time)
+    /// A line of Logplex's own, written now.
+    func note(_ text: String, source: LogSource, process: String, at now: Timestamp) {
+        keepUp(with: now)
+        append(Array(text.utf8)[...], source: source, process: process, time: now)
     }
 
     // MARK: Readers
@@ -117,20 +130,6 @@ final class LogChannel {
         drains = wanted.map { kept[$0.id] ?? start($0) }
     }
 
-    // MARK: Telemetry
-
-    /// Notes which dyno has a name, for who wants to know of a line.
-    func note(_ output: DynoOutput) {
-        guard !telemetry.isEmpty else { return }
-        dynoIDs[output.name.description] = output.dyno
-    }
-
-    private func offerTelemetry(_ message: LogMessage) {
-        guard message.process != TelemetryDrains.process else { return }
-        let line = TelemetryLine(message: message, dyno: dynoIDs[message.process])
-        for drain in telemetry { drain.buffer.offer(line) }
-    }
-
     // MARK: History
 
     /// Forgets everything; the next message begins a new history.
@@ -147,6 +146,13 @@ final class LogChannel {
     func markSaved(through number: UInt64) { savedNumber = max(savedNumber, number) }
 
     // MARK: - Private
+
+    private func offerTelemetry(_ message: LogMessage, _ dyno: ResourceID?) {
+        // What drains say of themselves would never end.
+        guard message.source != .heroku || message.process != TelemetryDrains.process else { return }
+        let line = TelemetryLine(message: message, dyno: dyno)
+        for drain in telemetry { drain.buffer.offer(line) }
+    }
 
     private func backlog(_ request: LogSessionRequest, resumeAfter: UInt64?) -> [LogMessage] {
         if let resumeAfter, resumeAfter < nextNumber {

@@ -44,12 +44,12 @@ extension LogChannels {
 
     // MARK: - Private
 
-    /// Handles one item; the answer is its size.
+    /// Handles one item; the answer is what it counts of `intakeTurnBytes`.
     private func handle(_ item: LogIntake.Item, _ touched: inout Touched) -> Int {
         switch item {
         case .batch(let batch):
             handle(batch, &touched)
-            return batch.content.count
+            return batch.weight
         case .bytes(let bytes, let output, let time, let isAfterLoss):
             handle(bytes, from: output, at: time, isAfterLoss: isAfterLoss, &touched)
             return bytes.count
@@ -58,7 +58,7 @@ extension LogChannels {
                 let channel = channel(of: output.app, &touched)
             else { return 0 }
             line.splitter.end(at: time) { [process = line.process] content, time in
-                channel.append(content, source: .app, process: process, time: time)
+                channel.append(content, source: .app, process: process, time: time, dyno: output.dyno)
             }
             return 0
         }
@@ -89,12 +89,11 @@ extension LogChannels {
         _ touched: inout Touched
     ) {
         guard let channel = channel(of: output.app, &touched) else { return }
-        channel.note(output)
         // Taken out, not copied: a second reference would make the splitter copy its buffer.
         var line = openLines.removeValue(forKey: output.dyno) ?? OpenLine(process: output.name.description)
         let process = line.process
         let emit = { (content: ArraySlice<UInt8>, time: Timestamp) in
-            channel.append(content, source: .app, process: process, time: time)
+            channel.append(content, source: .app, process: process, time: time, dyno: output.dyno)
         }
         if isAfterLoss { line.splitter.end(at: time, emit: emit) }
         line.splitter.take(bytes, at: time, emit: emit)
@@ -115,7 +114,9 @@ extension LogChannels {
     private func channel(of app: ResourceID, _ touched: inout Touched) -> LogChannel? {
         if let known = touched[app] { return known }
         guard let channel = channel(of: app) else { return nil }
-        expireIfOld(channel)
+        let now = wallClock()
+        expireIfOld(channel, at: now)
+        channel.keepUp(with: now)
         touched[app] = channel
         return channel
     }

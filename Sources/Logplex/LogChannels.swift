@@ -161,8 +161,9 @@ package actor LogChannels {
         lastEventID: String? = nil
     ) -> LogSession {
         let isGone = removedApps.contains(request.app) || isClosed
-        let channel = channel(of: request.app) ?? LogChannel(app: request.app, loaded: [], now: wallClock())
-        expireIfOld(channel)
+        let now = wallClock()
+        let channel = channel(of: request.app) ?? LogChannel(app: request.app, loaded: [], now: now)
+        expireIfOld(channel, at: now)
         let session = channel.open(
             request,
             format: format,
@@ -203,9 +204,9 @@ package actor LogChannels {
         }
     }
 
-    func expireIfOld(_ channel: LogChannel) {
-        guard let last = channel.history.last else { return }
-        let age = wallClock().seconds - last.time.seconds
+    func expireIfOld(_ channel: LogChannel, at now: Timestamp) {
+        guard let last = channel.lastWrite else { return }
+        let age = now.seconds - last.seconds
         if age > Limits.Logplex.historyLife.components.seconds { channel.expire() }
     }
 

@@ -55,6 +55,22 @@ package final class LogIntake: LogSink {
         wake?()
     }
 
+    /// Takes whole lines that somebody has posted for one app: they are bounded as what its dynos write is.
+    ///
+    /// `now` is when those were lost that cannot be kept; what stands in a line may be any time.
+    package func takePosted(_ batch: LogBatch, of app: ResourceID, at now: Timestamp) {
+        guard !batch.isEmpty else { return }
+        let wake = state.withLock { state in
+            if state.makeRoom(for: batch.weight, of: app) {
+                state.delivery.items.append(.batch(batch))
+            } else {
+                state.drop(batch.entries.count, of: app, at: now)
+            }
+            return state.claimWake()
+        }
+        wake?()
+    }
+
     package func take(_ bytes: [UInt8], from output: DynoOutput, at time: Timestamp) {
         guard !bytes.isEmpty else { return }
         let wake = state.withLock { state in

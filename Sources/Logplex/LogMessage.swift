@@ -3,6 +3,8 @@ package import Model
 /// One message of an app's channel: what a line is after Logplex has taken it (spec logs §1).
 package struct LogMessage: Sendable, Equatable {
     /// Its place in the channel: grows by at least one with each message, across restarts too.
+    ///
+    /// It begins at the wall clock's microseconds and keeps up with them, so that it tells when the message came.
     package let number: UInt64
     package let time: Timestamp
     package let source: LogSource

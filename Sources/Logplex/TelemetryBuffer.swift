@@ -2,7 +2,7 @@ import Linux
 import Model
 import OTLP
 
-/// A line of an app's log, and the dyno that it is about where that is known.
+/// A line of an app's log, and the dyno that wrote it, if one did.
 struct TelemetryLine: Equatable, Sendable {
     let message: LogMessage
     let dyno: ResourceID?

@@ -8,7 +8,7 @@ actor TelemetryDrain {
     private let tell: @Sendable (String) -> Void
     private let connection: DrainConnection
     private let trust: DrainTrust
-    private var sender: TelemetrySender
+    private(set) var sender: TelemetrySender
     private var inputs: [Drain.Input] = []
     private var isRunning = false
     private var timer: TimerID?

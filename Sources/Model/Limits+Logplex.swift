@@ -14,6 +14,8 @@ extension Limits {
         package static let intakeBytesPerApp = 2 << 20
         /// The same for all apps together (our choice).
         package static let intakeBytes = 64 << 20
+        /// What a line of a batch counts besides its content (our choice).
+        package static let lineOverheadBytes = 64
         /// How much is handled before the control loop turns to its other work (our choice).
         package static let intakeTurnBytes = 1 << 20
 
@@ -25,6 +27,8 @@ extension Limits {
         package static let postedProcessBytes = 128
         /// What the content of one request may grow to when it is unpacked (our choice).
         package static let postedBytes = 8 << 20
+        /// What of one app's posted lines is handed over at once; one line more than that may be (our choice).
+        package static let postedBatchBytes = 64 << 10
 
         // MARK: History
 

@@ -24,6 +24,9 @@ package struct LogBatch: Sendable {
 
     package var isEmpty: Bool { entries.isEmpty }
 
+    /// What it counts where lines wait, in bytes: empty ones count, too.
+    package var weight: Int { content.count + entries.count * Limits.Logplex.lineOverheadBytes }
+
     /// Closes the line whose bytes were appended to `content` since the entry before.
     package mutating func endLine(
         app: ResourceID,

@@ -164,6 +164,66 @@ struct LogChannelsTests {
         }
     }
 
+    @Test(
+        "the week counts from when the last line came, whatever time somebody has given it",
+        arguments: ["2012-12-10T03:00:48Z", "2099-01-01T00:00:00Z"]
+    )
+    func expiryOfPosted(_ time: String) async throws {
+        let folder = try ScratchFolder()
+        let app = ResourceID.random()
+        let posted = try #require(Timestamp(time))
+        try await LogplexFixture.with(folder: folder, app: app) { fixture in
+            fixture.line("one")
+            fixture.intake.line("posted", app: app, source: .app, process: "p.1", time: posted)
+            #expect(await fixture.contents() == ["one", "posted"])
+            fixture.line("two")
+            fixture.intake.line("posted", app: app, source: .app, process: "p.1", time: posted)
+            #expect(await fixture.contents() == ["one", "posted", "two", "posted"])
+        }
+        for (days, count) in [(1, 4), (7, 4), (8, 0)] as [(Int64, Int)] {
+            let now = Timestamp(microseconds: LogplexFixture.noon.microseconds + days * 86_400_000_000)
+            try await LogplexFixture.with(folder: folder, app: app, now: now) { fixture in
+                #expect(await fixture.contents().count == count)
+            }
+        }
+    }
+
+    // MARK: Telemetry
+
+    @Test("a telemetry drain hears which dyno wrote a line, and of no dyno for what others wrote of it")
+    func telemetry() async throws {
+        try await LogplexFixture.with { fixture in
+            let wanted = WantedTelemetry(
+                id: .random(),
+                endpoint: try DrainURL("http://127.0.0.1:9"),
+                headers: [:],
+                signals: [.logs],
+                resource: []
+            )
+            try await fixture.channels.setTelemetry([wanted], of: fixture.app)
+            let name = DynoName(type: .web, number: 1)
+            let (old, new) = (ResourceID.random(), ResourceID.random())
+            let oldOutput = DynoOutput(app: fixture.app, dyno: old, name: name)
+            let newOutput = DynoOutput(app: fixture.app, dyno: new, name: name)
+            let noon = LogplexFixture.noon
+            fixture.intake.take(Array("old\nha".utf8), from: oldOutput, at: noon)
+            fixture.line("Stopping", source: .heroku)
+            fixture.intake.take(Array("new\n".utf8), from: newOutput, at: noon)
+            fixture.line("Up", source: .heroku)
+            fixture.intake.end(oldOutput, at: noon)
+            fixture.line("posted")
+            fixture.line("of an add-on", process: TelemetryDrains.process)
+            fixture.line("of a drain", source: .heroku, process: TelemetryDrains.process)
+            _ = await fixture.contents()
+            // The drain itself takes nothing before its clock moves.
+            let drain = try #require(fixture.channels.telemetry.drains(of: fixture.app, for: .logs).first)
+            guard case .logs(let lines) = drain.buffer.take() else { throw NothingOffered() }
+            let texts = lines.map { String(decoding: $0.message.content, as: UTF8.self) }
+            #expect(texts == ["old\n", "Stopping", "new\n", "Up", "ha", "posted", "of an add-on"])
+            #expect(lines.map(\.dyno) == [old, nil, new, nil, old, nil, nil])
+        }
+    }
+
     // MARK: Restarts
 
     @Test("the last 1,500 lines survive a restart, and numbers go on growing")
@@ -269,6 +329,9 @@ struct LogChannelsTests {
         }
     }
 }
+
+/// No line came to a telemetry drain.
+private struct NothingOffered: Error {}
 
 extension LogChannels {
     /// Waits for the save that is planned.

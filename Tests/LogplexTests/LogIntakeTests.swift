@@ -58,6 +58,29 @@ struct LogIntakeTests {
         #expect(delivery.losses.mapValues(\.count) == [apps[0]: 2, apps[1]: 2])
     }
 
+    @Test("posted lines are bounded for each app, empty ones too, and nobody else's are lost")
+    func boundOfPosted() {
+        let intake = LogIntake()
+        let loud = ResourceID.random()
+        var batch = LogBatch()
+        for _ in 0..<1_024 {
+            batch.append(
+                [],
+                app: loud,
+                source: .app,
+                process: "p.1",
+                time: Timestamp(microseconds: 0)
+            )
+        }
+        for _ in 0..<40 { intake.takePosted(batch, of: loud, at: time) }
+        intake.take(Array("still here\n".utf8), from: output(.random()), at: time)
+        let kept = Limits.Logplex.intakeBytesPerApp / batch.weight
+        #expect(kept == 32)
+        let delivery = intake.takeAll()
+        #expect(delivery.items.count == kept + 1)
+        #expect(delivery.losses == [loud: LogIntake.Loss(count: 8 * 1_024, since: time)])
+    }
+
     @Test("bytes after a loss are marked, so that half a line is not joined to them")
     func marksGap() {
         let intake = LogIntake()

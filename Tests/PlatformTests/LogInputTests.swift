@@ -63,6 +63,48 @@ struct LogInputTests {
         }
     }
 
+    @Test("an old line is read back, beside all that the log had")
+    func old() async throws {
+        try await TestDaemon.with { daemon in
+            _ = try await daemon.call(AppCreate(name: "demo"))
+            let token = try await daemon.call(LogInputInfo(app: "demo")).token
+            let time = "2012-12-10T03:00:48Z+00:00"
+            let content = Self.framed("<134>1 \(time) erlang \(token) console.1 - Logsplat")
+            #expect(try await post(content, as: "token:\(token)", to: daemon).status == 204)
+            try await daemon.until("the line is there, and the app's first one") {
+                let session = try await daemon.call(LogSessionCreate(app: "demo"))
+                let text = try await daemon.send("GET", daemon.path(of: session.logplexURL)).text
+                return text.contains(" app[api]: ")
+                    && text.contains("2012-12-10T03:00:48.000000+00:00 app[console.1]: Logsplat\n")
+            }
+        }
+    }
+
+    @Test("one app's lines go to Logplex in parts of bounded size, in their order, empty ones too")
+    func parts() throws {
+        let apps = [ResourceID.random(), ResourceID.random()]
+        let count = 6_000
+        let content = (0..<count).flatMap { number in
+            Self.framed("<190>1 - h t p.1 - - " + (number % 5 == 0 ? "line \(number)\n" : ""))
+        }
+        let messages = try LogInput.messages(of: Request(method: "POST", target: "/logs", content: content))
+        var next = -1
+        let batches = LogInput.batches(messages, at: .now) { _ in
+            next += 1
+            return next % 3 == 2 ? nil : apps[next % 3]
+        }
+        for (number, app) in apps.enumerated() {
+            let own = batches.filter { $0.app == app }.map(\.lines)
+            let least = Limits.Logplex.postedBatchBytes
+            #expect(own.count > 1 && own.dropLast().allSatisfy { $0.weight >= least })
+            #expect(own.allSatisfy { $0.weight < least + 100 })
+            #expect(own.reduce(0) { $0 + $1.entries.count } == count / 3)
+            let wanted = stride(from: number, to: count, by: 3).filter { $0 % 5 == 0 }.map { "line \($0)\n" }
+            #expect(String(decoding: own.flatMap(\.content), as: UTF8.self) == wanted.joined())
+            #expect(own.allSatisfy { $0.entries.allSatisfy { $0.app == app } })
+        }
+    }
+
     @Test("refuses as Logplex does")
     func refusals() async throws {
         try await TestDaemon.with { daemon in
