@@ -1,5 +1,6 @@
 import Model
 import PlatformAPI
+import Slugs
 
 /// An app's `app.json`, as far as this platform can follow it (spec slugs §4).
 struct AppManifest: Equatable, Sendable {
@@ -65,6 +66,18 @@ struct AppManifest: Equatable, Sendable {
         stack = reading.text(fields["stack"], "stack")
         successURL = reading.text(fields["success_url"], "success_url")
         guard reading.problems.isEmpty else { throw Problems(sentences: reading.problems) }
+    }
+
+    /// Adds the `setup` of a heroku.yml, which counts after the file itself (spec slugs §4).
+    mutating func add(setup file: HerokuYAML) throws(Problems) {
+        addons += file.addons.map(\.onOneLine)
+        for (key, value) in file.configVars {
+            guard let name = try? ConfigVarName(key) else {
+                let sentence = "heroku.yml has the name \(key.onOneLine), which no config var can have"
+                throw Problems(sentences: [sentence])
+            }
+            if variables[name] == nil { variables[name] = Variable(value: value) }
+        }
     }
 
     /// The values of its config vars, those that are given before those of the file; `secret` makes one up.

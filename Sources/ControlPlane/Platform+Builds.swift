@@ -171,6 +171,31 @@ extension Platform {
         return told.isEmpty ? app.buildpacks : [told]
     }
 
+    private func request(
+        for build: BuildRecord,
+        of app: AppRecord,
+        archive: String
+    ) async throws -> BuildRequest {
+        var request = BuildRequest(
+            id: build.id,
+            app: app.id,
+            archive: archive,
+            sourceVersion: build.source.version ?? build.id.description,
+            stack: build.stack,
+            buildpacks: build.buildpacks.map { Slugs.BuildpackReference($0) },
+            configVars: try await config(of: app)
+        )
+        request.lastBuildpacks = try await lastBuildpacks(of: app)
+        request.isTest = await tests.hasApp(app.id)
+        return request
+    }
+
+    private func lastBuildpacks(of app: AppRecord) async throws -> [String] {
+        let last = try await store.builds(of: app.id).last { $0.status == .succeeded }?.buildpacks ?? []
+        // A fallback says only that no language was found.
+        return last.contains { Slugs.BuildpackReference($0).isFallback } ? [] : last
+    }
+
     /// Builds, releases and reports; whatever happens, the build has a final status at the end.
     private func run(
         _ build: BuildRecord,
@@ -180,15 +205,7 @@ extension Platform {
     ) async {
         do {
             try await fetch(build.source, to: archive)
-            let request = BuildRequest(
-                id: build.id,
-                app: app.id,
-                archive: archive,
-                sourceVersion: build.source.version ?? build.id.description,
-                stack: build.stack,
-                buildpacks: build.buildpacks.map { BuildpackReference($0) },
-                configVars: try await config(of: app)
-            )
+            let request = try await request(for: build, of: app, archive: archive)
             let result = try await parts.compiler.build(request) { transcript.append($0) }
             do {
                 try await deploy(result, of: build, to: app, transcript)
@@ -274,7 +291,8 @@ extension Platform {
         )
         let used = result.buildpacks.map(\.text)
         guard let released = try await release(slug, made: used, of: build, to: app) else { return }
-        if app.buildpacks.isEmpty, build.buildpacks.isEmpty { try await keepDetected(result, of: app) }
+        if result.hasTests { await tests.addTests(of: app.id) }
+        if app.buildpacks.isEmpty, result.isDetected { try await keepDetected(result, of: app) }
         events.write(["Build succeeded"], app: app.id, at: Timestamp.now.wholeSecond)
         let current = try await store.app(app.id)
         transcript.append(

@@ -95,11 +95,23 @@ extension Platform {
     }
 
     private func manifest(in source: SourceAtHand, _ plan: SetupPlan) async throws -> AppManifest {
-        let bytes: [UInt8]?
+        guard let bytes = try await file("app.json", in: source) else {
+            guard plan.needsManifest else { return AppManifest() }
+            throw AppManifest.Problems(sentences: ["app.json was not found in the source's root"])
+        }
+        var manifest = try AppManifest(parsing: bytes, environment: plan.environment)
+        if let bytes = try await file("heroku.yml", in: source) {
+            // A file that cannot be read is the build's to tell of.
+            if let file = try? HerokuYAML(parsing: bytes) { try manifest.add(setup: file) }
+        }
+        return manifest
+    }
+
+    private func file(_ name: String, in source: SourceAtHand) async throws -> [UInt8]? {
         do {
-            bytes = try await onThread(named: "app-json") {
+            return try await onThread(named: "source-file") {
                 try ArchivedFile.read(
-                    "app.json",
+                    name,
                     in: source.archive,
                     maximumBytes: Limits.Slugs.manifestBytes
                 )
@@ -107,11 +119,6 @@ extension Platform {
         } catch let failure as UnpackFailure {
             throw APIErrorBody(.invalidParams, "The source cannot be unpacked: \(failure.text).")
         }
-        guard let bytes else {
-            guard plan.needsManifest else { return AppManifest() }
-            throw AppManifest.Problems(sentences: ["app.json was not found in the source's root"])
-        }
-        return try AppManifest(parsing: bytes, environment: plan.environment)
     }
 
     /// Tells of add-ons, which this platform does not have, in the app's log and to whoever asks.

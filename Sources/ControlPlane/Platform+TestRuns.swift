@@ -163,7 +163,9 @@ extension Platform {
             try await debug(&run, transcripts)
             return 0
         }
-        let script = try TestScript(manifest)
+        let names = try await store.config(of: app).map(\.key)
+        let own = await tests.hasTests(of: app) ? TestScript.buildpackTest(names) : nil
+        let script = try TestScript(manifest, buildpackTest: own)
         run.status = .running
         try await store.updateTestRun(run, at: .now)
         return try await perform(script, on: app, transcripts)

@@ -20,6 +20,8 @@ actor TestRoom {
     private let directory: String
     private var running: [ResourceID: Transcripts] = [:]
     private var apps: Set<ResourceID> = []
+    /// Those whose slug has a buildpack's tests.
+    private var tested: Set<ResourceID> = []
 
     init(directory: String) throws(Errno) {
         self.directory = directory
@@ -59,7 +61,15 @@ actor TestRoom {
 
     func add(app: ResourceID) { apps.insert(app) }
 
-    func remove(app: ResourceID) { apps.remove(app) }
+    func remove(app: ResourceID) {
+        apps.remove(app)
+        tested.remove(app)
+    }
+
+    /// Notes that a run's slug has a buildpack's tests.
+    func addTests(of app: ResourceID) { tested.insert(app) }
+
+    func hasTests(of app: ResourceID) -> Bool { tested.contains(app) }
 
     func hasApp(_ app: ResourceID) -> Bool { apps.contains(app) }
 

@@ -1,5 +1,6 @@
 import Model
 import PlatformAPI
+import Slugs
 import Store
 
 /// What a test run's dyno does: the set-up, a mark in its output, the tests (spec slugs §7, CI).
@@ -11,16 +12,27 @@ struct TestScript: Sendable {
     private let setup: String
     private let test: String
 
-    init(_ manifest: AppManifest) throws(APIErrorBody) {
-        guard let test = manifest.scripts["test"] else {
+    /// The app's own scripts; `buildpackTest` runs the tests of the buildpack for one without.
+    init(_ manifest: AppManifest, buildpackTest: String?) throws(APIErrorBody) {
+        let script = manifest.scripts["test"]
+        guard let test = script?.command ?? buildpackTest else {
             throw APIErrorBody(
                 .invalidParams,
-                "There is nothing to run: app.json has no environments.test.scripts.test."
+                "There is nothing to run: app.json has no environments.test.scripts.test, and the buildpack no "
+                    + "bin/test."
             )
         }
-        self.test = test.command
+        self.test = test
         setup = manifest.scripts["test-setup"]?.command ?? ":"
-        size = test.size
+        size = script?.size
+    }
+
+    /// Calls `bin/test BUILD_DIR ENV_DIR` (Dev Center "Testpack API"), with a file for each of these config vars.
+    static func buildpackTest(_ variables: [ConfigVarName]) -> String {
+        let names = variables.sorted().map(\.description).joined(separator: " ")
+        return "variables=$(mktemp -d) || exit; "
+            + "for name in \(names); do printf %s \"${!name}\" >\"$variables/$name\" || exit; done; "
+            + "exec \"$HOME/\(BuildResult.testsDirectory)/bin/test\" \"$HOME\" \"$variables\""
     }
 
     /// The scripts stand in variables, so that nothing in them has to be quoted.

@@ -13,17 +13,21 @@ struct Build: Sendable {
 
     /// The steps, in order.
     func run() async throws -> BuildResult {
-        try await prepare()
+        let descriptors = try await prepare()
         console.say(BuildTranscript.building(stack: request.stack))
-        try await sayWhatIsNotRead()
-        let (buildpacks, manifest) = try await runBuildpacks()
-        let processTypes = try await discoverProcessTypes(manifest)
+        console.say(descriptors.text)
+        if let refusal = descriptors.refusal { throw refusal }
+        let (buildpacks, manifest) = try await runBuildpacks(descriptors)
+        let processTypes = try await discoverProcessTypes(manifest, descriptors)
+        let hasTests = try await keepTests(of: buildpacks)
         let slug = try await compress()
         return BuildResult(
             slug: slug,
             processTypes: processTypes,
             buildpackDescription: buildpacks.map(\.name).joined(separator: ", "),
             buildpacks: buildpacks.map(\.reference),
+            isDetected: request.buildpacks.isEmpty && descriptors.buildpacks.isEmpty,
+            hasTests: hasTests,
             addons: manifest.addons,
             configVars: manifest.configVars
         )
@@ -31,35 +35,35 @@ struct Build: Sendable {
 
     // MARK: - Private
 
-    private func prepare() async throws {
+    private func prepare() async throws -> BuildDescriptors {
         let (request, workspace) = (request, workspace)
-        try await blocking {
+        return try await blocking {
             try SourcePreparation.unpack(request.archive, into: workspace)
-            try SourcePreparation.writeVariables(request.configVars, to: workspace.variables)
+            let descriptors = try BuildDescriptors(
+                of: workspace.build,
+                hasBuildpacks: !request.buildpacks.isEmpty
+            )
+            let variables = descriptors.variables.merging(request.configVars) { $1 }
+            try SourcePreparation.writeVariables(variables, to: workspace.variables)
+            return descriptors
         }
     }
 
-    /// Files of Heroku's other ways to build say nothing to this one; whoever wrote them should know.
-    private func sayWhatIsNotRead() async throws {
-        let build = workspace.build
-        let found = try await blocking {
-            ["heroku.yml", "project.toml"].filter {
-                (try? FileSystem.status("\(build)/\($0)", followingLinks: false))?.kind == .file
-            }
-        }
-        for name in found { console.say(BuildTranscript.notRead(name)) }
-    }
-
-    private func runBuildpacks() async throws -> ([Buildpack], ReleaseManifest) {
-        if request.buildpacks.isEmpty {
+    private func runBuildpacks(
+        _ descriptors: BuildDescriptors
+    ) async throws -> ([Buildpack], ReleaseManifest) {
+        let wanted = request.buildpacks.isEmpty ? descriptors.buildpacks : request.buildpacks
+        if wanted.isEmpty {
             let buildpack = try await detectBuildpack()
+            sayWhetherChanged([buildpack.reference])
             try await compile(buildpack, exports: [])
             return ([buildpack], try await release(buildpack))
         }
-        console.say(BuildTranscript.using(request.buildpacks))
+        console.say(BuildTranscript.using(wanted))
+        sayWhetherChanged(wanted)
         var done: [Buildpack] = []
         var manifest = ReleaseManifest()
-        for (index, reference) in request.buildpacks.enumerated() {
+        for (index, reference) in wanted.enumerated() {
             var buildpack = try await load(reference, number: index)
             let exports = done.compactMap(\.export).map(workspace.seen)
             buildpack.name = try await requireDetection(of: buildpack, exports: exports)
@@ -69,6 +73,13 @@ struct Build: Sendable {
             done.append(buildpack)
         }
         return (done, manifest)
+    }
+
+    private func sayWhetherChanged(_ buildpacks: [BuildpackReference]) {
+        guard !request.lastBuildpacks.isEmpty, request.lastBuildpacks != buildpacks.map(\.text) else {
+            return
+        }
+        console.say(BuildTranscript.changedBuildpack)
     }
 
     /// Asks every language, then the fallbacks; the first that recognises the app is used.
@@ -139,7 +150,9 @@ struct Build: Sendable {
 
     private func compile(_ buildpack: Buildpack, exports: [String]) async throws {
         let arguments = [workspace.build, workspace.cache, workspace.variables].map(workspace.seen)
-        let run = ScriptRun(script(buildpack, "compile", arguments, exports: exports), on: loop)
+        // Heroku CI's own way to compile, where a buildpack has one.
+        let name = request.isTest && buildpack.has("test-compile") ? "test-compile" : "compile"
+        let run = ScriptRun(script(buildpack, name, arguments, exports: exports), on: loop)
         let ending = try await run.run(until: deadline) { console.pass($0) }
         try check(ending)
         guard case .exited(let code) = ending, code == 0 else {
@@ -165,7 +178,10 @@ struct Build: Sendable {
         return manifest
     }
 
-    private func discoverProcessTypes(_ manifest: ReleaseManifest) async throws -> [ProcessType: String] {
+    private func discoverProcessTypes(
+        _ manifest: ReleaseManifest,
+        _ descriptors: BuildDescriptors
+    ) async throws -> [ProcessType: String] {
         let path = "\(workspace.build)/Procfile"
         let content = try await blocking { () -> [UInt8] in
             guard let status = try? FileSystem.status(path, followingLinks: false), status.kind == .file
@@ -174,18 +190,40 @@ struct Build: Sendable {
             }
             return try FileSystem.readAll(path)
         }
-        let procfile = Procfile(parsing: content)
-        let declared = procfile.processTypes
+        let isCloudNative = descriptors.isForCloudNative
+        let procfile = isCloudNative ? Procfile(parsingCloudNative: content) : Procfile(parsing: content)
+        // A buildpack may have written a Procfile where the source had only heroku.yml.
+        let declared = procfile.processTypes.merging(descriptors.processTypes) { $1 }
         let defaults = manifest.processTypes.filter { declared[$0.key] == nil }
         console.say(
-            BuildTranscript.processTypes(procfile: Array(declared.keys), defaults: Array(defaults.keys))
+            BuildTranscript.processTypes(
+                of: descriptors.processTypes.isEmpty ? "Procfile" : "heroku.yml",
+                Array(declared.keys),
+                defaults: Array(defaults.keys)
+            )
         )
+        console.say(BuildTranscript.corrected(procfile.corrections))
         if !procfile.ignoredLines.isEmpty { console.say(BuildTranscript.ignored(procfile.ignoredLines)) }
         // Stacks are called after the years of their Ubuntu, so that they are in the order of their names.
         if request.stack < configuration.currentStack {
             console.say(BuildTranscript.oldStack(request.stack, current: configuration.currentStack))
         }
         return declared.merging(defaults) { declared, _ in declared }
+    }
+
+    /// Puts the last buildpack that has tests of its own for an app into the slug of a test run, where they are run.
+    private func keepTests(of buildpacks: [Buildpack]) async throws -> Bool {
+        guard request.isTest, let buildpack = buildpacks.last(where: { $0.has("test") }) else { return false }
+        let place = "\(workspace.build)/\(BuildResult.testsDirectory)"
+        try await blocking {
+            guard (try? FileSystem.status(buildpack.directory, followingLinks: false))?.kind == .directory
+            else {
+                throw BuildFailure.contents("a script has taken the place of its buildpack")
+            }
+            try FileSystem.removeTree(place)
+            try FileTree.copy(buildpack.directory, to: place, leavingOut: [])
+        }
+        return true
     }
 
     private func compress() async throws -> StoredSlug {

@@ -1,3 +1,5 @@
+import Model
+
 /// Why a build failed; the transcript has already told the user, so this is for whoever keeps the build's status.
 package enum BuildFailure: Error, Equatable, Sendable {
     /// The uploaded archive could not be read or holds what an app cannot contain.
@@ -10,6 +12,8 @@ package enum BuildFailure: Error, Equatable, Sendable {
     case notCompatible(buildpack: String)
     /// A reference that names nothing, or a kind of buildpack that cannot be used.
     case buildpack(String)
+    /// heroku.yml wants Docker images for these process types.
+    case docker([String])
     /// bin/compile ended with this code.
     case compile(buildpack: String, code: Int32)
     /// bin/release failed or wrote something else than its small YAML.
@@ -37,6 +41,7 @@ package enum BuildFailure: Error, Equatable, Sendable {
         case .notCompatible:
             "       More info: https://devcenter.heroku.com/articles/buildpacks#detection-failure\n"
         case .buildpack(let reason): " !     Push rejected, \(reason)\n"
+        case .docker(let types): BuildFailure.dockerText(types)
         case .compile(let buildpack, _): " !     Push rejected, failed to compile \(buildpack) app.\n"
         case .release(let buildpack):
             " !     Push rejected, bin/release of the \(buildpack) buildpack did not answer as it should.\n"
@@ -46,6 +51,15 @@ package enum BuildFailure: Error, Equatable, Sendable {
         case .cancelled: " !     Build cancelled.\n"
         case .system(let reason): " !     Push rejected, the build could not go on: \(reason)\n"
         }
+    }
+
+    private static func dockerText(_ types: [String]) -> String {
+        """
+         !     Push rejected, heroku.yml asks for Docker images (build.docker: \(types.joined(separator: ", ").onOneLine)).
+         !     herolocal builds with buildpacks only. Take build.docker out of heroku.yml, or add a Procfile: then the
+         !     app is built as on the stacks heroku-22, heroku-24 and heroku-26, which do not read heroku.yml.
+
+        """
     }
 
     private static let noLanguageText = """

@@ -15,6 +15,11 @@ package struct BuildRequest: Sendable {
     package var buildpacks: [BuildpackReference]
     /// For ENV_DIR only: the scripts' environment does not hold them.
     package var configVars: [String: String]
+    /// What the app's last build that succeeded has used; a change is told.
+    package var lastBuildpacks: [String] = []
+    /// Whether it is for a test run: `bin/test-compile` before `bin/compile`, and `bin/test` comes along (Dev Center
+    /// "Testpack API").
+    package var isTest = false
 
     package init(
         id: ResourceID,
@@ -44,9 +49,16 @@ package struct BuildResult: Sendable {
     package let buildpackDescription: String
     /// The buildpacks used; the conductor keeps detected ones on the app.
     package let buildpacks: [BuildpackReference]
+    /// Whether the buildpacks were found by asking them.
+    package let isDetected: Bool
+    /// Whether `testsDirectory` of a test run's slug has a buildpack with a `bin/test`.
+    package let hasTests: Bool
     /// What bin/release asked for; only an app's first release acts on it.
     package let addons: [String]
     package let configVars: [String: String]
+
+    /// Where the buildpack whose `bin/test` a test run calls is in its app.
+    package static let testsDirectory = ".herolocal-test"
 }
 
 /// Where builds happen and with what.

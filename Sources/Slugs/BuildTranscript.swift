@@ -16,19 +16,26 @@ package enum BuildTranscript {
         return "-----> Using buildpacks:\n" + list.joined()
     }
 
-    /// A file that means something to the container stack or to Fir, and nothing to a classic build.
-    static func notRead(_ name: String) -> String {
-        name == "heroku.yml"
-            ? """
-             !     heroku.yml is not read: it is for the container stack. This build runs buildpacks; put process types,
-             !     the release command among them, into a Procfile, and set config vars and add-ons with herolocal.
+    /// What a build takes from a file that is for another way to build, a line each, and what it does not.
+    static func reading(_ name: String, _ lines: [String], unused: [String]) -> String {
+        let notUsed = unused.isEmpty ? "" : " !     Not used by a build with buildpacks: \(few(unused))\n"
+        return "-----> Reading \(name)\n" + lines.map { "       \($0)\n" }.joined() + notUsed
+    }
 
-            """
-            : """
-             !     project.toml is not read: it is for Cloud Native Buildpacks. This build runs classic buildpacks; set
-             !     them with herolocal buildpacks:set, and what they shall have in the environment with config:set.
+    static func notRead(_ name: String, because reason: String) -> String {
+        " !     \(name) is not used: \(reason.onOneLine)\n"
+    }
 
-            """
+    /// Another buildpack than that of the last build.
+    static let changedBuildpack = "-----> Detected change in buildpack\n"
+
+    /// Names of a Procfile for Cloud Native Buildpacks that are written otherwise than they have to be.
+    static func corrected(_ corrections: [Procfile.Correction]) -> String {
+        let lines = corrections.map { correction in
+            "       Procfile key `\(correction.written)` has been corrected to `\(correction.key)`. "
+                + "Please update your Procfile.\n"
+        }
+        return lines.isEmpty ? "" : lines.joined() + "\n"
     }
 
     static let determining = "-----> Determining which buildpack to use for this app\n"
@@ -51,15 +58,20 @@ package enum BuildTranscript {
         "       Using the built-in \(reference) buildpack with this machine's own tools\n"
     }
 
-    /// What the Procfile and the buildpacks declare, arrows aligned when both do.
-    static func processTypes(procfile: [ProcessType], defaults: [ProcessType]) -> String {
-        let declared = list(procfile)
+    /// What the Procfile, or the file in its place, and the buildpacks declare, arrows aligned when both do.
+    static func processTypes(
+        of file: String = "Procfile",
+        _ types: [ProcessType],
+        defaults: [ProcessType]
+    ) -> String {
+        let declared = list(types)
         guard !defaults.isEmpty else {
-            return "-----> Discovering process types\n       Procfile declares types -> \(declared)\n\n"
+            return "-----> Discovering process types\n       \(file) declares types -> \(declared)\n\n"
         }
+        let blanks = String(repeating: " ", count: max(0, 10 - file.count))
         return """
             -----> Discovering process types
-                   Procfile declares types     -> \(declared)
+                   \(file) declares types   \(blanks)-> \(declared)
                    Default types for buildpack -> \(list(defaults))
 
 
@@ -146,6 +158,12 @@ package enum BuildTranscript {
     }
 
     // MARK: - Private
+
+    /// The first ten, and how many more there are.
+    private static func few(_ names: [String]) -> String {
+        let more = names.count > 10 ? " and \(names.count - 10) more" : ""
+        return names.prefix(10).joined(separator: ", ") + more
+    }
 
     private static func list(_ types: [ProcessType]) -> String {
         types.isEmpty ? "(none)" : types.sorted().map(\.description).joined(separator: ", ")

@@ -281,7 +281,9 @@ struct BuildpackFetch: Sendable {
 
     private static func failure(_ reference: BuildpackReference, _ errors: [UInt8]) -> BuildFailure {
         let lines = String(decoding: errors, as: UTF8.self).split(whereSeparator: \.isNewline)
-        let reason = lines.last.map { ": \($0)" } ?? "."
+        // Git explains itself before and behind what has happened.
+        let line = lines.first { $0.hasPrefix("fatal: ") } ?? lines.last
+        let reason = line.map { ": \($0)" } ?? "."
         return .buildpack("the buildpack \(reference) could not be fetched\(reason)")
     }
 

@@ -35,6 +35,23 @@ struct ProcfileTests {
         #expect(Procfile(parsing: Array(text.utf8)).ignoredLines == [3, 6, 8])
     }
 
+    @Test("for Cloud Native Buildpacks corrects names, and needs a colon")
+    func cloudNative() throws {
+        let long = String(repeating: "a", count: 64)
+        let text = "# c\n Web:run: it \nWORKER_2: b\r\n-x: y\n\(long): z\nweb: last\nno colon\nx:\n"
+        let procfile = Procfile(parsingCloudNative: Array(text.utf8))
+        #expect(
+            procfile.declarations.map { "\($0.type)=\($0.command)" } == ["web=last", "worker-2=b"]
+        )
+        #expect(
+            procfile.corrections.map { "\($0.written) is \($0.key)" } == [
+                "Web is web", "WORKER_2 is worker-2",
+            ]
+        )
+        #expect(procfile.ignoredLines == [4, 5, 7, 8])
+        #expect(Procfile(parsing: Array(text.utf8)).corrections == [])
+    }
+
     @Test("keeps the order of its lines, each type where it stands first")
     func order() {
         let procfile = Procfile(parsing: Array("web: a\nclock: b\nweb: c\n".utf8))

@@ -35,6 +35,22 @@ struct AppSetupTests {
         }
     }
 
+    @Test("follows the setup of a heroku.yml behind app.json")
+    func herokuYAML() async throws {
+        try await TestDaemon.with { daemon in
+            let yaml = "setup:\n  addons: [heroku-redis]\n  config: {PLACE: yaml, NAME: yaml}\n"
+            let setup = try await daemon.setUp(
+                #"{"env": {"NAME": "file"}}"#,
+                name: "shop",
+                besides: [("heroku.yml", yaml, false)]
+            )
+            #expect(setup.status == .succeeded, "\(setup)")
+            #expect(setup.herolocal.notes.contains { $0.contains("heroku-redis") })
+            let config = try await daemon.call(ConfigVarsInfo(app: "shop"))
+            #expect(config == ["NAME": "file", "PLACE": "yaml"])
+        }
+    }
+
     @Test("whose app.json cannot be followed leaves nothing")
     func manifestErrors() async throws {
         try await TestDaemon.with { daemon in
@@ -94,9 +110,11 @@ extension TestDaemon {
         _ manifest: String?,
         name: String,
         env: [String: String]? = nil,
-        procfile: String = "worker: exec tail -f /dev/null\nother: exec tail -f /dev/null\n"
+        procfile: String = "worker: exec tail -f /dev/null\nother: exec tail -f /dev/null\n",
+        besides others: [(String, String, Bool)] = []
     ) async throws -> AppSetup {
-        let files = [("Procfile", procfile, false)] + (manifest.map { [("app.json", $0, false)] } ?? [])
+        let files =
+            [("Procfile", procfile, false)] + (manifest.map { [("app.json", $0, false)] } ?? []) + others
         let setup = try await call(
             AppSetupCreate(
                 app: AppSetupCreate.NewApp(name: name),

@@ -60,6 +60,42 @@ struct TestRunTests {
         }
     }
 
+    @Test("without a script of its own runs the buildpack's bin/test, on what bin/test-compile has made")
+    func buildpackTests() async throws {
+        try await TestDaemon.with { daemon in
+            let folder = try ScratchFolder()
+            try FileSystem.makeDirectory(folder.file("bin"))
+            for (name, text) in [
+                ("detect", "echo Own"), ("compile", "exit 9"), ("test-compile", "echo compiled >\"$1/made\""),
+                ("test", "echo $(cat \"$1/made\") $(cat \"$2/KIND\") $KIND $#; exit 5"),
+            ] {
+                let script = Array("#!/bin/sh\n\(text)\n".utf8)
+                try FileSystem.writeAtomically(folder.file("bin/\(name)"), script, permissions: 0o755)
+            }
+            _ = try await daemon.call(PipelineCreate(name: "shop"))
+            let manifest = #"{"env": {"KIND": "a  b"}, "buildpacks": [{"url": "\#(folder.path)"}]}"#
+            let (run, node) = try await daemon.test(manifest)
+            #expect(run.status == .failed && node.exitCode == 5, "\(run)")
+            let output = try await daemon.send("GET", daemon.path(of: node.outputStreamURL)).text
+            #expect(output == "compiled a b a b 2\n")
+        }
+    }
+
+    @Test(
+        "of a Node.js app without a script of its own runs npm test",
+        .enabled(if: systemProgram("node") != nil && systemProgram("npm") != nil)
+    )
+    func npmTest() async throws {
+        try await TestDaemon.with { daemon in
+            _ = try await daemon.call(PipelineCreate(name: "shop"))
+            let package = #"{"scripts": {"test": "echo in $NODE_ENV; exit 3"}}"#
+            let (run, node) = try await daemon.test("{}", besides: [("package.json", package, false)])
+            let output = try await daemon.send("GET", daemon.path(of: node.outputStreamURL)).text
+            #expect(run.status == .failed && node.exitCode == 3, "\(run) \(output)")
+            #expect(output.contains("\nin test\n"), "\(output)")
+        }
+    }
+
     @Test("starts no web dyno and no release command, and can be cancelled")
     func cancelled() async throws {
         try await TestDaemon.with { daemon in
@@ -178,9 +214,13 @@ extension TestDaemon {
     }
 
     /// Tests a Procfile and an `app.json`; the run and its node when it is over.
-    fileprivate func test(_ manifest: String?) async throws -> (TestRun, TestNode) {
+    fileprivate func test(
+        _ manifest: String?,
+        besides others: [(String, String, Bool)] = []
+    ) async throws -> (TestRun, TestNode) {
         let procfile = ("Procfile", "worker: exec tail -f /dev/null\n", false)
-        let source = try await upload([procfile] + (manifest.map { [("app.json", $0, false)] } ?? []))
+        let files = [procfile] + (manifest.map { [("app.json", $0, false)] } ?? []) + others
+        let source = try await upload(files)
         let info = TestRunInfo(run: try await start(source).id.description)
         try await until("the test run is over") { try await call(info).status.isFinal }
         let node = try #require(try await call(TestNodeList(run: info.run)).first)

@@ -49,7 +49,8 @@ final class BuildFixture: Sendable {
         buildpacks: [String] = [],
         configVars: [String: String] = [:],
         stack: String = "heroku-24",
-        output: @escaping @Sendable (String) -> Void = { _ in }
+        output: @escaping @Sendable (String) -> Void = { _ in },
+        change: (inout BuildRequest) -> Void = { _ in }
     ) async throws(BuildFailure) -> BuildResult {
         let archive = "\(scratch.path)/source.tar"
         do {
@@ -61,7 +62,7 @@ final class BuildFixture: Sendable {
         } catch {
             throw .system("\(error)")
         }
-        let request = BuildRequest(
+        var request = BuildRequest(
             id: ResourceID.random(),
             app: app,
             archive: archive,
@@ -70,6 +71,7 @@ final class BuildFixture: Sendable {
             buildpacks: buildpacks.map { BuildpackReference($0) },
             configVars: configVars
         )
+        change(&request)
         return try await compiler.build(request) { bytes in
             self.transcriptBytes.withLock { $0 += bytes }
             output(String(decoding: bytes, as: UTF8.self))

@@ -31,11 +31,11 @@ struct BuildTranscriptTests {
     func processTypes() throws {
         let worker = try ProcessType("worker")
         #expect(
-            BuildTranscript.processTypes(procfile: [worker, .web, .release], defaults: [])
+            BuildTranscript.processTypes([worker, .web, .release], defaults: [])
                 == "-----> Discovering process types\n       Procfile declares types -> release, web, worker\n\n"
         )
         #expect(
-            BuildTranscript.processTypes(procfile: [], defaults: [.web])
+            BuildTranscript.processTypes([], defaults: [.web])
                 == "-----> Discovering process types\n       Procfile declares types     -> (none)\n"
                 + "       Default types for buildpack -> web\n\n"
         )

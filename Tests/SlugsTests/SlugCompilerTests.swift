@@ -277,16 +277,34 @@ struct SlugCompilerTests {
         #expect(try FileSystem.entries(of: "\(small.scratch.path)/slugs").isEmpty)
     }
 
-    @Test(
-        "says that files of the container stack and of Fir are not read",
-        arguments: [
-            ("heroku.yml", " !     heroku.yml is not read: it is for the container stack."),
-            ("project.toml", " !     project.toml is not read: it is for Cloud Native Buildpacks."),
-        ]
-    )
-    func notRead(name: String, line: String) async throws {
-        _ = try await fixture.build(["Procfile": "web: x\n", name: "anything"])
-        #expect(fixture.transcript.hasPrefix("-----> Building on the Heroku-24 stack\n\(line)"))
+    @Test("says when it is another buildpack than that of the last build")
+    func changed() async throws {
+        let own = try fixture.buildpack("own", detect: "echo Own", compile: "echo compiled")
+        for (last, isTold) in [([own], false), ([], false), (["heroku/go"], true), ([own, own], true)] {
+            let fixture = try BuildFixture()
+            _ = try await fixture.build(["a": "b"], buildpacks: [own], change: { $0.lastBuildpacks = last })
+            let line = "-----> Using buildpack: \(own)\n-----> Detected change in buildpack\n-----> Own app"
+            #expect(fixture.transcript.contains(line) == isTold, "\(last)")
+        }
+    }
+
+    @Test("of a test run uses bin/test-compile, and brings the buildpack's bin/test along")
+    func testRun() async throws {
+        let own = try fixture.buildpack("own", detect: "echo Own", compile: "echo no test")
+        try fixture.scratch.write("own/bin/test-compile", "#!/bin/sh\necho $# for tests\n", mode: 0o755)
+        try fixture.scratch.write("own/bin/test", "#!/bin/sh\n", mode: 0o755)
+        let result = try await fixture.build(
+            ["Procfile": "web: x\n"],
+            buildpacks: [own, "procfile-only"],
+            change: { $0.isTest = true }
+        )
+        #expect(fixture.transcript.contains("-----> Own app detected\n3 for tests\n"))
+        #expect(!fixture.transcript.contains("no test"))
+        #expect(result.hasTests)
+        #expect(try await fixture.files(of: result).contains(".herolocal-test/bin/test #!/bin/sh\n"))
+        let other = try BuildFixture()
+        let plain = try await other.build(["a": "b"], buildpacks: [own])
+        #expect(other.transcript.contains("no test\n") && !plain.hasTests)
     }
 
     @Test("packs nothing that a link in the build directory's place leads to")
