@@ -11,9 +11,12 @@ extension Limits {
         package static let sourceLifetime: Duration = .seconds(60 * 60)
         /// What an archive may expand to: 4 GiB, so that a bomb cannot fill the disk (our own).
         package static let unpackedSizeBytes = 4 << 30
-        /// How many members an archive may have: 1,000,000, twice the largest node_modules known (our own).
+        /// How many members an archive may have, directories that it only names within others among them: 1,000,000, twice
+        /// the largest node_modules known (our own).
         package static let members = 1_000_000
-        /// What is read of an archive in search of one file: what it may expand to, and 1 KiB more for each member (our own).
+        /// How long the names of an archive's directories may be together: 64 MiB, which are in memory (our own).
+        package static let directoryNameBytes = 64 << 20
+        /// What is read of an archive: what it may expand to, and 1 KiB more for each member (our own).
         package static let unpackedArchiveBytes = unpackedSizeBytes + members << 10
         /// The longest path inside an app: 4,000 bytes, below PATH_MAX with room for our directory (our own).
         package static let pathBytes = 4_000
@@ -32,8 +35,8 @@ extension Limits {
         package static let buildpackFetch: Duration = .seconds(180)
         /// What is fetched of one buildpack at most: 1 GiB, and as much when it is unpacked from git (our own).
         package static let buildpackBytes = 1 << 30
-        /// How many processes and threads a script of a build may have at a time: 4,096 (our own).
-        package static let buildProcesses = 4_096
+        /// How many processes a script of a build may have at a time: 2,048; one that has more is ended (our own).
+        package static let buildProcesses = 2_048
         /// zlib's level for slugs: the last one before matching gets expensive (our own).
         package static let compressionLevel = 3
         /// The longest `app.json`: 1 MiB (our own).

@@ -317,6 +317,7 @@ struct Build: Sendable {
         case .exited: break
         case .timedOut: throw .timedOut
         case .cancelled: throw .cancelled
+        case .crowded: throw .crowded
         case .failed(let reason): throw .system("the build's namespaces cannot be made: \(reason)")
         }
     }

@@ -24,6 +24,8 @@ package enum BuildFailure: Error, Equatable, Sendable {
     case tooLarge(sizeBytes: Int)
     /// The build took longer than its limit.
     case timedOut
+    /// It had more processes than a build may have.
+    case crowded
     /// Somebody cancelled it, or the platform is stopping.
     case cancelled
     /// The machine refused: a full disk, no permission; the call and the reason.
@@ -48,6 +50,8 @@ package enum BuildFailure: Error, Equatable, Sendable {
         case .contents(let reason): " !     Push rejected, the app cannot be a slug: \(reason).\n"
         case .tooLarge: ""
         case .timedOut: " !     Push rejected, the build took longer than its limit of 15 minutes.\n"
+        case .crowded:
+            " !     Push rejected, the build had more than \(Limits.Slugs.buildProcesses) processes at a time.\n"
         case .cancelled: " !     Build cancelled.\n"
         case .system(let reason): " !     Push rejected, the build could not go on: \(reason)\n"
         }

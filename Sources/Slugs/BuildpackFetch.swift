@@ -348,6 +348,7 @@ struct BuildpackFetch: Sendable {
         case .cancelled: throw BuildFailure.cancelled
         case .timedOut where limit == deadline: throw BuildFailure.timedOut
         case .timedOut: return (124, [], Array("it took longer than 3 minutes\n".utf8))
+        case .crowded: throw BuildFailure.crowded
         case .failed(let reason): throw BuildFailure.system(reason)
         }
     }

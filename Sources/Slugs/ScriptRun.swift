@@ -38,6 +38,8 @@ enum ScriptEnding: Equatable, Sendable {
     case exited(Int32)
     case timedOut
     case cancelled
+    /// It had more processes than it may.
+    case crowded
     /// Its room could not be made, and why.
     case failed(String)
 }
@@ -183,17 +185,18 @@ actor ScriptRun {
         guard let code = try? child.reap()?.shellCode else { return }
         for stream in streams { stream.drain() }
         if let exitRegistration { loop.deregister(exitRegistration, descriptor: child.exitDescriptor) }
-        let ending = forcedEnding ?? refusal.map { .failed($0) } ?? .exited(code)
+        let ending = forcedEnding ?? verdict ?? .exited(code)
         release()
         continuation?.resume(returning: .success(ending))
         continuation = nil
     }
 
-    /// Why dyno-init could not make the room; nil when it could.
-    private var refusal: String? {
+    /// What dyno-init says of an end that is not the script's own.
+    private var verdict: ScriptEnding? {
         guard script.room != nil, let bytes = try? status?.read(upTo: 4096) else { return nil }
         let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
-        return lines.first { $0.hasPrefix("error ") }.map { String($0.dropFirst("error ".count)) }
+        if lines.contains("crowded") { return .crowded }
+        return lines.first { $0.hasPrefix("error ") }.map { .failed(String($0.dropFirst("error ".count))) }
     }
 
     private func release() {

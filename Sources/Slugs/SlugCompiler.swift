@@ -51,6 +51,19 @@ package struct SlugCompiler: Sendable {
         try await onThread(named: "build") { try BuildpackFetch.clear(configuration, but: references) }
     }
 
+    /// Removes the CACHE_DIRs of all apps but these.
+    package func removeCaches(allBut apps: Set<ResourceID>) async throws {
+        let directory = configuration.cacheDirectory
+        try await onThread(named: "build") {
+            guard FileSystem.exists(directory) else { return }
+            for name in try FileSystem.entries(of: directory) {
+                // What buildpacks were fetched lies beside them, under a name that is no app's.
+                guard let app = ResourceID(name), !apps.contains(app) else { continue }
+                try FileSystem.removeTree("\(directory)/\(name)")
+            }
+        }
+    }
+
     // MARK: - Private
 
     private func build(

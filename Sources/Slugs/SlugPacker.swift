@@ -25,11 +25,16 @@ enum SlugPacker {
             try output.append($0)
         }
         try gzip.append(TarWriter.header(for: TarEntry(path: root, kind: .directory, mode: 0o755)))
-        var (members, contentBytes) = (1, 0)
+        var (members, contentBytes, directoryNameBytes) = (1, 0, 0)
         try FileTree.walk(tree) { member in
             members += 1
             if member.status.kind == .file { contentBytes += member.status.sizeBytes }
-            try checkBounds(members: members, contentBytes: contentBytes)
+            if member.isDirectory { directoryNameBytes += member.path.utf8.count }
+            try checkBounds(
+                members: members,
+                contentBytes: contentBytes,
+                directoryNameBytes: directoryNameBytes
+            )
             try add(member, to: gzip)
             return .enter
         }
@@ -39,12 +44,20 @@ enum SlugPacker {
     }
 
     /// What unpacking for a dyno would refuse is no slug.
-    static func checkBounds(members: Int, contentBytes: Int) throws(BuildFailure) {
+    static func checkBounds(
+        members: Int,
+        contentBytes: Int,
+        directoryNameBytes: Int = 0
+    ) throws(BuildFailure) {
         guard members <= Limits.Slugs.members else {
             throw .contents("it has more than \(Limits.Slugs.members) files")
         }
         guard contentBytes <= Limits.Slugs.unpackedSizeBytes else {
             throw .contents("its files have more than \(Limits.Slugs.unpackedSizeBytes >> 20) MB")
+        }
+        guard directoryNameBytes <= Limits.Slugs.directoryNameBytes else {
+            let limit = Limits.Slugs.directoryNameBytes >> 20
+            throw .contents("the names of its directories have more than \(limit) MB")
         }
     }
 

@@ -102,13 +102,13 @@ package actor SlugStore {
         }
     }
 
-    /// Removes every archive and directory but those of `checksums`, and of slugs that are just being made.
-    package func removeAll(but checksums: Set<String>) async throws {
-        let present = (try FileSystem.entries(of: directory)).filter { $0.hasSuffix(archiveSuffix) }
-            .map { String($0.dropLast(archiveSuffix.count)) }
-        let unpacked = try FileSystem.entries(of: unpackedDirectory)
-        let found = (present + unpacked).filter { !$0.hasPrefix(partialPrefix) }
-        try await remove(Set(found).subtracting(checksums))
+    /// Removes all slugs but these; nothing else that may lie beside them.
+    package func remove(allBut known: Set<String>) async throws {
+        let places = [directory, unpackedDirectory]
+        let found = try await onThread(named: "slug-remove") {
+            try places.flatMap { try FileSystem.entries(of: $0) }
+        }
+        try await remove(Set(found.compactMap(checksum(of:))).subtracting(known))
     }
 
     /// Says that the slug's release is recorded, or that there will be none: `remove` may take it again.
@@ -135,6 +135,13 @@ package actor SlugStore {
 
 private let partialPrefix = ".partial-"
 private let archiveSuffix = ".tar.gz"
+
+/// The checksum that an archive or a directory of the store is named after; nil for what is none.
+private func checksum(of name: String) -> String? {
+    let text = name.hasSuffix(archiveSuffix) ? String(name.dropLast(archiveSuffix.count)) : name
+    let digits = Set("0123456789abcdef".utf8)
+    return text.utf8.count == 64 && text.utf8.allSatisfy(digits.contains) ? text : nil
+}
 
 /// Unpacks beside the place, checks, and renames; never leaves half a directory under the final name.
 private func unpack(

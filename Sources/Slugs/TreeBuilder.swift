@@ -7,9 +7,10 @@ import Model
 /// The directory is ours alone while it is filled, so what is a real directory in it is known without asking: the
 /// ones made here. A member is only ever written into one of those; that is why no link can lead out.
 final class TreeBuilder {
-    init(_ root: String, _ layout: Unpacker.Layout) {
+    init(_ root: String, _ layout: Unpacker.Layout, _ bounds: UnpackBounds) {
         self.root = root
         self.layout = layout
+        self.bounds = bounds
     }
 
     /// The single top directory, if there is exactly one and no name started at `./`.
@@ -22,6 +23,10 @@ final class TreeBuilder {
 
     /// Takes the next bytes of the tar stream.
     func take(_ piece: [UInt8]) throws {
+        readBytes += piece.count
+        guard readBytes <= bounds.archiveBytes else {
+            throw UnpackFailure.tooLarge(limitBytes: bounds.archiveBytes)
+        }
         var position = 0
         while let event = try reader.next(in: piece.span, at: &position) {
             switch event {
@@ -43,24 +48,24 @@ final class TreeBuilder {
 
     private let root: String
     private let layout: Unpacker.Layout
+    private let bounds: UnpackBounds
     private var reader = TarReader()
     private var directories: Set<String> = []
     private var tops: Set<String> = []
     private var hasRootNames = false
     private var members = 0
     private var contentBytes = 0
+    private var readBytes = 0
+    private var directoryNameBytes = 0
     private var file: FileDescriptor?
     private var filePath = ""
 
     private func begin(_ entry: TarEntry) throws {
         closeFile()
-        members += 1
-        guard members <= Limits.Slugs.members else {
-            throw UnpackFailure.tooManyMembers(limit: Limits.Slugs.members)
-        }
+        try countMember()
         contentBytes += entry.sizeBytes
-        guard contentBytes <= Limits.Slugs.unpackedSizeBytes else {
-            throw UnpackFailure.tooLarge(limitBytes: Limits.Slugs.unpackedSizeBytes)
+        guard contentBytes <= bounds.contentBytes else {
+            throw UnpackFailure.tooLarge(limitBytes: bounds.contentBytes)
         }
         guard let path = try place(of: entry.path), !path.isEmpty else { return }
         try makeParents(of: path)
@@ -74,6 +79,11 @@ final class TreeBuilder {
             }
         case .hardLink(let target): try link(path, to: target)
         }
+    }
+
+    private func countMember() throws {
+        members += 1
+        guard members <= bounds.members else { throw UnpackFailure.tooManyMembers(limit: bounds.members) }
     }
 
     /// Where a member goes below the root; empty for the root itself, nil when it is not wanted.
@@ -110,6 +120,12 @@ final class TreeBuilder {
 
     private func makeDirectory(_ path: String, member: String? = nil) throws {
         if directories.contains(path) { return }
+        // One short member can name a thousand directories.
+        if member != nil { try countMember() }
+        directoryNameBytes += path.utf8.count
+        guard directoryNameBytes <= bounds.directoryNameBytes else {
+            throw UnpackFailure.tooLongNames(limitBytes: bounds.directoryNameBytes)
+        }
         // Asked without following: a link to a directory is not a directory.
         guard !FileSystem.exists(full(path)) else { throw UnpackFailure.notDirectory(member: member ?? path) }
         try FileTree.naming(path) { () throws(Errno) in

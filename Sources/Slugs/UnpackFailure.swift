@@ -15,6 +15,8 @@ package enum UnpackFailure: Error, Equatable, Sendable {
     case name(String)
     case tooLarge(limitBytes: Int)
     case tooManyMembers(limit: Int)
+    /// Its directories' names are too long together.
+    case tooLongNames(limitBytes: Int)
     /// It has no member at all.
     case empty
 
@@ -32,6 +34,7 @@ package enum UnpackFailure: Error, Equatable, Sendable {
         case .name(let name): "\(name) is too long a name or is not UTF-8"
         case .tooLarge(let limit): "it expands to more than \(limit >> 20) MB"
         case .tooManyMembers(let limit): "it has more than \(limit) files"
+        case .tooLongNames(let limit): "the names of its directories have more than \(limit >> 20) MB"
         case .empty: "it is empty"
         }
     }

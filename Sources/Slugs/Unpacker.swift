@@ -25,11 +25,14 @@ enum Unpacker {
     }
 
     /// Unpacks the file at `path` into `directory`, which must be there and empty.
-    static func unpack(_ path: String, into directory: String, _ layout: Layout) throws(UnpackFailure)
-        -> Summary
-    {
+    static func unpack(
+        _ path: String,
+        into directory: String,
+        _ layout: Layout,
+        bounds: UnpackBounds = UnpackBounds()
+    ) throws(UnpackFailure) -> Summary {
         do {
-            return try read(path, into: TreeBuilder(directory, layout))
+            return try read(path, into: TreeBuilder(directory, layout, bounds))
         } catch let error as UnpackFailure {
             throw error
         } catch let error as TarError {

@@ -37,7 +37,8 @@ struct options {
     unsigned user;
     // Soft and hard limit of open files; 0 leaves the daemon's.
     rlim_t open_files;
-    // Limit of processes and threads, soft and hard; 0 leaves the daemon's (namespaces only).
+    // Limit of processes and threads, soft and hard; 0 leaves the daemon's (namespaces only). A build with more processes
+    // is ended, and has twice as many with their threads.
     rlim_t processes;
     // The memory quota in bytes that the dyno's programs find; 0 leaves the host's files (namespaces only).
     long long memory;

@@ -111,6 +111,17 @@ static bool signal_descendants(int number) {
     return any;
 }
 
+size_t count_population(void) {
+    DIR *directory = opendir("/proc");
+    if (directory == NULL) return 0;
+    size_t count = 0;
+    for (struct dirent *entry; (entry = readdir(directory)) != NULL;) {
+        if (isdigit((unsigned char)entry->d_name[0])) count++;
+    }
+    closedir(directory);
+    return count;
+}
+
 bool signal_population(int number, bool whole_namespace) {
     // From the first process of a namespace -1 means all others in it (kill(2)).
     if (whole_namespace) return kill(-1, number) == 0;

@@ -25,6 +25,11 @@ void report_started(const char *app_kind) {
     write_line(line, snprintf(line, sizeof line, "started %s\n", app_kind));
 }
 
+void report_crowded(void) {
+    static const char line[] = "crowded\n";
+    write_line(line, sizeof line - 1);
+}
+
 void report_exit(int code) {
     char line[64];
     write_line(line, snprintf(line, sizeof line, "exit %d\n", code));

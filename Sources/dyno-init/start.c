@@ -56,7 +56,8 @@ static bool counts_own_processes(const struct options *options) {
 
 static void limit_processes(const struct options *options) {
     if (options->processes == 0 || !counts_own_processes(options)) return;
-    struct rlimit limit = {.rlim_cur = options->processes, .rlim_max = options->processes};
+    rlim_t most = options->build ? 2 * options->processes : options->processes;
+    struct rlimit limit = {.rlim_cur = most, .rlim_max = most};
     setrlimit(RLIMIT_NPROC, &limit);
 }
 

@@ -17,6 +17,9 @@
 // How long to wait for a killed process to become a zombie before looking again.
 enum { KILL_ROUND_MILLISECONDS = 5 };
 
+// How long a build's first process waits until it counts the others again.
+enum { COUNT_ROUND_MILLISECONDS = 50 };
+
 struct dyno {
     const struct options *options;
     pid_t main_child;
@@ -118,6 +121,15 @@ static bool take_signals(struct dyno *dyno) {
     return asked_to_leave || dyno->others_left || (dyno->main_left && !dyno->stopping);
 }
 
+static bool counts_population(const struct options *options) { return options->build && options->processes != 0; }
+
+// Whether a build has more processes than it may: the limit of resources does not hold those of root.
+static bool is_crowded(const struct options *options) {
+    if (!counts_population(options) || count_population() <= options->processes) return false;
+    report_crowded();
+    return true;
+}
+
 int watch(const struct options *options, pid_t main_child, int signals, bool whole_namespace) {
     struct dyno dyno = {
         .options = options,
@@ -133,7 +145,8 @@ int watch(const struct options *options, pid_t main_child, int signals, bool who
             {.fd = options->control, .events = POLLIN},
         };
         int inside = list_inside(descriptors + 2);
-        if (poll(descriptors, 2 + (nfds_t)inside, -1) < 0) {
+        int pause = counts_population(options) ? COUNT_ROUND_MILLISECONDS : -1;
+        if (poll(descriptors, 2 + (nfds_t)inside, pause) < 0) {
             if (errno == EINTR) continue;
             break;
         }
@@ -141,6 +154,7 @@ int watch(const struct options *options, pid_t main_child, int signals, bool who
         obey_inside(descriptors + 2, inside);
         if (descriptors[0].revents != 0) over = take_signals(&dyno);
         if (!over && descriptors[1].revents != 0) over = take_order(&dyno);
+        if (!over) over = is_crowded(options);
     }
     kill_all(&dyno);
     return dyno.code;

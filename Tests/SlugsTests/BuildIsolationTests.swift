@@ -119,6 +119,26 @@ struct BuildIsolationTests {
         #expect(fixture.leftovers.isEmpty)
     }
 
+    @Test("that forks for ever ends with a sentence, and with all of it")
+    func forksForEver() async throws {
+        let pipe = "\(fixture.scratch.path)/cache/\(fixture.app)/alive"
+        let own = try fixture.buildpack(
+            "own",
+            detect: "echo Own",
+            compile: "mkfifo \"$2/alive\"; exec 9<>\"$2/alive\"; while :; do setsid sleep 600 & done"
+        )
+        await #expect(throws: BuildFailure.crowded) {
+            try await fixture.build(["a": "b"], buildpacks: [own])
+        }
+        #expect(
+            fixture.transcript.hasSuffix(
+                " !     Push rejected, the build had more than 2048 processes at a time.\n\n !     Push failed\n"
+            )
+        )
+        #expect(try isDead(pipe))
+        #expect(fixture.leftovers.isEmpty)
+    }
+
     @Test("gives the next buildpack what the one before exports")
     func exports() async throws {
         let first = try fixture.buildpack(

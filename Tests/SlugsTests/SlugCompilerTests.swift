@@ -358,7 +358,10 @@ struct SlugCompilerTests {
         #expect(throws: BuildFailure.contents("its files have more than 4096 MB")) {
             try SlugPacker.checkBounds(members: 2, contentBytes: 4 << 30 + 1)
         }
-        try SlugPacker.checkBounds(members: 1_000_000, contentBytes: 4 << 30)
+        #expect(throws: BuildFailure.contents("the names of its directories have more than 64 MB")) {
+            try SlugPacker.checkBounds(members: 2, contentBytes: 0, directoryNameBytes: 64 << 20 + 1)
+        }
+        try SlugPacker.checkBounds(members: 1_000_000, contentBytes: 4 << 30, directoryNameBytes: 64 << 20)
     }
 
     @Test("refuses an app with a file larger than any slug, though nothing is in it")

@@ -88,6 +88,23 @@ struct SlugStoreTests {
         #expect(store.slug(slug.checksum) == nil)
     }
 
+    @Test("removes all slugs but those that are known, and nothing else that lies there")
+    func unknown() async throws {
+        let known = try await store.add(packing: "\(scratch.path)/tree")
+        _ = try await store.directory(of: known.checksum)
+        try scratch.write("tree/more", "more")
+        let unknown = try await store.add(packing: "\(scratch.path)/tree")
+        _ = try await store.directory(of: unknown.checksum)
+        for checksum in [known.checksum, unknown.checksum] { await store.letGo(checksum) }
+        let stranger = String(repeating: "g", count: 64)
+        try scratch.write("slugs/\(stranger).tar.gz", "kept")
+        try scratch.write("unpacked/notes/readme", "kept")
+        try await store.remove(allBut: [known.checksum])
+        let archives = ["\(known.checksum).tar.gz", "\(stranger).tar.gz"]
+        #expect(try FileSystem.entries(of: "\(scratch.path)/slugs") == archives)
+        #expect(try FileSystem.entries(of: "\(scratch.path)/unpacked") == [known.checksum, "notes"])
+    }
+
     @Test("clears what a killed run left half done")
     func leftovers() throws {
         try scratch.write("slugs/.partial-1", "half")

@@ -131,6 +131,35 @@ struct UnpackerTests {
         }
     }
 
+    @Test("refuses what expands to more than it may, in members, content, names or what follows the end")
+    func bombs() throws {
+        let many = try scratch.archive("many.tar", (0..<4).map { member("\($0)") })
+        try expect(.tooManyMembers(limit: 3), of: many, UnpackBounds(members: 3))
+        // Two members, and three directories that they imply.
+        let deep = try scratch.archive("deep.tar", [member("a/b/x"), member("a/c/x")])
+        try expect(.tooManyMembers(limit: 4), of: deep, UnpackBounds(members: 4))
+        try expect(nil, of: deep, UnpackBounds(members: 5, directoryNameBytes: "aa/ba/c".utf8.count))
+        try expect(.tooLongNames(limitBytes: 6), of: deep, UnpackBounds(directoryNameBytes: 6))
+        let large = try scratch.archive("large.tar", [member("a", "12345"), member("b", "67890")])
+        try expect(.tooLarge(limitBytes: 9), of: large, UnpackBounds(contentBytes: 9))
+        // Zeros behind the end cost time and hold nothing.
+        let whole = try FileSystem.readAll(large)
+        let tail = [UInt8](repeating: 0, count: 1 << 20)
+        try FileSystem.writeAtomically(large, whole + tail)
+        try expect(.tooLarge(limitBytes: whole.count), of: large, UnpackBounds(archiveBytes: whole.count))
+    }
+
+    private func expect(_ failure: UnpackFailure?, of archive: String, _ bounds: UnpackBounds) throws {
+        let out = try Scratch()
+        var thrown: UnpackFailure?
+        do {
+            _ = try Unpacker.unpack(archive, into: out.path, .source, bounds: bounds)
+        } catch {
+            thrown = error
+        }
+        #expect(thrown == failure)
+    }
+
     @Test("takes from a slug only what is below ./app")
     func slugLayout() throws {
         let archive = try scratch.archive(
