@@ -29,7 +29,9 @@ struct TelemetryFrame: Equatable, Sendable {
             content = ExportRequest.metrics(parts, scope: scope)
         }
         var fields: Fields = ["Host": drain.endpoint.authority]
-        if let credentials = drain.endpoint.credentials {
+        // A field that was given stands for the URL's user and password: a request has one of the two.
+        let isAuthorized = drain.headers.keys.contains { $0.lowercased() == "authorization" }
+        if !isAuthorized, let credentials = drain.endpoint.credentials {
             fields.append("Authorization", credentials.fieldValue)
         }
         for (name, value) in drain.headers.sorted(by: { $0.key < $1.key }) {

@@ -329,5 +329,5 @@ struct LogDrainTLSTests {
 }
 
 extension LogDrain {
-    var failures: Int { drain.pauses.failures }
+    var failures: Int { logic.pauses.failures }
 }

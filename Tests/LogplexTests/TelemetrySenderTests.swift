@@ -81,6 +81,27 @@ struct TelemetrySenderTests {
         #expect(pure.on(.time) == ["disconnect"] && pure.wait == nil)
     }
 
+    @Test(
+        "sends one Authorization: a field that was given stands for the URL's user and password",
+        arguments: [
+            (["x-team": "blue"], "Authorization: Basic dTpw"),
+            (["AUTHORIZATION": "Bearer x"], "AUTHORIZATION: Bearer x"),
+        ]
+    )
+    func authorization(headers: [String: String], expected: String) throws {
+        let wanted = WantedTelemetry(
+            id: ResourceID(high: 1, low: 1),
+            endpoint: try DrainURL("http://u:p@h:1"),
+            headers: headers,
+            signals: [.logs],
+            resource: []
+        )
+        let lines = [TelemetryLine(message: .sample(1, "one;"), dyno: nil)]
+        let frame = TelemetryFrame(.logs(lines), for: wanted, at: LogplexFixture.noon)
+        let head = String(decoding: frame.bytes, as: UTF8.self).split(separator: "\r\n").map(String.init)
+        #expect(head.filter { $0.lowercased().hasPrefix("authorization:") } == [expected])
+    }
+
     @Test("tries again what may be taken later, with growing pauses, and says it once")
     func retries() throws {
         var pure = try PureSender()
