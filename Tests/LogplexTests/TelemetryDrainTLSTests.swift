@@ -66,7 +66,7 @@ extension TelemetryDrain {
     /// Moves the clock to when it connects next, when it has something to send; a try under way has all the time.
     fileprivate func stepToNextTry(_ clock: PlatformClock) {
         let now = clock.now()
-        guard case .closed = sender.state, let deadline = sender.deadline, deadline > now else { return }
+        guard case .closed = logic.state, let deadline = logic.deadline, deadline > now else { return }
         clock.step(by: deadline - now)
     }
 }

@@ -1,4 +1,79 @@
-import Model
+package import Model
+
+/// A resource whose lists know no order but that of ids.
+package protocol RangedByID: Rangeable {
+    var id: ResourceID { get }
+}
+
+extension RangedByID {
+    package static var rangeFields: [String] { ["id"] }
+
+    package func rangeKey(_ field: String) -> RangeKey { .text(id.description) }
+}
+
+/// One whose lists can be in the order of names, too.
+package protocol RangedByName: RangedByID {
+    var name: String { get }
+}
+
+extension RangedByName {
+    package static var rangeFields: [String] { ["id", "name"] }
+
+    package func rangeKey(_ field: String) -> RangeKey {
+        field == "name" ? .text(name) : .text(id.description)
+    }
+}
+
+/// One whose lists can be in the order in which they were made, too.
+package protocol RangedByAge: RangedByID {
+    var createdAt: Timestamp { get }
+}
+
+extension RangedByAge {
+    package static var rangeFields: [String] { ["id", "created_at"] }
+
+    package func rangeKey(_ field: String) -> RangeKey {
+        field == "created_at" ? .text(createdAt.apiText) : .text(id.description)
+    }
+}
+
+extension PipelineCoupling: RangedByID {}
+
+extension PipelinePromotionTarget: RangedByID {}
+
+extension ReviewApp: RangedByID {}
+
+extension TestNode: RangedByID {}
+
+extension TelemetryDrain: RangedByID {}
+
+extension Collaborator: RangedByID {}
+
+extension Key: RangedByID {}
+
+extension OAuthAuthorization: RangedByID {}
+extension OAuthSession: RangedByID {}
+
+extension AppFeature: RangedByName {}
+
+extension Pipeline: RangedByName {}
+
+extension Dyno: RangedByName {}
+
+extension DynoSizeInfo: RangedByName {}
+
+extension Stack: RangedByName {}
+
+extension Region: RangedByName {}
+
+extension Generation: RangedByName {}
+extension OAuthClient: RangedByName {}
+
+extension AppWebhook: RangedByAge {}
+
+extension AppWebhookDelivery: RangedByAge {}
+
+extension AppWebhookEvent: RangedByAge {}
 
 extension App: Rangeable {
     package static let rangeFields = ["id", "name", "updated_at"]
@@ -9,14 +84,6 @@ extension App: Rangeable {
         case "updated_at": .text(updatedAt.apiText)
         default: .text(id.description)
         }
-    }
-}
-
-extension AppFeature: Rangeable {
-    package static let rangeFields = ["id", "name"]
-
-    package func rangeKey(_ field: String) -> RangeKey {
-        field == "name" ? .text(name) : .text(id.description)
     }
 }
 
@@ -36,50 +103,12 @@ extension LogDrain: Rangeable {
     }
 }
 
-extension Pipeline: Rangeable {
-    package static let rangeFields = ["id", "name"]
-
-    package func rangeKey(_ field: String) -> RangeKey {
-        field == "name" ? .text(name) : .text(id.description)
-    }
-}
-
-extension PipelineCoupling: Rangeable {
-    package static let rangeFields = ["id"]
-
-    package func rangeKey(_ field: String) -> RangeKey { .text(id.description) }
-}
-
-extension PipelinePromotionTarget: Rangeable {
-    package static let rangeFields = ["id"]
-
-    package func rangeKey(_ field: String) -> RangeKey { .text(id.description) }
-}
-
-extension ReviewApp: Rangeable {
-    package static let rangeFields = ["id"]
-
-    package func rangeKey(_ field: String) -> RangeKey { .text(id.description) }
-}
-
 extension TestRun: Rangeable {
     package static let rangeFields = ["id", "number"]
 
     package func rangeKey(_ field: String) -> RangeKey {
         field == "number" ? .number(number) : .text(id.description)
     }
-}
-
-extension TestNode: Rangeable {
-    package static let rangeFields = ["id"]
-
-    package func rangeKey(_ field: String) -> RangeKey { .text(id.description) }
-}
-
-extension TelemetryDrain: Rangeable {
-    package static let rangeFields = ["id"]
-
-    package func rangeKey(_ field: String) -> RangeKey { .text(id.description) }
 }
 
 extension Build: Rangeable {
@@ -106,104 +135,8 @@ extension Formation: Rangeable {
     }
 }
 
-extension Dyno: Rangeable {
-    package static let rangeFields = ["id", "name"]
-
-    package func rangeKey(_ field: String) -> RangeKey {
-        field == "name" ? .text(name) : .text(id.description)
-    }
-}
-
-extension DynoSizeInfo: Rangeable {
-    package static let rangeFields = ["id", "name"]
-
-    package func rangeKey(_ field: String) -> RangeKey {
-        field == "name" ? .text(name) : .text(id.description)
-    }
-}
-
-extension Stack: Rangeable {
-    package static let rangeFields = ["id", "name"]
-
-    package func rangeKey(_ field: String) -> RangeKey {
-        field == "name" ? .text(name) : .text(id.description)
-    }
-}
-
-extension Region: Rangeable {
-    package static let rangeFields = ["id", "name"]
-
-    package func rangeKey(_ field: String) -> RangeKey {
-        field == "name" ? .text(name) : .text(id.description)
-    }
-}
-
 extension BuildpackInstallation: Rangeable {
     package static let rangeFields = ["ordinal"]
 
     package func rangeKey(_ field: String) -> RangeKey { .number(ordinal) }
-}
-
-extension Collaborator: Rangeable {
-    package static let rangeFields = ["id"]
-
-    package func rangeKey(_ field: String) -> RangeKey { .text(id.description) }
-}
-
-extension Key: Rangeable {
-    package static let rangeFields = ["id"]
-
-    package func rangeKey(_ field: String) -> RangeKey { .text(id.description) }
-}
-
-extension OAuthAuthorization: Rangeable {
-    package static let rangeFields = ["id"]
-
-    package func rangeKey(_ field: String) -> RangeKey { .text(id.description) }
-}
-
-extension Generation: Rangeable {
-    package static let rangeFields = ["id", "name"]
-
-    package func rangeKey(_ field: String) -> RangeKey {
-        field == "name" ? .text(name) : .text(id.description)
-    }
-}
-
-extension AppWebhook: Rangeable {
-    package static let rangeFields = ["id", "created_at"]
-
-    package func rangeKey(_ field: String) -> RangeKey {
-        field == "created_at" ? .text(createdAt.apiText) : .text(id.description)
-    }
-}
-
-extension AppWebhookDelivery: Rangeable {
-    package static let rangeFields = ["id", "created_at"]
-
-    package func rangeKey(_ field: String) -> RangeKey {
-        field == "created_at" ? .text(createdAt.apiText) : .text(id.description)
-    }
-}
-
-extension AppWebhookEvent: Rangeable {
-    package static let rangeFields = ["id", "created_at"]
-
-    package func rangeKey(_ field: String) -> RangeKey {
-        field == "created_at" ? .text(createdAt.apiText) : .text(id.description)
-    }
-}
-
-extension OAuthClient: Rangeable {
-    package static let rangeFields = ["id", "name"]
-
-    package func rangeKey(_ field: String) -> RangeKey {
-        field == "name" ? .text(name) : .text(id.description)
-    }
-}
-
-extension OAuthSession: Rangeable {
-    package static let rangeFields = ["id"]
-
-    package func rangeKey(_ field: String) -> RangeKey { .text(id.description) }
 }
