@@ -3,10 +3,11 @@ import Linux
 /// One timer on a loop that other threads set.
 final class Alarm: Sendable {
     private let loop: EventLoop
-    private let ring: @Sendable () -> Void
+    private let ring: @Sendable (Alarm) -> Void
     private let timer = Lock<TimerID?>(nil)
 
-    init(on loop: EventLoop, _ ring: @escaping @Sendable () -> Void) {
+    /// `ring` is called on the loop, with the alarm, so that it may set it again.
+    init(on loop: EventLoop, _ ring: @escaping @Sendable (Alarm) -> Void) {
         self.loop = loop
         self.ring = ring
     }
@@ -16,7 +17,7 @@ final class Alarm: Sendable {
         loop.mailbox.send { [self] in
             timer.withLock { timer in
                 if let timer { loop.cancel(timer) }
-                timer = time.map { loop.schedule(at: $0, ring) }
+                timer = time.map { loop.schedule(at: $0) { self.ring(self) } }
             }
         }
     }

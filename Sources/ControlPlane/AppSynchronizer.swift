@@ -11,6 +11,9 @@ actor AppSynchronizer {
     private let parts: Platform.Parts
     private let pool: EcoSleep.Pool
     private var turns: [ResourceID: Task<Void, any Error>] = [:]
+    /// Apps whose last change the engines have not taken, each with who tries on.
+    private var owed: [ResourceID: Task<Void, Never>] = [:]
+    private var isStopping = false
 
     init(_ parts: Platform.Parts, _ pool: EcoSleep.Pool) {
         self.parts = parts
@@ -19,7 +22,8 @@ actor AppSynchronizer {
 
     /// Reads the app's state and hands it to the engines; returns when they have taken it.
     ///
-    /// `isResumed` says that the daemon was away and the formation comes back.
+    /// `isResumed` says that the daemon was away and the formation comes back. When it throws the change stays committed:
+    /// it is tried again until the engines have it or the app is gone.
     func apply(_ app: ResourceID, isResumed: Bool = false) async throws {
         let before = turns[app]
         let turn = Task {
@@ -29,7 +33,19 @@ actor AppSynchronizer {
         }
         turns[app] = turn
         defer { if turns[app] == turn { turns[app] = nil } }
-        try await turn.value
+        do {
+            try await turn.value
+        } catch {
+            if !error.isOfGoneApp { owe(app, isResumed) }
+            throw error
+        }
+    }
+
+    /// Tries no more: the daemon stops.
+    func stop() async {
+        isStopping = true
+        for task in owed.values { task.cancel() }
+        for task in owed.values { await task.value }
     }
 
     /// Stops everything of an app that is gone from the store.
@@ -42,6 +58,24 @@ actor AppSynchronizer {
 
     // MARK: - Private
 
+    private func owe(_ app: ResourceID, _ isResumed: Bool) {
+        guard owed[app] == nil, !isStopping else { return }
+        owed[app] = Task {
+            let pause = Limits.Platform.synchronizationPause
+            while (try? await Task.sleep(for: pause)) != nil, await !self.isSettled(app, isResumed) {}
+            self.owed[app] = nil
+        }
+    }
+
+    private func isSettled(_ app: ResourceID, _ isResumed: Bool) async -> Bool {
+        do {
+            try await apply(app, isResumed: isResumed)
+            return true
+        } catch {
+            return error.isOfGoneApp
+        }
+    }
+
     private func perform(_ app: ResourceID, _ isResumed: Bool) async throws {
         let snapshot = try await parts.store.snapshot(of: app)
         // Before the dynos, so that a drain gets their first line.
@@ -50,6 +84,14 @@ actor AppSynchronizer {
         let sleep = snapshot.sleep(isUsedUp: pool.isUsedUp)
         parts.routes.publish(RoutedAppState(snapshot, sleep))
         await parts.dynos.apply(WantedApp(snapshot, sleep: sleep, isResumed: isResumed))
+    }
+}
+
+extension Error {
+    /// Whether there is no such app any more.
+    fileprivate var isOfGoneApp: Bool {
+        guard case .notFound = self as? StoreError else { return false }
+        return true
     }
 }
 

@@ -30,7 +30,7 @@ actor Autoscaler {
         self.account = account
         let (rings, bell) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         self.rings = rings
-        alarm = Alarm(on: parts.control) { bell.yield() }
+        alarm = Alarm(on: parts.control) { _ in bell.yield() }
     }
 
     /// Begins; called once, when the apps are there.

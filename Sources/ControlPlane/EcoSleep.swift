@@ -38,7 +38,7 @@ actor EcoSleep {
         self.account = account
         self.pool = pool
         hoursInPool = .seconds(hours * 3600)
-        alarm = Alarm(on: parts.control) { [events = parts.routes.ecoEvents] in events.send(.due) }
+        alarm = Alarm(on: parts.control) { [events = parts.routes.ecoEvents] _ in events.send(.due) }
     }
 
     /// Begins; called once, before any app is brought back.

@@ -44,6 +44,9 @@ struct LinkTable: Sendable {
         return over
     }
 
+    /// When the first of the faults that last for a while is over; nil when there are none.
+    var nextEnd: PlatformInstant? { faults.map(\.fault.end).filter { $0 < .distantFuture }.min() }
+
     /// Whether any fault is spent or over.
     func hasOver(at now: PlatformInstant) -> Bool { faults.contains { $0.fault.isOver(at: now) } }
 

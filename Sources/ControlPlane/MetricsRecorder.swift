@@ -20,7 +20,7 @@ actor MetricsRecorder {
         self.parts = parts
         let (rings, bell) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         self.rings = rings
-        alarm = Alarm(on: parts.control) { bell.yield() }
+        alarm = Alarm(on: parts.control) { _ in bell.yield() }
     }
 
     /// Begins; called once.

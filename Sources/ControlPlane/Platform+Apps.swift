@@ -93,16 +93,23 @@ extension Platform {
 
     func perform(_ call: AppDelete) async throws -> App {
         let app = try await app(call.app)
-        await builds.cancelAny(of: app.id)
-        try await releases.takeLastTurn(of: app.id)
+        await builds.close(app.id)
+        do {
+            try await releases.takeLastTurn(of: app.id)
+        } catch {
+            await builds.open(app.id)
+            throw error
+        }
         do {
             let webhooks = try await store.webhooks(of: app.id)
             let destroyed = try await destroy(app)
             events.webhooks.send(.destroyed(destroyed, webhooks))
             await releases.endTurn(of: app.id)
+            await builds.open(app.id)
             return present(destroyed)
         } catch {
             await releases.endTurn(of: app.id)
+            await builds.open(app.id)
             throw error
         }
     }

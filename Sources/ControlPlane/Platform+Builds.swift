@@ -345,7 +345,8 @@ extension Platform {
         reportFailed(failed)
     }
 
-    private func removeSource(_ archive: String) {
+    /// Removes an upload; a file that somebody named stays.
+    func removeSource(_ archive: String) {
         guard let source = ResourceID(FileSystem.baseName(archive)), parts.sources.path(of: source) == archive
         else { return }
         parts.sources.remove(source)

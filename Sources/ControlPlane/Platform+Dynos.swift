@@ -1,5 +1,6 @@
 import DynoManager
 import Linux
+import Logplex
 import Model
 import PlatformAPI
 import Store
@@ -65,7 +66,7 @@ extension Platform {
             timeToLive: call.timeToLive.map { .seconds($0) }
         )
         announce(call.command, of: app)
-        let dyno = try await parts.dynos.run(request)
+        let dyno = try await parts.run(request)
         if isAttached { await attachments.add(dyno) }
         let url = isAttached ? attachURL(of: dyno.name.description, app) : nil
         return present(dyno.snapshot, of: app, attachURL: url)
@@ -176,6 +177,23 @@ extension Platform {
         guard isAttached else { return .log }
         if call.forceNoTTY?.isOn == true { return .pipes }
         return .terminal(windowSize(call.env))
+    }
+}
+
+extension Platform.Parts {
+    /// Starts a one-off dyno of an app that is still there when it has begun: one of an app that was destroyed meanwhile
+    /// nobody would ever stop.
+    func run(_ request: OneOffRequest) async throws -> OneOffDyno {
+        let dyno = try await dynos.run(request)
+        do {
+            _ = try await store.app(request.app)
+        } catch {
+            guard case .notFound = error else { return dyno }
+            await dynos.remove(request.app)
+            await logs.removeChannel(of: request.app)
+            throw error
+        }
+        return dyno
     }
 }
 

@@ -39,7 +39,7 @@ extension Platform {
                 "\(Limits.Platform.faults) faults are switched on. Take some away with: herolocal fault:remove"
             )
         }
-        if fault.end < .distantFuture { faultEnds.settleLater(at: fault.end) }
+        faultEnds.follow()
         tell("Switch on", fault, of: app.id)
         return present(fault, of: app)
     }
@@ -55,6 +55,7 @@ extension Platform {
         guard let removed = parts.routes.changeLinks({ $0.removeFault(found.fault.id) }) else {
             throw unknownFault(call)
         }
+        faultEnds.follow()
         tell("Switch off", removed.fault, of: app.id)
         return present(removed.fault, of: app)
     }
@@ -82,6 +83,7 @@ extension Platform {
     private func removeFaults(of app: ResourceID?) -> [(app: ResourceID, fault: Fault)] {
         faultEnds.settle()
         let removed = parts.routes.changeLinks { $0.removeFaults(of: app) }
+        faultEnds.follow()
         for (app, fault) in removed { tell("Switch off", fault, of: app) }
         return removed
     }
@@ -137,10 +139,6 @@ extension Platform {
             )
         }
         return name
-    }
-
-    private nonisolated var faultEnds: FaultEnds {
-        FaultEnds(routes: parts.routes, events: events, loop: parts.control)
     }
 
     private func present(_ faults: [(app: ResourceID, fault: Fault)]) async throws -> [InjectedFault] {

@@ -140,7 +140,7 @@ extension Platform {
             app: release.app,
             at: .now
         )
-        let dyno = try await parts.dynos.run(request)
+        let dyno = try await parts.run(request)
         return await withTaskCancellationHandler {
             while let bytes = await dyno.read() { transcript.append(bytes) }
             return await dyno.ending().isSuccess && !Task.isCancelled

@@ -62,7 +62,7 @@ extension Platform {
 
     /// Begins to look for stale review apps; called once.
     func startStaleAlarm() async {
-        staleAlarm = Alarm(on: parts.control) { [weak self] in
+        staleAlarm = Alarm(on: parts.control) { [weak self] _ in
             guard let self else { return }
             Task { try? await self.work.start { await self.settleStaleReviewApps() } }
         }

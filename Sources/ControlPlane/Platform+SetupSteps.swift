@@ -72,7 +72,7 @@ extension Platform {
         )
         try Task.checkCancellation()
         announce(command, of: snapshot.app)
-        let dyno = try await parts.dynos.run(request)
+        let dyno = try await parts.run(request)
         return await withTaskCancellationHandler {
             while let bytes = await dyno.read() { take(bytes) }
             return await dyno.ending()

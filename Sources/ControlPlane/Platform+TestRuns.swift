@@ -180,7 +180,7 @@ extension Platform {
         try await store.updateTestRun(run, at: .now)
         transcripts.setup.complete()
         let (end, ender) = AsyncStream<Never>.makeStream()
-        let alarm = Alarm(on: parts.control) { ender.finish() }
+        let alarm = Alarm(on: parts.control) { _ in ender.finish() }
         alarm.set(to: parts.control.clock.now() + Limits.Platform.debugRun)
         for await _ in end {}
         alarm.set(to: nil)

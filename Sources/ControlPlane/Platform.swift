@@ -69,6 +69,7 @@ package actor Platform {
     nonisolated let identity: PlatformIdentity
     nonisolated let events: APIEvents
     nonisolated let synchronizer: AppSynchronizer
+    nonisolated let faultEnds: FaultEnds
     nonisolated let eco: EcoSleep
     nonisolated let autoscaler: Autoscaler
     nonisolated let metrics: MetricsRecorder
@@ -108,7 +109,7 @@ package actor Platform {
         tokens = TokenBook(own: identity.token, clock: parts.control.clock)
         let bells = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         tokenBells = bells
-        tokenAlarm = Alarm(on: parts.control) { bells.continuation.yield() }
+        tokenAlarm = Alarm(on: parts.control) { _ in bells.continuation.yield() }
         events = APIEvents(logs: parts.intake, webhooks: parts.routes.webhookFeed)
         webhooks = WebhookRoom(
             on: parts.control,
@@ -116,6 +117,7 @@ package actor Platform {
             trust: DrainTrust(certificates: nil),
             feed: parts.routes.webhookFeed
         )
+        faultEnds = FaultEnds(routes: parts.routes, events: events, loop: parts.control)
         let pool = EcoSleep.Pool()
         synchronizer = AppSynchronizer(parts, pool)
         eco = EcoSleep(parts, synchronizer, account: account.id, hours: ecoHours, pool: pool)
@@ -137,7 +139,7 @@ package actor Platform {
     ///
     /// An app that cannot come back does not keep the others down; the answer says which and why.
     package func restore(_ recovery: Store.Recovery) async throws -> [String] {
-        for build in recovery.builds { reportFailed(build) }
+        for build in recovery.builds { await reportCutOff(build) }
         for release in recovery.releases { await reportFailed(release) }
         try await store.hashTokens(unless: TokenBook.hashPrefix, TokenBook.hash)
         try await refreshTokens()
@@ -146,6 +148,13 @@ package actor Platform {
         Task { await tellWebhooks() }
         try await eco.start()
         var failures: [String] = []
+        do {
+            try await removeLeftovers()
+        } catch {
+            failures.append(
+                "What an earlier run left could not be removed: \(ErrorAnswer.body(for: error).message)"
+            )
+        }
         let apps = try await store.apps()
         let names = Dictionary(uniqueKeysWithValues: apps.map { ($0.id, $0.name) })
         try await onThread(named: "repositories") { [repositories = parts.repositories] in
@@ -166,12 +175,6 @@ package actor Platform {
             }
         }
         await expireSlugs()
-        do {
-            // What a daemon that was killed meant to remove.
-            try await parts.slugs.removeAll(but: try await store.neededSlugs())
-        } catch {
-            failures.append("Slugs that nobody needs stay: \(ErrorAnswer.body(for: error).message)")
-        }
         await clearBuildpacks()
         for review in try await store.deletingReviewApps() { try await startDeleting(review) }
         await startStaleAlarm()
@@ -191,6 +194,7 @@ package actor Platform {
         await releases.stop()
         await builds.stop()
         await work.stop()
+        await synchronizer.stop()
         await rendezvous.stop()
         tokenAlarm.set(to: nil)
         tokenBells.continuation.finish()

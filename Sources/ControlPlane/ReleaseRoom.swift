@@ -131,6 +131,15 @@ actor ReleaseRoom {
         for output in outputs { try? FileSystem.remove("\(stateDirectory)/\(output)") }
     }
 
+    /// Removes outputs of releases that nobody knows of; `known` are relative to the state directory.
+    func remove(allBut known: Set<String>) throws(Errno) {
+        for name in try FileSystem.entries(of: "\(stateDirectory)/\(Self.folder)") {
+            let output = "\(Self.folder)/\(name)"
+            guard name.hasSuffix(".log"), !known.contains(output) else { continue }
+            try FileSystem.remove("\(stateDirectory)/\(output)")
+        }
+    }
+
     /// The daemon stops: nobody gets a turn any more, and what runs ends as failed.
     func stop() async {
         isStopping = true

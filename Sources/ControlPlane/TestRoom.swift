@@ -59,6 +59,14 @@ actor TestRoom {
         }
     }
 
+    /// Removes transcripts of runs that nobody knows of.
+    func remove(allBut known: Set<ResourceID>) throws(Errno) {
+        for name in try FileSystem.entries(of: directory) where name.hasSuffix(".log") {
+            guard let id = ResourceID(name.prefix { $0 != "." }), !known.contains(id) else { continue }
+            try FileSystem.remove("\(directory)/\(name)")
+        }
+    }
+
     func add(app: ResourceID) { apps.insert(app) }
 
     func remove(app: ResourceID) {

@@ -3,27 +3,37 @@ import Model
 
 /// A build's or a release command's output: a file that grows up to a bound, and everyone who reads along.
 ///
-/// Any thread may append; each reader has its own place in the file, so that nothing is kept in memory.
+/// Any thread may append; each reader has its own place in the file. In memory are only the last bytes of what there was
+/// no room for: how something ended is said at its end.
 final class Transcript: Sendable {
     private struct State {
         var isComplete: Bool
         /// What may still be written, in bytes.
         var room: Int
-        /// Bytes that there was no room for: said in the file, at its end.
+        /// Bytes that there was no room for: said in the file, at its end, before the last of them.
         var dropped = 0
-        /// The disk refused a write: what follows is lost, and said at the end.
+        var last: [UInt8] = []
+        /// The disk refused a write and has taken none since: said as soon as it takes one again, else at the end.
         var failure: Errno?
         var waiters: [@Sendable () -> Void] = []
     }
 
     let path: String
     private let limit: Int
+    private let lastLimit: Int
     private let state: Lock<State>
 
-    /// The transcript at `path`; one that is not complete begins empty and keeps its first `limit` bytes.
-    init(path: String, isComplete: Bool, limit: Int = Limits.Dynos.outputBytes) throws(Errno) {
+    /// The transcript at `path`; one that is not complete begins empty and keeps its first `limit` bytes, and the last
+    /// `lastLimit` of those that come after them.
+    init(
+        path: String,
+        isComplete: Bool,
+        limit: Int = Limits.Dynos.outputBytes,
+        lastLimit: Int = Limits.Dynos.lastOutputBytes
+    ) throws(Errno) {
         self.path = path
         self.limit = limit
+        self.lastLimit = lastLimit
         state = Lock(State(isComplete: isComplete, room: limit))
         if !isComplete { _ = try FileSystem.open(path, .write, permissions: 0o600).rawValue }
     }
@@ -33,7 +43,7 @@ final class Transcript: Sendable {
     /// What readers are told at the end when the disk refused some of it.
     var endNote: [UInt8] {
         guard let failure = state.withLock(\.failure) else { return [] }
-        return Array(" !     The rest of this output is lost: \(failure.text).\n".utf8)
+        return Array("\n !     The rest of this output is lost: \(failure.text).\n".utf8)
     }
 
     func append(_ text: String) { append(Array(text.utf8)) }
@@ -42,7 +52,7 @@ final class Transcript: Sendable {
         notify { state in
             let kept = bytes.prefix(state.room)
             state.room -= kept.count
-            state.dropped += bytes.count - kept.count
+            drop(bytes[kept.endIndex...], &state)
             if !kept.isEmpty { write(Array(kept), &state) }
         }
     }
@@ -69,9 +79,12 @@ final class Transcript: Sendable {
     func complete() {
         notify { state in
             if state.dropped > 0 {
-                let loss = "\(state.dropped) bytes more are lost: \(limit) bytes of output are kept."
+                let kept = "\(limit) bytes of output are kept, and the last."
+                let loss = "\(state.dropped) bytes are lost here: \(kept)"
                 write(Array("\n !     \(loss)\n".utf8), &state)
             }
+            if !state.last.isEmpty { write(state.last, &state) }
+            state.last = []
             state.isComplete = true
         }
     }
@@ -90,10 +103,23 @@ final class Transcript: Sendable {
 
     // MARK: - Private
 
+    /// Lets go of all but the last bytes that there is no room for.
+    private func drop(_ bytes: ArraySlice<UInt8>, _ state: inout State) {
+        state.last += bytes
+        let surplus = state.last.count - lastLimit
+        guard surplus > 0 else { return }
+        state.last.removeFirst(surplus)
+        state.dropped += surplus
+    }
+
     private func write(_ bytes: [UInt8], _ state: inout State) {
-        guard state.failure == nil else { return }
         do throws(Errno) {
-            try FileSystem.open(path, .append, permissions: 0o600).writeAll(bytes.span)
+            let file = try FileSystem.open(path, .append, permissions: 0o600)
+            if let failure = state.failure {
+                try file.writeAll(Array("\n !     Output is lost here: \(failure.text).\n".utf8).span)
+                state.failure = nil
+            }
+            try file.writeAll(bytes.span)
         } catch {
             state.failure = error
         }

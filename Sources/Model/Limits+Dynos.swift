@@ -48,6 +48,8 @@ extension Limits {
         package static let releasePhase: Duration = .seconds(3600)
         /// How much of what a release command, or a build, prints is kept; our choice: the disk is the whole machine's.
         package static let outputBytes = 16 << 20
+        /// How much is kept of the end of what comes after those: 16 KiB (our choice).
+        package static let lastOutputBytes = 16 << 10
         /// Between two tries to write down how a release has ended; real time; our choice: a full disk takes its time.
         package static let releaseRetry: Duration = .seconds(1)
         /// An Eco app that got no request for so long sleeps (Dev Center "Eco Dyno Hours").

@@ -25,6 +25,10 @@ extension Limits {
         /// How long the program that is to take the daemon's place may take for its `--check`; real time (our choice).
         package static let upgradeCheck: Duration = .seconds(30)
 
+        /// How long it takes until an app's change that the engines could not be told of is tried again; real time (our
+        /// choice).
+        package static let synchronizationPause: Duration = .seconds(1)
+
         /// Calls an hour that `RateLimit-Remaining` counts down from (spec api §1); local calls use none up.
         package static let rateLimit = 4500
 

@@ -11,10 +11,7 @@ enum Migrations {
 
     /// Brings the database up to date, each step in a transaction of its own.
     static func apply(to connection: SQLiteConnection, steps: [String] = steps) throws {
-        let version = try connection.first("PRAGMA user_version") { try $0.integer("user_version") } ?? 0
-        guard version <= steps.count else {
-            throw StoreError.tooNew(version: version, known: steps.count)
-        }
+        let version = try version(of: connection, known: steps.count)
         for number in version..<steps.count {
             try connection.transaction {
                 try connection.execute(steps[number])
@@ -22,6 +19,13 @@ enum Migrations {
                 try connection.execute("PRAGMA user_version = \(number + 1)")
             }
         }
+    }
+
+    /// How many steps the database has taken; throws when it knows some that we do not.
+    static func version(of connection: SQLiteConnection, known: Int = steps.count) throws -> Int {
+        let version = try connection.first("PRAGMA user_version") { try $0.integer("user_version") } ?? 0
+        guard version <= known else { throw StoreError.tooNew(version: version, known: known) }
+        return version
     }
 
     // MARK: - Private

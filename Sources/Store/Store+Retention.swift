@@ -30,11 +30,6 @@ extension Store {
         }
     }
 
-    /// The checksums of every slug file that is needed.
-    package func neededSlugs() throws(StoreError) -> Set<String> {
-        try read { try slugChecksums() }
-    }
-
     // MARK: - Private
 
     private func oldSlugs(except running: Set<ResourceID>, at time: Timestamp) throws -> [ResourceID] {

@@ -40,6 +40,22 @@ package actor Store {
         }
     }
 
+    /// Looks whether this program can use the database at `path`, which may be open elsewhere; one that is not there yet
+    /// can be.
+    package static func check(path: String) throws(StoreError) {
+        guard FileSystem.exists(path) else { return }
+        do {
+            let connection = try SQLiteConnection(path: path)
+            defer { connection.close() }
+            connection.setBusyTimeout(
+                milliseconds: Int32(clamping: Limits.Store.busyTimeout.components.seconds * 1_000)
+            )
+            _ = try Migrations.version(of: connection)
+        } catch {
+            throw typed(error)
+        }
+    }
+
     private init(path: String, clock: PlatformClock) throws {
         // Config vars are secrets, and SQLite gives its log the database's mode. A path that cannot be
         // opened is reported by SQLite just below.

@@ -58,7 +58,7 @@ enum DaemonArguments {
     static var helpText: String {
         let others = [
             ("config FILE", "the config file (default ~/.config/herolocal/config)"),
-            ("check", "say what is wrong with flags, environment and config file, and leave"),
+            ("check", "say what is wrong with flags, environment, config file and database, and leave"),
         ]
         let flags = DaemonConfiguration.settings.map { ("\($0.name) \($0.value)", $0.summary) } + others
         let width = flags.map(\.0.count).max() ?? 0

@@ -1,6 +1,7 @@
 import ControlPlane
 import Linux
 import PlatformAPI
+import Store
 
 // herolocald: reads its configuration, builds the parts, does what signals say, stops the parts in order.
 
@@ -30,7 +31,10 @@ do {
     let paths = try StatePaths(variable: Host.environment)
     let configuration = try DaemonConfiguration.read(invocation, paths)
     let programs = try ProgramFiles.find()
-    if invocation.onlyChecks { Host.exit(0) }
+    if invocation.onlyChecks {
+        try Store.check(path: paths.database)
+        Host.exit(0)
+    }
     let service = DaemonService(
         invocation: invocation,
         paths: paths,

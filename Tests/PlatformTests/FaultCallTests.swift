@@ -79,6 +79,26 @@ struct FaultCallTests {
         }
     }
 
+    @Test("end each at its own time, without being asked, whichever are taken away before")
+    func durations() async throws {
+        try await TestDaemon.with { test in
+            _ = try await test.call(AppCreate(name: "demo"))
+            var numbers: [Int] = []
+            for (kind, seconds) in [(FaultKind.refuse, 600.0), (.blackhole, 1_200), (.reset, 1_800)] {
+                var call = FaultCreate(app: "demo", kind: kind)
+                call.durationMilliseconds = seconds * 1_000
+                numbers.append(try await test.call(call).id)
+            }
+            _ = try await test.call(FaultDelete(fault: "\(numbers[0])"))
+            _ = try await test.call(ClockStep(milliseconds: 1_200_000))
+            let second = "Fault blackhole ended after 0 strikes: its duration is over"
+            try await test.until("the second has ended") { try await test.faultLines("demo") == [second] }
+            _ = try await test.call(ClockStep(milliseconds: 600_000))
+            let third = "Fault reset ended after 0 strikes: its duration is over"
+            try await test.until("the third, too") { try await test.faultLines("demo") == [second, third] }
+        }
+    }
+
     @Test("end when their count is used up, and the app's log says so without being asked")
     func count() async throws {
         try await TestDaemon.with(routers: 2) { test in

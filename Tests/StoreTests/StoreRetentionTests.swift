@@ -31,7 +31,7 @@ struct StoreRetentionTests {
                     at: fixture.time(30)
                 )
             }
-            #expect(try await store.neededSlugs().count == 20)
+            #expect(try await store.ownedFiles().slugs.count == 20)
             // What is forgotten once is not forgotten again.
             #expect(try await store.expireSlugs(except: [], at: fixture.time(Self.later)) == [])
         }

@@ -85,7 +85,7 @@ struct Examination: Sendable {
             environment: AppEnvironment.variables(of: snapshot),
             attachment: .log
         )
-        let dyno = ExaminedDyno(try await parts.dynos.run(request))
+        let dyno = ExaminedDyno(try await parts.run(request))
         let result: Result<Void, any Error> = await withTaskCancellationHandler {
             do {
                 return .success(try await examine(dyno))

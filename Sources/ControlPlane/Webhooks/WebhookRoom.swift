@@ -26,7 +26,7 @@ actor WebhookRoom {
         clock = loop.clock
         self.store = store
         self.trust = trust
-        alarm = Alarm(on: loop) { feed.send(.due) }
+        alarm = Alarm(on: loop) { _ in feed.send(.due) }
     }
 
     /// Goes on with what a daemon before this one left.
