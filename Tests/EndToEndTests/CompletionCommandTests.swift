@@ -22,6 +22,7 @@ struct CompletionCommandTests {
                 """
             )
             #expect(bash.output == "demo\nweb.1\nweb\nweb=\nGREETING\ndemo\n", "\(bash.errors)")
+            try await bashTyped(platform)
             try await zsh(platform)
             guard let fish = systemProgram("fish") else { return }
             let line =
@@ -32,6 +33,42 @@ struct CompletionCommandTests {
     }
 
     // MARK: - Private
+
+    /// The same with the keys of an interactive bash, which quotes and adds blanks of its own.
+    private func bashTyped(_ platform: InstalledPlatform) async throws {
+        let bash = try #require(systemProgram("bash"))
+        let programs = FileSystem.directoryName(try BuiltProgram.path(of: "herolocal"))
+        let start = """
+            PS1='shell> '
+            PATH=\(programs):$PATH
+            bind 'set enable-bracketed-paste off'
+            bind 'set bell-style none'
+            source <(herolocal completion bash)
+            """
+        try FileSystem.writeAtomically(platform.folder.file("start"), Array((start + "\n").utf8))
+        let terminal = try TerminalRun(
+            [bash, "--rcfile", platform.folder.file("start"), "-i"],
+            environment: InstalledPlatform.environment(in: platform.folder).filter { !$0.hasPrefix("TERM=") }
+                + ["TERM=dumb"],
+            directory: platform.folder.path
+        )
+        let completed = [
+            ("ps -a d", "ps -a demo "), ("ps:restart -a demo -d w", "ps:restart -a demo -d web.1 "),
+            ("ps:scale -a demo w", "ps:scale -a demo web="), ("ps:sc", "ps:scale "),
+            ("features:enable -a demo pre", "features:enable -a demo preboot "),
+            ("deploy -a demo hom", "deploy -a demo home/"), ("features:enable ", "features:enable "),
+        ]
+        for (typed, line) in completed {
+            try await terminal.wait(for: "shell> ")
+            // What follows the key shows where the cursor is then.
+            try terminal.type("herolocal \(typed)\t#")
+            try await terminal.wait(for: "herolocal \(line)#")
+            try terminal.type("\u{3}")
+        }
+        try await terminal.wait(for: "shell> ")
+        try terminal.type("exit\r")
+        #expect(try await terminal.code() == 130)
+    }
 
     private func zsh(_ platform: InstalledPlatform) async throws {
         guard let zsh = systemProgram("zsh") else { return }

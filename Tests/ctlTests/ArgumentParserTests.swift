@@ -67,7 +67,7 @@ struct ArgumentParserTests {
             (["-n", "+5"], "Parsing --num"), (["-n", ""], "Parsing --num"), (["-n", "-5"], "Parsing --num"),
             (["--app", "--tail"], "Flag --app expects a value"),
             (["-a", "-n5"], "Flag --app expects a value"),
-            (["--env", "--number=5"], "Flag --env expects a value"),
+            (["--env", "--number=5"], "Flag --env expects a value"), (["x", ""], "WORD must not be empty"),
         ]
     )
     func problems(words: [String], line: String) {
@@ -92,8 +92,8 @@ struct ArgumentParserTests {
 
     @Test("passes unknown flags on where a command wants that, its own flags not")
     func passing() throws {
-        let given = try ArgumentParser.parse(["ls", "-la", "--color=x", "-a", "demo"], for: Passing.self)
-        #expect(given.arguments == ["ls", "-la", "--color=x"])
+        let given = try ArgumentParser.parse(["ls", "-la", "", "--color=x", "-a", "demo"], for: Passing.self)
+        #expect(given.arguments == ["ls", "-la", "", "--color=x"])
         #expect(given.text(.app) == "demo")
     }
 }

@@ -132,12 +132,22 @@ struct ArgumentParser {
             let title = "Missing \(missing.count) required arg\(missing.count == 1 ? "" : "s"):"
             throw Problem(lines: [title] + names + ["See more help with --help"])
         }
+        try checkNotEmpty()
         guard !command.arguments.contains(where: { $0.count == .any }) else { return }
         let extra = given.arguments.dropFirst(command.arguments.count)
         if !extra.isEmpty {
             let title = "Unexpected argument\(extra.count == 1 ? "" : "s"): "
             throw problem(title + extra.joined(separator: ", "))
         }
+    }
+
+    /// An empty word is what a script makes of a variable that is not set; only other programs know what to do with it.
+    private func checkNotEmpty() throws(Problem) {
+        guard !command.passesUnknownFlags, let last = command.arguments.last,
+            let place = given.arguments.firstIndex(of: "")
+        else { return }
+        let argument = place < command.arguments.count ? command.arguments[place] : last
+        throw problem("\(argument.name) must not be empty")
     }
 
     private func problem(_ line: String) -> Problem {

@@ -9,6 +9,7 @@ enum DurationArgument {
         atMost longest: Duration
     ) throws(CommandFailure) -> Double? {
         guard let text = given.text(flag) else { return nil }
+        guard !text.isEmpty else { throw .misused("Flag --\(flag.name) expects a value") }
         guard let duration = signed(text) else {
             throw unreadable("\(text) is no duration for --\(flag.name)")
         }

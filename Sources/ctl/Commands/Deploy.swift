@@ -16,10 +16,7 @@ enum Deploy: Command {
 
     static func run(_ given: Given, _ session: Session) throws {
         let app = try session.app(given)
-        let directory = given.arguments.first ?? "."
-        // As an unset variable gives it; what is sent then is not what was meant.
-        guard !directory.isEmpty else { throw CommandFailure.misused("DIR must not be empty.") }
-        let archive = try SourceArchive(of: SourceSending.path(directory, session))
+        let archive = try SourceArchive(of: SourceSending.path(given.arguments.first ?? ".", session))
         // An unknown app must be told before megabytes are sent.
         _ = try session.call(AppInfo(app: app))
         let url = try SourceSending.send(archive, session)

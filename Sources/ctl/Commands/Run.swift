@@ -24,7 +24,7 @@ enum RunOptions {
 
     /// The command line: one word as it is, several joined, those with blanks or quotes in double quotes.
     static func command(_ words: [String], of name: String = Run.name) throws -> String {
-        guard let first = words.first else {
+        guard let first = words.first, words.count > 1 || !first.allSatisfy(\.isWhitespace) else {
             throw CommandFailure.told("Usage: herolocal \(name) COMMAND", exit: ExitCode.refused)
         }
         guard words.count > 1 else { return first }
