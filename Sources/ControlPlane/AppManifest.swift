@@ -51,7 +51,10 @@ struct AppManifest: Equatable, Sendable {
     ///
     /// The keys of an environment replace those of the whole, but for `env`, whose variables are added to them.
     init(parsing bytes: [UInt8], environment: Environment? = nil) throws(Problems) {
-        guard let value = try? WireJSON.decode(JSONValue.self, from: bytes), var fields = value.object else {
+        guard let value = try? WireJSON.decode(JSONValue.self, from: bytes) else {
+            throw Problems(sentences: ["app.json is not valid JSON"])
+        }
+        guard var fields = value.object else {
             throw Problems(sentences: ["app.json is not a JSON object"])
         }
         let own = environment.flatMap { fields["environments"]?.object?[$0.rawValue]?.object } ?? [:]

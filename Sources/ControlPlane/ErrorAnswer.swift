@@ -59,9 +59,16 @@ enum ErrorAnswer {
         case .notFound(let noun): notFound(noun)
         case .nameTaken, .pipelineNameTaken: APIErrorBody(.invalidParams, "Name is already taken")
         case .coupledAlready(let app, let pipeline):
-            APIErrorBody(.invalidParams, "\(app) is in the pipeline \(pipeline) already.")
+            APIErrorBody(
+                .invalidParams,
+                "\(app) is in the pipeline \(pipeline) already. Take it out first with: "
+                    + "herolocal pipelines:remove -a \(app)"
+            )
         case .reviewAppExists(let branch):
-            APIErrorBody(.conflict, "A review app already exists for the branch \(branch.onOneLine).")
+            APIErrorBody(
+                .conflict,
+                "A review app already exists for the branch \(branch.onOneLine). Destroy it first."
+            )
         case .reviewAppsEnabledAlready(let pipeline):
             APIErrorBody(.invalidParams, "Review apps are enabled for \(pipeline) already.")
         case .hostnameTaken(let hostname, let byItself):

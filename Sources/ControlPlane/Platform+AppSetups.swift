@@ -10,13 +10,13 @@ extension Platform {
         plan.buildpacks = call.overrides?.buildpacks.map { $0.compactMap { $0.url ?? $0.name } }
         // What cannot be a source is told before there is an app.
         _ = try archive(at: call.sourceBlob.url)
-        let new = try await newApp(
-            AppCreate(
-                name: call.app?.name,
-                region: (call.app?.region).map(Identity.init),
-                stack: (call.app?.stack).map(Identity.init)
-            )
+        var wanted = AppCreate(
+            name: call.app?.name,
+            region: (call.app?.region).map(Identity.init),
+            stack: (call.app?.stack).map(Identity.init)
         )
+        (wanted.organization, wanted.space) = (call.app?.organization, call.app?.space)
+        let new = try await newApp(wanted)
         let (setup, made) = try await store.createAppSetup(of: new, at: .now)
         try await work.start(setup.id) { [plan] in _ = await self.setUp(setup, made, plan) }
         return try await present(setup)
@@ -31,7 +31,7 @@ extension Platform {
 
     /// Begins the app and takes every step; the `app.json` that was followed, nil when the set-up has failed.
     ///
-    /// An app whose `app.json` cannot be followed goes again: nothing was set up.
+    /// An app whose source or `app.json` cannot be used goes again: nothing was set up.
     func setUp(_ begun: AppSetupRecord, _ made: CreatedApp, _ plan: SetupPlan) async -> AppManifest? {
         var setup = begun
         var manifest: AppManifest?
@@ -42,6 +42,10 @@ extension Platform {
         } catch let problems as AppManifest.Problems {
             setup.manifestErrors = problems.sentences
             setup.failure = "app.json cannot be followed: \(problems.sentences.joined(separator: "; "))"
+            _ = try? await perform(AppDelete(app: setup.app.description))
+            setup.status = .failed
+        } catch let source as UnreadableSource {
+            setup.failure = ErrorAnswer.body(for: source.reason).message
             _ = try? await perform(AppDelete(app: setup.app.description))
             setup.status = .failed
         } catch {

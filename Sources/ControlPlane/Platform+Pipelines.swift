@@ -16,6 +16,12 @@ extension Platform {
 
     func perform(_ call: PipelineCreate) async throws -> Pipeline {
         let name = try PipelineName(call.name)
+        if let owner = call.owner {
+            guard owner.type == "user" else {
+                throw APIErrorBody(.notFound, "Couldn't find that team.", resource: "team")
+            }
+            try requireAccount(owner.id.description)
+        }
         return present(try await store.createPipeline(name, owner: account.reference, at: .now))
     }
 

@@ -5,14 +5,25 @@ import PlatformAPI
 import Slugs
 import Store
 
+/// A source from which nothing could be set up.
+struct UnreadableSource: Error {
+    let reason: any Error
+}
+
 /// The steps of a set-up, in their order (spec slugs §4).
 extension Platform {
     /// Reads `app.json`, then config vars, buildpacks, build, release, formation, postdeploy; each is a call that a client
     /// could make.
     func takeSteps(of setup: inout AppSetupRecord, _ plan: SetupPlan) async throws -> AppManifest {
         let app = setup.app
-        let source = try await broughtHere(plan.source)
-        let manifest = try await manifest(in: source, plan)
+        let source: SourceAtHand
+        let manifest: AppManifest
+        do {
+            source = try await broughtHere(plan.source)
+            manifest = try await self.manifest(in: source, plan)
+        } catch {
+            throw error is AppManifest.Problems ? error : UnreadableSource(reason: error)
+        }
         var variables = try manifest.values(given: plan.variables)
         if plan.isDebug {
             variables.merge(try self.variables(TestScript.debugVariables(manifest))) { $1 }

@@ -55,7 +55,12 @@ extension Platform {
         }
         if let app = run.app { await builds.cancelAny(of: app) }
         await work.cancel(run.id)
-        return present(try await store.testRun(run.id))
+        var ended = try await store.testRun(run.id)
+        if let message = call.message, ended.status == .cancelled, !run.status.isFinal {
+            ended.message = message
+            try await store.updateTestRun(ended, at: .now)
+        }
+        return present(ended)
     }
 
     func perform(_ call: TestNodeList) async throws -> [TestNode] {
@@ -176,14 +181,14 @@ extension Platform {
         _ run: inout TestRunRecord,
         _ transcripts: TestRoom.Transcripts
     ) async throws {
-        run.status = .debugging
-        try await store.updateTestRun(run, at: .now)
-        transcripts.setup.complete()
         let (end, ender) = AsyncStream<Never>.makeStream()
         let alarm = Alarm(on: parts.control) { _ in ender.finish() }
         alarm.set(to: parts.control.clock.now() + Limits.Platform.debugRun)
+        defer { alarm.set(to: nil) }
+        run.status = .debugging
+        try await store.updateTestRun(run, at: .now)
+        transcripts.setup.complete()
         for await _ in end {}
-        alarm.set(to: nil)
         run.message = Task.isCancelled ? nil : "Nobody ended it for an hour."
     }
 

@@ -119,10 +119,20 @@ enum ErrorText {
         }
     }
 
+    /// What helps when one of these was not found; the official CLI has nothing to say of it.
+    private static let nextSteps = [
+        "pipeline": "See which there are with: herolocal pipelines",
+        "review-app-config": "Enable them with: herolocal reviewapps:enable -p PIPELINE",
+        "test-run": "See which there are with: herolocal ci -p PIPELINE",
+    ]
+
     /// The official CLI's form of an API error (spec cli §1).
     private static func describe(_ body: APIErrorBody) -> [String] {
         var lines = body.message.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         lines += ["", "Error ID: \(body.id)"]
+        if body.id == APIErrorKind.notFound.rawValue, let step = nextSteps[body.resource ?? ""] {
+            lines.append(step)
+        }
         if let app = body.app { lines.append("App: \(app.name)") }
         if let url = body.url { lines.append("See \(url) for more information.") }
         return lines

@@ -73,7 +73,8 @@ struct AppManifestTests {
     @Test(
         "that cannot be followed says where",
         arguments: [
-            ("[]", "app.json is not a JSON object"), ("{", "app.json is not a JSON object"),
+            ("[]", "app.json is not a JSON object"), ("{", "app.json is not valid JSON"),
+            ("", "app.json is not valid JSON"),
             (#"{"env": 1}"#, "env must be an object"),
             (#"{"env": {"A-B": "x"}}"#, "env has the name A-B, which no config var can have"),
             (#"{"env": {"A": []}}"#, "env.A must be a string or an object"),

@@ -69,6 +69,15 @@ struct AppSetupTests {
             #expect(gone?.status == 404)
             let none = try await daemon.setUp(nil, name: "shop")
             #expect(none.manifestErrors == ["app.json was not found in the source's root"])
+            let port = try LoopbackDyno.closedPort()
+            let elsewhere = SourceBlob(url: "http://127.0.0.1:\(port)/shop.tgz")
+            let begun = try await daemon.call(
+                AppSetupCreate(app: AppSetupCreate.NewApp(name: "shop"), sourceBlob: elsewhere)
+            )
+            let info = AppSetupInfo(setup: begun.id.description)
+            try await daemon.until("the set-up is over") { try await daemon.call(info).status != .pending }
+            #expect(try await daemon.call(info).failureMessage?.hasPrefix("Couldn't fetch http://") == true)
+            #expect(try await daemon.call(AppList()).isEmpty)
         }
     }
 

@@ -106,6 +106,9 @@ struct PipelineTests {
                 let list = try WireJSON.decode([Pipeline].self, from: found.content)
                 #expect(list.map(\.name) == ["pipe"])
             }
+            let team = #"{"name": "teams", "owner": {"id": "\#(pipe.id)", "type": "team"}}"#
+            let refused = try await daemon.send("POST", "/pipelines", body: Array(team.utf8))
+            #expect(refused.status == 404 && refused.text.contains("Couldn't find that team."))
             let couplings = try await daemon.call(PipelineCouplingListByPipeline(pipeline: "pipe"))
             #expect(couplings.map(\.app.name) == ["demo"] && couplings[0].pipeline.name == "pipe")
             let taken = await #expect(throws: APIErrorBody.self) {
@@ -113,7 +116,11 @@ struct PipelineTests {
                     PipelineCouplingCreate(app: .name("demo"), pipeline: .name("other"), stage: .staging)
                 )
             }
-            #expect(taken?.message == "demo is in the pipeline pipe already.")
+            #expect(
+                taken?.message
+                    == "demo is in the pipeline pipe already. Take it out first with: "
+                    + "herolocal pipelines:remove -a demo"
+            )
             for bad in ["ab", "Pipe", "1pipe"] {
                 let refused = await #expect(throws: APIErrorBody.self) {
                     try await daemon.call(PipelineCreate(name: bad))

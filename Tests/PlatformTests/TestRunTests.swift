@@ -111,8 +111,10 @@ struct TestRunTests {
             let app = try #require(try await daemon.call(AppList()).first).name
             #expect(app.hasPrefix("shop-ci-1-"))
             #expect(try await daemon.call(DynoList(app: app)).map(\.type) == ["run"])
-            let cancelled = try await daemon.call(TestRunUpdate(run: run.id.description, status: .cancelled))
-            #expect(cancelled.status == .cancelled)
+            let cancelled = try await daemon.call(
+                TestRunUpdate(run: run.id.description, status: .cancelled, message: "enough")
+            )
+            #expect(cancelled.status == .cancelled && cancelled.message == "enough")
             _ = try await onThread(named: "gate") { try dyno.readToEnd() }
             #expect(try await daemon.call(AppList()).isEmpty)
         }

@@ -12,7 +12,11 @@ package struct AppSetupCreate: Endpoint {
     /// What the app shall be like.
     package struct NewApp: Codable, Hashable, Sendable {
         package var name: String?
+        /// A team by its older name; there are none.
+        package var organization: Identity?
         package var region: String?
+        /// A private space; there are none.
+        package var space: Identity?
         package var stack: String?
 
         package init(name: String? = nil, region: String? = nil, stack: String? = nil) {

@@ -28,6 +28,8 @@ package struct PipelineCreate: Endpoint {
     package static let summary = "Creates a pipeline without apps."
 
     package var name: String
+    /// The one user, or a team: there are none.
+    package var owner: PipelineOwner?
 
     package init(name: String) {
         self.name = name

@@ -73,10 +73,12 @@ package struct TestRunUpdate: Endpoint {
     package static let route = Route(.patch, "/test-runs/{run}")
     package static let summary = "Cancels a test run: the status cancelled is the one that can be set."
 
+    package var message: String?
     package var run: String
     package var status: TestRunStatus
 
-    package init(run: String, status: TestRunStatus) {
+    package init(run: String, status: TestRunStatus, message: String? = nil) {
+        self.message = message
         self.run = run
         self.status = status
     }

@@ -3,6 +3,8 @@ package import Model
 /// One of the dynos that tests run in; here a run has one (schema: test-node).
 package struct TestNode: Codable, Hashable, Sendable {
     package var createdAt: Timestamp
+    /// Nil: nobody attaches to the dyno of the tests here.
+    @Nullable package var dyno: TestNodeDyno?
     @Nullable package var errorStatus: String?
     @Nullable package var exitCode: Int?
     package var id: ResourceID
@@ -32,6 +34,7 @@ package struct TestNode: Codable, Hashable, Sendable {
         updatedAt: Timestamp
     ) {
         self.createdAt = createdAt
+        dyno = nil
         self.errorStatus = errorStatus
         self.exitCode = exitCode
         self.id = id
@@ -46,7 +49,7 @@ package struct TestNode: Codable, Hashable, Sendable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case id, index, message, pipeline, status
+        case dyno, id, index, message, pipeline, status
         case createdAt = "created_at"
         case errorStatus = "error_status"
         case exitCode = "exit_code"
@@ -54,5 +57,16 @@ package struct TestNode: Codable, Hashable, Sendable {
         case setupStreamURL = "setup_stream_url"
         case testRun = "test_run"
         case updatedAt = "updated_at"
+    }
+}
+
+/// The dyno of a node: `{"id", "attach_url"}`.
+package struct TestNodeDyno: Codable, Hashable, Sendable {
+    @Nullable package var attachURL: String?
+    package var id: ResourceID
+
+    private enum CodingKeys: String, CodingKey {
+        case id
+        case attachURL = "attach_url"
     }
 }

@@ -10,9 +10,11 @@ package struct TestRun: Codable, Hashable, Sendable {
     package var commitSHA: String
     package var createdAt: Timestamp
     package var debug: Bool
+    @Nullable package var dyno: TestDyno?
     package var id: ResourceID
     @Nullable package var message: String?
     package var number: Int
+    @Nullable package var organization: NamedReference?
     package var pipeline: IDReference
     package var sourceBlobURL: String
     package var status: TestRunStatus
@@ -47,9 +49,11 @@ package struct TestRun: Codable, Hashable, Sendable {
         self.commitSHA = commitSHA
         self.createdAt = createdAt
         self.debug = debug
+        dyno = nil
         self.id = id
         self.message = message
         self.number = number
+        organization = nil
         self.pipeline = pipeline
         self.sourceBlobURL = sourceBlobURL
         self.status = status
@@ -59,7 +63,7 @@ package struct TestRun: Codable, Hashable, Sendable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case debug, id, message, number, pipeline, status, user
+        case debug, dyno, id, message, number, organization, pipeline, status, user
         case actorEmail = "actor_email"
         case appSetup = "app_setup"
         case clearCache = "clear_cache"
@@ -71,4 +75,9 @@ package struct TestRun: Codable, Hashable, Sendable {
         case updatedAt = "updated_at"
         case warningMessage = "warning_message"
     }
+}
+
+/// What the tests' dynos are: `{"size"}`; nobody can ask for a size here.
+package struct TestDyno: Codable, Hashable, Sendable {
+    package var size: String
 }

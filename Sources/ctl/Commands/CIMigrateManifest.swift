@@ -59,7 +59,10 @@ enum CIMigrateManifest: Command {
             guard error != .noSuchFile else { return nil }
             throw CommandFailure.told("\(name) cannot be read: \(error.text).")
         }
-        guard let fields = try? WireJSON.decode(JSONValue.self, from: bytes).object else {
+        guard let value = try? WireJSON.decode(JSONValue.self, from: bytes) else {
+            throw CommandFailure.told("\(name) is not valid JSON: put that right first.")
+        }
+        guard let fields = value.object else {
             throw CommandFailure.told("\(name) is not a JSON object: put that right first.")
         }
         return fields

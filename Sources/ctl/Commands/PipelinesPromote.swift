@@ -14,6 +14,12 @@ enum PipelinesPromote: Command {
     private static let to = Flag("to", "t", .text("TO"), "comma separated list of apps to promote to")
 
     static func run(_ given: Given, _ session: Session) throws {
+        let names = given.text(to)?.split(separator: ",").map(String.init)
+        guard names?.isEmpty != true else {
+            throw CommandFailure.misused(
+                "Expected --to=\(given.text(to) ?? "") to name apps, with commas between them"
+            )
+        }
         let app = try session.app(given)
         // With --json the answer alone is on stdout.
         let shown = given.wantsJSON ? session.errors : session.output
@@ -22,7 +28,7 @@ enum PipelinesPromote: Command {
         let coupling = try PipelineApps.coupling(of: app, session)
         try shown.line("Fetching apps from \(paint.paint(coupling.pipeline.name, .pipeline))...")
         let apps = try PipelineApps.list(of: coupling.pipeline.id, session)
-        let (targets, title) = try targets(of: coupling, among: apps, given, shown)
+        let (targets, title) = try targets(names, of: coupling, among: apps, shown)
         try shown.line(title + "...")
         let promotion = try session.call(
             PipelinePromotionCreate(
@@ -52,13 +58,13 @@ enum PipelinesPromote: Command {
 
     /// The apps of `--to`, or those of the next stage, and what is said about them.
     private static func targets(
+        _ names: [String]?,
         of source: PipelineCoupling,
         among apps: [PipelineCoupling],
-        _ given: Given,
         _ shown: OutputStream
     ) throws(CommandFailure) -> (targets: [PipelineCoupling], title: String) {
         let paint = shown.palette
-        if let names = given.text(to)?.split(separator: ",").map(String.init), !names.isEmpty {
+        if let names {
             var targets: [PipelineCoupling] = []
             for name in names {
                 let found = apps.first { $0.app.name == name || $0.app.id.description == name }

@@ -7,7 +7,7 @@ enum ReviewAppsEnable: Command {
     static let summary = "enable review apps and/or settings on an existing pipeline"
     static let details = """
         What is not given stays as it is. There is no GitHub here that would tell of pull requests:
-        --autodeploy is kept and makes none, reviewapps:create does.
+        with --autodeploy each branch but main that is pushed to an app of the pipeline has one.
         """
     static let flags = [
         Flag.app, .remote, ChosenPipeline.flag, autodeploy, autodestroy, waitForCI, baseName, staleDays,
@@ -51,12 +51,6 @@ enum ReviewAppsEnable: Command {
         }
         let config = try session.action("Configuring pipeline") { [settings] in
             try enable(settings, pipeline, session)
-        }
-        if given.has(autodeploy) {
-            try session.warn(
-                "Nothing tells of pull requests here. Make a review app with: herolocal reviewapps:create "
-                    + "BRANCH -p \(pipeline.name)"
-            )
         }
         if given.wantsJSON { return try session.printJSON(config) }
         for line in lines { try session.print(line) }

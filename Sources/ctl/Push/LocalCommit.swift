@@ -29,7 +29,12 @@ struct LocalCommit {
                 repository
             )
         } catch is GitRepository.Failure {
-            throw CommandFailure.told("This git repository has no commit \(name.onOneLine).")
+            throw CommandFailure.told([
+                "This git repository has no commit \(name.onOneLine).",
+                name == "HEAD"
+                    ? "Make one with: git add --all && git commit"
+                    : "See its branches with: git branch --all",
+            ])
         }
         return LocalCommit(
             repository: repository,

@@ -61,14 +61,28 @@ enum PreReceive {
         return updates
     }
 
-    // MARK: - Private
-
     /// The daemon that the repository belongs to, whatever the environment says.
-    private static func useDaemon(of repository: GitRepository, _ session: Session) throws {
+    static func useDaemon(of repository: GitRepository, _ session: Session) throws {
         let folder = FileSystem.directoryName(repository.directory)
         let socket = try FileSystem.readText(folder + "/socket").prefix { $0 != "\n" }
         session.use(socket: String(socket))
     }
+
+    /// What is printed for an error; nil when everything has been said.
+    static func text(for error: any Error) -> [String]? {
+        switch error {
+        case CommandFailure.ended: nil
+        case ClientError.refused(_, let body): body.message.split(separator: "\n").map(String.init)
+        case let problem as Submodules.Problem: problem.lines
+        case let failure as GitRepository.Failure:
+            ["git \(failure.command) failed; see above for its reason."]
+        case let malformed as RefUpdate.Malformed:
+            ["This is for git to call, as the pre-receive hook of an app's repository: \(malformed.line)"]
+        default: ErrorText.lines(for: error)
+        }
+    }
+
+    // MARK: - Private
 
     /// Refuses what would make the repository larger than one may be, with what was pushed counted in.
     private static func checkSize(of repository: GitRepository) throws {
@@ -85,19 +99,5 @@ enum PreReceive {
     private static func packedBytes(in folder: String) -> Int {
         let names = (try? FileSystem.entries(of: folder)) ?? []
         return names.reduce(0) { $0 + ((try? FileSystem.status("\(folder)/\($1)").sizeBytes) ?? 0) }
-    }
-
-    /// What is printed for an error; nil when everything has been said.
-    private static func text(for error: any Error) -> [String]? {
-        switch error {
-        case CommandFailure.ended: nil
-        case ClientError.refused(_, let body): body.message.split(separator: "\n").map(String.init)
-        case let problem as Submodules.Problem: problem.lines
-        case let failure as GitRepository.Failure:
-            ["git \(failure.command) failed; see above for its reason."]
-        case let malformed as RefUpdate.Malformed:
-            ["This is for git to call, as the pre-receive hook of an app's repository: \(malformed.line)"]
-        default: ErrorText.lines(for: error)
-        }
     }
 }

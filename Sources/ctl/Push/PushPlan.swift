@@ -28,6 +28,9 @@ enum PushPlan: Equatable {
         self = .build(commit: update.new, branch: update.ref)
     }
 
+    /// Whether pushing a ref builds the app.
+    static func deploys(_ ref: String) -> Bool { branches.contains(ref) }
+
     // MARK: - Private
 
     private static let branches = ["refs/heads/main", "refs/heads/master"]

@@ -1,3 +1,5 @@
+import Model
+
 /// What a push prints besides its build's transcript, to the letter where that was observed (spec slugs §2).
 enum PushText {
     static let skipped = "Pushed to non-main branch, skipping build.\n"
@@ -7,14 +9,27 @@ enum PushText {
     static let building = "Building source:\n\n"
     static let verified = "Verifying deploy... done.\n"
 
+    static func reviewing(_ branch: String, _ pipeline: String) -> String {
+        "Creating a review app for \(branch.onOneLine) in \(pipeline)\n"
+    }
+
+    static func reviewed(_ app: String, _ address: String) -> String {
+        "\(app) is the review app: \(address)\n"
+    }
+
+    static func unreviewed(_ branch: String) -> String {
+        "The review app of \(branch.onOneLine) is being destroyed.\n"
+    }
+
     static func updated(_ fileCount: Int, from commit: String) -> String {
         "Updated \(fileCount) path\(fileCount == 1 ? "" : "s") from \(commit.prefix(7))\n"
     }
 
     /// The lines of a failure that is no build's: each behind the sign, and the build's own last words.
-    static func failed(_ lines: [String]) -> String {
-        lines.map { $0.isEmpty ? " !\n" : " !     \($0)\n" }.joined() + "\n !     Push failed\n"
-    }
+    static func failed(_ lines: [String]) -> String { marked(lines) + "\n !     Push failed\n" }
+
+    /// The same for a review app, whose branch was pushed all the same.
+    static func failedReview(_ lines: [String]) -> String { marked(lines) }
 
     /// The end of every push that is turned away; the name is not known when the daemon cannot be asked.
     static func rejected(app: String?) -> String {
@@ -38,5 +53,11 @@ enum PushText {
          !   https://devcenter.heroku.com/articles/duplicate-build-version
 
         """
+    }
+
+    // MARK: - Private
+
+    private static func marked(_ lines: [String]) -> String {
+        lines.map { $0.isEmpty ? " !\n" : " !     \($0)\n" }.joined()
     }
 }

@@ -18,9 +18,7 @@ struct PushedBuild {
 
     /// Builds and releases, showing everything; throws when nothing was released.
     func run() throws {
-        let tree = try GitTree(commit, in: repository)
-        try session.output.write(PushText.updated(tree.fileCount, from: commit))
-        let source = try tree.submodules.isEmpty ? upload(commit, from: repository) : uploadMerged(tree)
+        let source = try send()
         var build = try session.call(
             BuildCreate(
                 app: app.id.description,
@@ -40,6 +38,13 @@ struct PushedBuild {
         // A release command that fails is no failure of the push: the commit was built (spec dynos §8).
         let release = try session.call(ReleaseInfo(app: app.id.description, release: .id(made.id)))
         _ = try ReleaseCommand.follow(release, of: app.id.description, Given(flags: [.json]), session)
+    }
+
+    /// Sends the commit's files, those of its submodules too; the URL to build from.
+    func send() throws -> String {
+        let tree = try GitTree(commit, in: repository)
+        try session.output.write(PushText.updated(tree.fileCount, from: commit))
+        return try tree.submodules.isEmpty ? upload(commit, from: repository) : uploadMerged(tree)
     }
 
     // MARK: - Private

@@ -21,6 +21,12 @@ struct RefUpdate: Equatable {
         (old, new, ref) = (parts[0], parts[1], parts[2])
     }
 
+    /// The branch's name, when the ref is one.
+    var branch: String? {
+        let heads = "refs/heads/"
+        return ref.hasPrefix(heads) ? String(ref.dropFirst(heads.count)) : nil
+    }
+
     /// The ref is to go.
     var isDeletion: Bool { new.utf8.allSatisfy { $0 == UInt8(ascii: "0") } }
 
