@@ -16,14 +16,7 @@ extension Platform {
     /// could make.
     func takeSteps(of setup: inout AppSetupRecord, _ plan: SetupPlan) async throws -> AppManifest {
         let app = setup.app
-        let source: SourceAtHand
-        let manifest: AppManifest
-        do {
-            source = try await broughtHere(plan.source)
-            manifest = try await self.manifest(in: source, plan)
-        } catch {
-            throw error is AppManifest.Problems ? error : UnreadableSource(reason: error)
-        }
+        let (source, manifest) = try await readSource(plan)
         var variables = try manifest.values(given: plan.variables)
         if plan.isDebug {
             variables.merge(try self.variables(TestScript.debugVariables(manifest))) { $1 }
@@ -103,6 +96,18 @@ extension Platform {
             blob.url = identity.apiURL + SecretPath.source(id).path
         }
         return SourceAtHand(blob: blob, archive: archive)
+    }
+
+    /// What nothing is set up without; throws `UnreadableSource` or the problems of `app.json`.
+    private func readSource(_ plan: SetupPlan) async throws -> (SourceAtHand, AppManifest) {
+        do {
+            let source = try await broughtHere(plan.source)
+            return (source, try await manifest(in: source, plan))
+        } catch let problems as AppManifest.Problems {
+            throw problems
+        } catch {
+            throw UnreadableSource(reason: error)
+        }
     }
 
     private func manifest(in source: SourceAtHand, _ plan: SetupPlan) async throws -> AppManifest {
