@@ -129,7 +129,7 @@ let package = Package(
         tests(
             "PlatformTests",
             ground + engines + ["ControlPlane", "daemon", "TestSupport"],
-            exclude: ["Clients", "metrics.txt"]
+            exclude: ["Clients", "metrics.txt", "schema-calls.txt"]
         ),
         tests(
             "EndToEndTests",

@@ -46,19 +46,30 @@ enum Catalog {
 
     static let sizes = DynoSize.all.map { size in
         DynoSizeInfo(
-            architecture: "amd64",
+            architecture: architecture,
             canAutoscale: size.canAutoscale,
             compute: size.compute,
             cost: DynoSizeInfo.Cost(cents: size.monthlyPrice * 100, unit: "month"),
             dedicated: size.dedicated,
             generation: NamedReference(id: id("generation", "cedar"), name: "cedar"),
             id: id(ofSize: size),
+            infrastructureTier: "common-runtime",
             memory: Double(size.memoryBytes) / Double(1 << 30),
             name: size.name,
             preciseDynoUnits: Double(size.monthlyPrice) / 25,
-            privateSpaceOnly: false
+            privateSpaceOnly: false,
+            productDynoTier: processTier(of: size)
         )
     }
+
+    /// This machine's, in Heroku's words.
+    static let architecture: String = {
+        #if arch(arm64)
+        return "arm64"
+        #else
+        return "amd64"
+        #endif
+    }()
 
     static let generation = GenerationReference(id: id("generation", "cedar"), name: "cedar")
     static let ownGeneration = Generation(

@@ -195,7 +195,7 @@ extension EndpointTable {
         addList(BuildpackInstallationUpdate.self) { try await $0.perform($1) }
         add(SlugInfo.self) { try await $0.perform($1) }
         add(SlugCreate.self) { try await $0.perform($1) }
-        addList(ReleaseList.self) { try await $0.perform($1) }
+        addList(ReleaseList.self) { try await $0.perform($1, $2) }
         add(ReleaseInfo.self) { try await $0.perform($1) }
         add(ReleaseCreate.self) { try await $0.perform($1) }
         add(ReleaseConfigVars.self) { try await $0.perform($1) }

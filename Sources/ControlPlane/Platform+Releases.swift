@@ -11,6 +11,17 @@ extension Platform {
         return try await store.releases(of: app.id).map { present($0, of: app, current: current) }
     }
 
+    /// With `?extended=true` each release tells its slug in the old CLI's words, too.
+    func perform(_ call: ReleaseList, _ context: RequestContext) async throws -> [Release] {
+        let releases = try await perform(call)
+        guard context.query["extended"] == "true" else { return releases }
+        return releases.map { release in
+            var release = release
+            release.extended = Release.Extended(slug: release.slug?.id)
+            return release
+        }
+    }
+
     func perform(_ call: ReleaseInfo) async throws -> Release {
         let app = try await app(call.app)
         let release = try await store.release(of: app.id, matching: call.release.description)

@@ -9,8 +9,10 @@ extension Platform {
         App(
             acm: false,
             buildpackProvidedDescription: app.buildpackDescription,
+            buildpacks: app.buildpacks.isEmpty ? nil : app.buildpacks.map(Catalog.buildpackReference),
             buildStack: Catalog.stackReference(app.buildStack),
             createdAt: app.created,
+            currentBuildArchitecture: app.slugBytes.map { _ in Catalog.architecture },
             generation: Catalog.generation,
             gitURL: identity.gitURL(of: app.name),
             herolocal: AppAddresses(

@@ -85,6 +85,9 @@ extension Limits {
         /// The most that a fault may be told to count in bytes.
         package static let faultBytes = 1 << 30
 
+        /// How long such a client may take nothing of what its dyno, which has ended, left for it; real time (our choice).
+        package static let rendezvousFarewell: Duration = .seconds(300)
+
         /// How long the code of an OAuth grant can be traded for tokens (Dev Center "OAuth").
         package static let oauthCode: Duration = .seconds(300)
 

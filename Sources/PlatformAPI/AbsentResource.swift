@@ -42,7 +42,8 @@ package struct AbsentResource: Sendable {
 
 extension AbsentResource {
     /// All of them.
-    package static let all = account + addons + certificates + teams + spaces + enterprise + images
+    package static let all =
+        account + addons + certificates + teams + spaces + enterprise + images + reviewAppConfigs
 
     // MARK: - Private
 
@@ -52,6 +53,7 @@ extension AbsentResource {
     private static let account: [AbsentResource] = [
         AbsentResource(.delete, "/account", .refused(ownUser)),
         AbsentResource(.delete, "/users/{account}", .refused(ownUser)),
+        AbsentResource(.put, "/apps/{app}/pre-authorizations", .refused(noSecondFactor)),
         AbsentResource(.get, "/account/features/{feature}", feature),
         AbsentResource(.patch, "/account/features/{feature}", feature),
         AbsentResource(.get, "/account/invoices", .emptyList),
@@ -64,6 +66,8 @@ extension AbsentResource {
         AbsentResource(.post, "/pipeline-transfers", .refused(oneOwner)),
     ]
     private static let ownUser = "The account is the user who runs the daemon; it cannot be deleted."
+    private static let noSecondFactor =
+        "There is no two-factor authentication on this machine, so that nothing has to be authorized beforehand."
     private static let feature = Answer.missing("account feature", resource: "account-feature")
     private static let transfer = Answer.missing("app transfer", resource: "app-transfer")
 
@@ -124,7 +128,10 @@ extension AbsentResource {
         AbsentResource(.get, "/teams/{team}/addons", team),
         AbsentResource(.get, "/teams/{team}/members", team),
         AbsentResource(.get, "/teams/{team}/available-generations", team),
+        AbsentResource(.post, "/pipeline-transfers", .refused(onePipelineOwner)),
     ]
+    private static let onePipelineOwner =
+        "There is one user on this machine and no team; nobody else can be given a pipeline."
     private static let team = Answer.missing("team", resource: "team")
 
     private static let spaces: [AbsentResource] = [
@@ -133,6 +140,7 @@ extension AbsentResource {
         AbsentResource(.get, "/spaces/{space}", space),
         AbsentResource(.patch, "/spaces/{space}", space),
         AbsentResource(.delete, "/spaces/{space}", space),
+        AbsentResource(.get, "/spaces/{space}/telemetry-drains", space),
     ]
     private static let space = Answer.missing("space", resource: "space")
 
@@ -140,9 +148,24 @@ extension AbsentResource {
         AbsentResource(.get, "/enterprise-accounts", .emptyList),
         AbsentResource(.get, "/enterprise-accounts/{enterprise}", enterpriseAccount),
         AbsentResource(.get, "/enterprise-accounts/{enterprise}/archives", enterpriseAccount),
+        AbsentResource(
+            .get,
+            "/enterprise-accounts/{enterprise}/archives/{year}/{month}",
+            enterpriseAccount
+        ),
     ]
     private static let enterpriseAccount =
         Answer.missing("enterprise account", resource: "enterprise-account")
+
+    private static let reviewAppConfigs: [AbsentResource] = [
+        AbsentResource(.post, "/pipelines/{pipeline}/review-app-config", .refused(noRepository)),
+        AbsentResource(.get, "/pipelines/{pipeline}/review-app-config", config),
+        AbsentResource(.patch, "/pipelines/{pipeline}/review-app-config", config),
+        AbsentResource(.delete, "/pipelines/{pipeline}/review-app-config", config),
+    ]
+    private static let noRepository =
+        "Pipelines follow no repository of GitHub here; make a review app of a branch with POST /review-apps."
+    private static let config = Answer.missing("review app config", resource: "review-app-config")
 
     private static let images: [AbsentResource] = [
         AbsentResource(

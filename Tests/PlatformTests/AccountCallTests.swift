@@ -209,6 +209,32 @@ struct AbsentResourceTests {
         }
     }
 
+    @Test(
+        "leaves no call of the schema without an answer that says what it is about",
+        .timeLimit(.minutes(4))
+    )
+    func everyCall() async throws {
+        let text = try FileSystem.readText(Repository.path("Tests/PlatformTests/schema-calls.txt"))
+        let calls = text.split(separator: "\n").filter { !$0.hasPrefix("#") }
+        #expect(calls.count > 200)
+        try await TestDaemon.with { daemon in
+            for call in calls {
+                let words = call.split(separator: " ").map(String.init)
+                _ = try await daemon.send("POST", "/apps", body: Array(#"{"name": "demo"}"#.utf8))
+                _ = try await daemon.send("POST", "/pipelines", body: Array(#"{"name": "shop"}"#.utf8))
+                let path = words[1].replacing("{app}", with: "demo").replacing("{pipeline}", with: "shop")
+                    .replacing("{account}", with: "~").replacing("{team-app}", with: "demo")
+                    .split(separator: "/").map { $0.hasPrefix("{") ? "some" : String($0) }.joined(
+                        separator: "/"
+                    )
+                let body = words[0] == "GET" || words[0] == "DELETE" ? [] : Array("{}".utf8)
+                let answer = try await daemon.send(words[0], "/" + path, body: body)
+                #expect((200..<500).contains(answer.status), "\(call): \(answer.status) \(answer.text)")
+                #expect(!answer.text.contains("The requested API endpoint was not found"), "\(call)")
+            }
+        }
+    }
+
     @Test("has no route that an endpoint has")
     func routes() {
         // Parameters compare equal whatever they are called.

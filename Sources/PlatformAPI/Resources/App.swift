@@ -7,9 +7,14 @@ package import Model
 package struct App: Codable, Hashable, Sendable {
     package var acm: Bool
     @Nullable package var archivedAt: Timestamp?
+    /// Always null: slugs have no base image.
+    @Nullable package var baseImageName: String?
     @Nullable package var buildpackProvidedDescription: String?
+    @Nullable package var buildpacks: [BuildpackReference]?
     package var buildStack: NamedReference
     package var createdAt: Timestamp
+    /// Null until the app has been built.
+    @Nullable package var currentBuildArchitecture: String?
     package var generation: GenerationReference
     package var gitURL: String
     @Nullable package var herolocal: AppAddresses?
@@ -36,8 +41,10 @@ package struct App: Codable, Hashable, Sendable {
         acm: Bool,
         archivedAt: Timestamp? = nil,
         buildpackProvidedDescription: String? = nil,
+        buildpacks: [BuildpackReference]? = nil,
         buildStack: NamedReference,
         createdAt: Timestamp,
+        currentBuildArchitecture: String? = nil,
         generation: GenerationReference,
         gitURL: String,
         herolocal: AppAddresses? = nil,
@@ -60,9 +67,12 @@ package struct App: Codable, Hashable, Sendable {
     ) {
         self.acm = acm
         self.archivedAt = archivedAt
+        baseImageName = nil
         self.buildpackProvidedDescription = buildpackProvidedDescription
+        self.buildpacks = buildpacks
         self.buildStack = buildStack
         self.createdAt = createdAt
+        self.currentBuildArchitecture = currentBuildArchitecture
         self.generation = generation
         self.gitURL = gitURL
         self.herolocal = herolocal
@@ -86,6 +96,7 @@ package struct App: Codable, Hashable, Sendable {
 
     private enum CodingKeys: String, CodingKey {
         case acm
+        case buildpacks
         case generation
         case herolocal
         case id
@@ -98,9 +109,11 @@ package struct App: Codable, Hashable, Sendable {
         case stack
         case team
         case archivedAt = "archived_at"
+        case baseImageName = "base_image_name"
         case buildpackProvidedDescription = "buildpack_provided_description"
         case buildStack = "build_stack"
         case createdAt = "created_at"
+        case currentBuildArchitecture = "current_build_architecture"
         case gitURL = "git_url"
         case internalRouting = "internal_routing"
         case processTier = "process_tier"

@@ -10,11 +10,14 @@ package struct DynoSizeInfo: Codable, Hashable, Sendable {
     package var dedicated: Bool
     package var generation: NamedReference
     package var id: ResourceID
+    package var infrastructureTier: String
     /// Gigabytes.
     package var memory: Double
     package var name: String
     package var preciseDynoUnits: Double
     package var privateSpaceOnly: Bool
+    /// What apps of such dynos are: `eco`, `basic` or `production`.
+    package var productDynoTier: String
 
     /// The price of one dyno, so many cents a unit of time.
     package struct Cost: Codable, Hashable, Sendable {
@@ -36,10 +39,12 @@ package struct DynoSizeInfo: Codable, Hashable, Sendable {
         dedicated: Bool,
         generation: NamedReference,
         id: ResourceID,
+        infrastructureTier: String,
         memory: Double,
         name: String,
         preciseDynoUnits: Double,
-        privateSpaceOnly: Bool
+        privateSpaceOnly: Bool,
+        productDynoTier: String
     ) {
         self.architecture = architecture
         self.canAutoscale = canAutoscale
@@ -48,16 +53,20 @@ package struct DynoSizeInfo: Codable, Hashable, Sendable {
         self.dedicated = dedicated
         self.generation = generation
         self.id = id
+        self.infrastructureTier = infrastructureTier
         self.memory = memory
         self.name = name
         self.preciseDynoUnits = preciseDynoUnits
         self.privateSpaceOnly = privateSpaceOnly
+        self.productDynoTier = productDynoTier
     }
 
     private enum CodingKeys: String, CodingKey {
         case architecture, compute, cost, dedicated, generation, id, memory, name
         case canAutoscale = "can_autoscale"
         case preciseDynoUnits = "precise_dyno_units"
+        case infrastructureTier = "infrastructure_tier"
         case privateSpaceOnly = "private_space_only"
+        case productDynoTier = "product_dyno_tier"
     }
 }
