@@ -22,6 +22,8 @@ extension Limits {
         package static let pathBytes = 4_000
         /// What one push may send: 1 GB, as much as a repository may have (Dev Center "Deploying with Git").
         package static let repositoryBytes = 1 << 30
+        /// What a push that was killed has brought goes when it is so old: 1 hour of real time (our own).
+        package static let quarantineAge: Duration = .seconds(60 * 60)
         /// How many requests git may make for one app within `gitRequestWindow`: 75 (Dev Center "Limits").
         package static let gitRequests = 75
         /// What they are counted in: 1 hour of platform time (Dev Center "Limits").

@@ -69,7 +69,10 @@ package struct PushRepositories: Sendable {
                 try FileSystem.removeTree(path)
             }
         }
-        for (app, name) in apps { try open(app, name: name) }
+        for (app, name) in apps {
+            try open(app, name: name)
+            try removeQuarantines(of: app)
+        }
     }
 
     /// What an app's packs take on disk; nil before the first push.
@@ -84,6 +87,19 @@ package struct PushRepositories: Sendable {
 
     private let directory: String
     private let program: String
+
+    /// Removes what was pushed by those who were killed in the middle of it; git leaves that to somebody else.
+    ///
+    /// A push to a path may be under way: of the daemon it knows only at its end.
+    private func removeQuarantines(of app: ResourceID) throws(Errno) {
+        let objects = "\(location(of: app))/objects"
+        let now = Timestamp(microseconds: WallClock.microseconds()).seconds
+        for name in try FileSystem.entries(of: objects) where name.hasPrefix("tmp_objdir-") {
+            let status = try FileSystem.status("\(objects)/\(name)", followingLinks: false)
+            guard status.modified + Limits.Slugs.quarantineAge.components.seconds <= now else { continue }
+            try FileSystem.removeTree("\(objects)/\(name)")
+        }
+    }
 
     private func link(_ name: AppName, to app: ResourceID) throws(Errno) {
         let path = path(of: name)
