@@ -53,6 +53,26 @@ struct ServiceTests {
         }
     }
 
+    @Test("daemon upgrade to a program that the database is too new for is refused before anything stops")
+    func tooOld() async throws {
+        let python = try #require(systemProgram("python3"))
+        try await InstalledPlatform.with { platform in
+            try await platform.deploy("misbehaving", as: "demo")
+            let newer = "sqlite3.connect(sys.argv[1]).execute('PRAGMA user_version = 999')"
+            let written = try await ProgramRun.run([
+                python, "-c", "import sqlite3, sys; \(newer)", "\(platform.home)/herolocal.db",
+            ])
+            #expect(written.code == 0, "\(written.errors)")
+            let upgrade = try await platform.run("daemon", "upgrade")
+            #expect(upgrade.code != 0)
+            let reason = "The database was written by a newer herolocal (schema 999, this one knows "
+            #expect(upgrade.errors.unwrapped.contains(reason), "\(upgrade.errors)")
+            let status = try await platform.succeed("daemon", "status", "--json")
+            #expect(status.contains("\"pid\": \(platform.pid),"))
+            #expect(try await platform.get("/", of: "demo").status == 200)
+        }
+    }
+
     /// Asks for $2 by $1 again and again until there is a file $3: a line for each answer, its status.
     private static let callUntilOver = """
         while [ ! -e "$3" ]; do

@@ -1,0 +1,50 @@
+import Linux
+import Model
+import PlatformAPI
+import TestSupport
+import Testing
+
+@testable import Store
+
+@Suite("A change that is committed and that the dynos could not be told of")
+struct OwedChangeTests {
+    @Test("reaches them as soon as the store can be read again, without another change")
+    func owed() async throws {
+        try await TestDaemon.with { daemon in
+            _ = try await daemon.call(AppCreate(name: "demo"))
+            let built = try await daemon.build(procfile: "worker: exec tail -f /dev/null\n", of: "demo")
+            #expect(built.status == .succeeded)
+            let change = FormationChange(type: "worker", quantity: .absolute(1))
+            _ = try await daemon.call(FormationBatchUpdate(app: "demo", updates: [change]))
+            try await daemon.until("the dyno is up") { try await dynos(daemon) == ["worker.1 up"] }
+            let app = try await daemon.call(AppInfo(app: "demo")).id
+
+            // A row that no version of ours would write: what is committed stands, and cannot be read as a whole.
+            let other = try SQLiteConnection(path: daemon.paths.database)
+            defer { other.close() }
+            other.setBusyTimeout(milliseconds: 60_000)
+            try other.run(
+                "INSERT INTO domains (id, app, hostname, cname, created, updated) VALUES (?, ?, ?, ?, 0, 0)",
+                ResourceID.random(),
+                app,
+                "no hostname",
+                "nowhere"
+            )
+            let more = FormationChange(type: "worker", quantity: .absolute(2))
+            await #expect(throws: APIErrorBody.self) {
+                try await daemon.call(FormationBatchUpdate(app: "demo", updates: [more]))
+            }
+            #expect(try await daemon.call(FormationInfo(app: "demo", formation: "worker")).quantity == 2)
+            #expect(try await dynos(daemon) == ["worker.1 up"])
+
+            try other.run("DELETE FROM domains WHERE hostname = ?", "no hostname")
+            try await daemon.until("both dynos are up") {
+                try await dynos(daemon) == ["worker.1 up", "worker.2 up"]
+            }
+        }
+    }
+
+    private func dynos(_ daemon: TestDaemon) async throws -> [String] {
+        try await daemon.call(DynoList(app: "demo")).map { "\($0.name) \($0.state)" }.sorted()
+    }
+}
