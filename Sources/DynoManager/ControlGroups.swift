@@ -27,18 +27,30 @@ package struct ControlGroups: Sendable {
         size: DynoSize,
         ownProcesses: Int
     ) throws(Errno) -> DynoControlGroup {
-        let group = DynoControlGroup(
-            version: version,
-            directories: directories.mapValues { "\($0)/\(dyno).\(launch)" }
-        )
+        try make("\(dyno).\(launch)") { (group) throws(Errno) in
+            try group.hold(to: size, ownProcesses: ownProcesses)
+        }
+    }
+
+    /// Makes a group and has its limits set; what cannot be held is not left behind.
+    func make(
+        _ name: String,
+        _ hold: (DynoControlGroup) throws(Errno) -> Void
+    ) throws(Errno) -> DynoControlGroup {
+        let group = self.group(name)
         do throws(Errno) {
             for directory in group.places { try FileSystem.makeDirectory(directory) }
-            try group.hold(to: size, ownProcesses: ownProcesses)
+            try hold(group)
             return group
         } catch {
             group.remove()
             throw error
         }
+    }
+
+    /// The group of this name, made or not.
+    func group(_ name: String) -> DynoControlGroup {
+        DynoControlGroup(version: version, directories: directories.mapValues { "\($0)/\(name)" })
     }
 
     /// Removes every group in here and the daemon's own; for the daemon's end.

@@ -1,7 +1,7 @@
 import Linux
 import Model
 
-/// The control group of one launch of a dyno: what it may use, and what it uses.
+/// The control group of one launch of a dyno, or of a build: what it may use, and what it uses.
 struct DynoControlGroup: Hashable, Sendable {
     let version: ControlGroups.Version
     /// By controller; version 2 has one for all.
@@ -15,21 +15,29 @@ struct DynoControlGroup: Hashable, Sendable {
 
     /// Sets its limits: memory stops at R15's, so that a leak between two readings cannot take the machine's.
     func hold(to size: DynoSize, ownProcesses: Int) throws(Errno) {
-        // dyno-init comes on top of what the size allows.
-        let processes = size.processes + ownProcesses
+        try hold(
+            memoryBytes: size.hardMemoryBytes,
+            // dyno-init comes on top of what the size allows.
+            processes: size.processes + ownProcesses,
+            compute: size.compute
+        )
+    }
+
+    /// Sets its limits; `compute` is how many of the smallest dynos it weighs.
+    func hold(memoryBytes: Int, processes: Int, compute: Int) throws(Errno) {
         switch version {
         case .one:
-            try write("memory", "memory.limit_in_bytes", size.hardMemoryBytes)
+            try write("memory", "memory.limit_in_bytes", memoryBytes)
             // Not on every kernel: swap is then counted, but not stopped.
-            try? write("memory", "memory.memsw.limit_in_bytes", size.hardMemoryBytes)
+            try? write("memory", "memory.memsw.limit_in_bytes", memoryBytes)
             try write("pids", "pids.max", processes)
-            try write("cpu", "cpu.shares", Limits.Dynos.cpuShares * size.compute)
+            try write("cpu", "cpu.shares", Limits.Dynos.cpuShares * compute)
         case .two:
-            try write("memory", "memory.max", size.hardMemoryBytes)
+            try write("memory", "memory.max", memoryBytes)
             // One process over the limit takes the whole dyno with it.
             try? write("memory", "memory.oom.group", 1)
             try write("pids", "pids.max", processes)
-            try write("cpu", "cpu.weight", min(Limits.Dynos.cpuWeight * size.compute, 10_000))
+            try write("cpu", "cpu.weight", min(Limits.Dynos.cpuWeight * compute, 10_000))
         }
     }
 

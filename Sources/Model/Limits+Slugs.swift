@@ -39,6 +39,16 @@ extension Limits {
         package static let buildpackBytes = 1 << 30
         /// How many processes a script of a build may have at a time: 2,048; one that has more is ended (our own).
         package static let buildProcesses = 2_048
+        /// What the scripts of a build may have in memory, where there are control groups: 8 GiB (our own).
+        package static let buildMemoryBytes = 8 << 30
+        /// And in percent of the machine's memory, so that a build cannot take it all: 75 (our own).
+        package static let buildMemoryPercent = 75
+        /// A build is ended when less than this is free on its disk: 1 GiB (our own).
+        package static let diskReserveBytes = 1 << 30
+        /// Or less than this part of the disk, in percent, or half of what was free when it began: 5 (our own).
+        package static let diskReservePercent = 5
+        /// How often that is looked at: every 0.25 s of real time (our own).
+        package static let diskCheck: Duration = .milliseconds(250)
         /// zlib's level for slugs: the last one before matching gets expensive (our own).
         package static let compressionLevel = 3
         /// The longest `app.json`: 1 MiB (our own).

@@ -10,6 +10,10 @@ struct Build: Sendable {
     let loop: EventLoop
     let store: SlugStore
     let deadline: PlatformInstant
+    /// Files that take its scripts into its control group.
+    let groups: [String]
+    /// What its scripts must leave free.
+    let reserve: DiskReserve?
 
     /// The steps, in order.
     func run() async throws -> BuildResult {
@@ -301,7 +305,8 @@ struct Build: Sendable {
             environment: BuildEnvironment.variables(for: request, configuration, workspace),
             directory: workspace.seen(workspace.build),
             exports: exports,
-            room: ScriptRoom(workspace)
+            room: ScriptRoom(workspace, groups: groups),
+            reserve: reserve
         )
     }
 
@@ -313,9 +318,13 @@ struct Build: Sendable {
                 throw .contents("a script has removed or replaced \(workspace.seen(place))")
             }
         }
+        if ending != .exited(0), let quota = configuration.quota, quota.hasHitLimit(request.id) {
+            throw .outOfMemory(limitBytes: quota.memoryBytes)
+        }
         switch ending {
         case .exited: break
         case .timedOut: throw .timedOut
+        case .diskFull: throw .diskFull
         case .cancelled: throw .cancelled
         case .crowded: throw .crowded
         case .failed(let reason): throw .system("the build's namespaces cannot be made: \(reason)")

@@ -22,6 +22,10 @@ package enum BuildFailure: Error, Equatable, Sendable {
     case contents(String)
     /// The slug is above the hard limit.
     case tooLarge(sizeBytes: Int)
+    /// A script was killed because the build took more memory than it may.
+    case outOfMemory(limitBytes: Int)
+    /// The build left too little free on the disk.
+    case diskFull
     /// The build took longer than its limit.
     case timedOut
     /// It had more processes than a build may have.
@@ -49,6 +53,9 @@ package enum BuildFailure: Error, Equatable, Sendable {
             " !     Push rejected, bin/release of the \(buildpack) buildpack did not answer as it should.\n"
         case .contents(let reason): " !     Push rejected, the app cannot be a slug: \(reason).\n"
         case .tooLarge: ""
+        case .outOfMemory(let limit):
+            " !     Push rejected, the build took more than \(limit >> 20) MB of memory.\n"
+        case .diskFull: " !     Push rejected, the build left too little space on the disk.\n"
         case .timedOut: " !     Push rejected, the build took longer than its limit of 15 minutes.\n"
         case .crowded:
             " !     Push rejected, the build had more than \(Limits.Slugs.buildProcesses) processes at a time.\n"

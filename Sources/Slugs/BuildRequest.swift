@@ -81,6 +81,8 @@ package struct BuildConfiguration: Sendable {
     /// What is fetched of one buildpack at most; a multiple of 1,024.
     package var buildpackBytes: Int
     package var isolation: BuildIsolation
+    /// What holds the scripts' memory; nil where nothing does.
+    package var quota: (any BuildQuota)?
 
     package init(
         buildpacksDirectory: String,
@@ -92,7 +94,8 @@ package struct BuildConfiguration: Sendable {
         timeLimit: Duration = Limits.Slugs.buildTime,
         sizeLimitBytes: Int = Limits.Slugs.hardSizeBytes,
         buildpackBytes: Int = Limits.Slugs.buildpackBytes,
-        isolation: BuildIsolation = .none
+        isolation: BuildIsolation = .none,
+        quota: (any BuildQuota)? = nil
     ) {
         self.buildpacksDirectory = buildpacksDirectory
         self.workDirectory = workDirectory
@@ -104,5 +107,6 @@ package struct BuildConfiguration: Sendable {
         self.sizeLimitBytes = sizeLimitBytes
         self.buildpackBytes = buildpackBytes
         self.isolation = isolation
+        self.quota = quota
     }
 }

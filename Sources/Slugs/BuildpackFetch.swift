@@ -335,7 +335,8 @@ struct BuildpackFetch: Sendable {
                 "HOME=/nonexistent", "LC_ALL=C", "PATH=\(configuration.path)", "TMPDIR=\(workspace.aside)",
             ],
             directory: workspace.aside,
-            exports: []
+            exports: [],
+            reserve: DiskReserve(at: workspace.aside)
         )
         let limit = min(deadline, loop.clock.now() + Limits.Slugs.buildpackFetch)
         let ending = try await ScriptRun(script, on: loop).run(
@@ -346,6 +347,7 @@ struct BuildpackFetch: Sendable {
         switch ending {
         case .exited(let code): return (code, output.bytes, errors.bytes)
         case .cancelled: throw BuildFailure.cancelled
+        case .diskFull: throw BuildFailure.diskFull
         case .timedOut where limit == deadline: throw BuildFailure.timedOut
         case .timedOut: return (124, [], Array("it took longer than 3 minutes\n".utf8))
         case .crowded: throw BuildFailure.crowded

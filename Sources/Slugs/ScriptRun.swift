@@ -12,6 +12,8 @@ struct BuildScript: Sendable {
     let exports: [String]
     /// The namespaces that it runs in; nil for none.
     var room: ScriptRoom?
+    /// What it must leave free on the disk; nil for no bound.
+    var reserve: DiskReserve?
 }
 
 /// The namespaces that one script of a build runs in: what dyno-init is told (its options.h).
@@ -22,14 +24,17 @@ struct ScriptRoom: Sendable {
     /// The build's own directory, and its app's cache.
     let work: String
     let cache: String
+    /// Files that take the scripts into the build's control group.
+    let groups: [String]
 
     /// The room of a build's scripts; nil when they have none.
-    init?(_ workspace: BuildWorkspace) {
+    init?(_ workspace: BuildWorkspace, groups: [String]) {
         guard case .namespaces(let dynoInit, let hidden) = workspace.isolation else { return nil }
         self.dynoInit = dynoInit
         self.hidden = hidden
         work = workspace.root
         cache = workspace.cache
+        self.groups = groups
     }
 }
 
@@ -40,6 +45,8 @@ enum ScriptEnding: Equatable, Sendable {
     case cancelled
     /// It had more processes than it may.
     case crowded
+    /// It left too little free on the disk.
+    case diskFull
     /// Its room could not be made, and why.
     case failed(String)
 }
@@ -111,6 +118,8 @@ actor ScriptRun {
     private var child: ChildProcess?
     private var exitRegistration: EventLoop.Registration?
     private var timer: TimerID?
+    /// Looks at the disk from time to time.
+    private var diskTimers: RealTimers?
     private var streams: [OutputStream] = []
     /// The write end of the watcher's pipe: closed by us or by our death.
     private var lifeline: FileDescriptor?
@@ -131,6 +140,10 @@ actor ScriptRun {
             return .failure(error)
         }
         timer = loop.schedule(at: deadline) { [weak self] in self?.assumeIsolated { $0.kill(as: .timedOut) } }
+        if script.reserve != nil {
+            diskTimers = try? RealTimers(loop: loop)
+            lookAtDisk()
+        }
         return await withCheckedContinuation { continuation = $0 }
     }
 
@@ -178,6 +191,13 @@ actor ScriptRun {
         }
     }
 
+    private func lookAtDisk() {
+        guard let timers = diskTimers, let reserve = script.reserve else { return }
+        if reserve.isBroken { return kill(as: .diskFull) }
+        let next = RealTimers.now() + Limits.Slugs.diskCheck.wholeNanoseconds
+        _ = timers.schedule(at: next) { [weak self] in self?.assumeIsolated { $0.lookAtDisk() } }
+    }
+
     private func childExited() {
         guard let child else { return }
         // Whatever the script left behind in its session goes with it; before the reaping, while the id is ours.
@@ -204,6 +224,8 @@ actor ScriptRun {
         streams = []
         if let timer { loop.cancel(timer) }
         timer = nil
+        diskTimers?.close()
+        diskTimers = nil
         lifeline = nil
         status = nil
         exitRegistration = nil
@@ -225,6 +247,7 @@ actor ScriptRun {
             "--directory", script.directory, "--control", "3", "--status", "4", "--environment", "5",
             "--hostname", "build", "--processes", "\(Limits.Slugs.buildProcesses)",
         ]
+        for group in room.groups { arguments += ["--group", group] }
         for directory in room.hidden { arguments += ["--hide", directory] }
         arguments += ["--", "/bin/bash", "-c", ScriptRun.plainLaunch, "build"]
         return ChildProcess.Launch(

@@ -27,11 +27,20 @@ package struct SlugCompiler: Sendable {
         let outcome: Result<BuildResult, BuildFailure>
         do {
             let configuration = configuration
-            let workspace = try await onThread(named: "build") {
-                try BuildWorkspace.make(configuration, app: request.app)
+            let (workspace, groups) = try await onThread(named: "build") {
+                let workspace = try BuildWorkspace.make(configuration, app: request.app)
+                do {
+                    return (workspace, try configuration.quota?.open(request.id) ?? [])
+                } catch {
+                    workspace.remove()
+                    throw error
+                }
             }
-            outcome = await build(request, in: workspace, console)
-            _ = try? await onThread(named: "build") { workspace.remove() }
+            outcome = await build(request, in: workspace, groups, console)
+            _ = try? await onThread(named: "build") {
+                workspace.remove()
+                configuration.quota?.close(request.id)
+            }
         } catch {
             outcome = .failure(BuildFailure(error))
         }
@@ -69,6 +78,7 @@ package struct SlugCompiler: Sendable {
     private func build(
         _ request: BuildRequest,
         in workspace: BuildWorkspace,
+        _ groups: [String],
         _ console: BuildConsole
     ) async -> Result<BuildResult, BuildFailure> {
         let build = Build(
@@ -78,7 +88,9 @@ package struct SlugCompiler: Sendable {
             console: console,
             loop: loop,
             store: store,
-            deadline: loop.clock.now() + configuration.timeLimit
+            deadline: loop.clock.now() + configuration.timeLimit,
+            groups: groups,
+            reserve: DiskReserve(at: workspace.root)
         )
         do {
             return .success(try await build.run())

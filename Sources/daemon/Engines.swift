@@ -34,6 +34,7 @@ struct Engines: Sendable {
             dynoInit: programs.dynoInit,
             directory: paths.dynos
         )
+        let quotas = try await onThread(named: "quotas") { try Quotas.choose(configuration.quotas) }
         let dynos = try DynoSupervisor(
             loop: ground.control.loop,
             configuration: .init(
@@ -44,7 +45,7 @@ struct Engines: Sendable {
                 seed: configuration.seed
             ),
             isolation: isolation,
-            quotas: try await onThread(named: "quotas") { try Quotas.choose(configuration.quotas) },
+            quotas: quotas,
             logs: ground.logs.intake,
             observer: routes,
             slugs: StoredSlugs(store: ground.store, slugs: slugs)
@@ -53,12 +54,8 @@ struct Engines: Sendable {
         return Engines(
             slugs: slugs,
             sources: try SourceStore(directory: paths.sources),
-            repositories: try PushRepositories(
-                directory: paths.git,
-                program: programs.command,
-                socket: paths.socket
-            ),
-            compiler: try compiler(programs, paths, slugs, isolation, ground),
+            repositories: try repositories(programs, paths),
+            compiler: try compiler(programs, paths, slugs, (isolation, quotas), ground),
             isolation: isolation,
             dynos: dynos,
             routes: routes,
@@ -68,11 +65,18 @@ struct Engines: Sendable {
 
     // MARK: - Private
 
+    private static func repositories(
+        _ programs: ProgramFiles,
+        _ paths: StatePaths
+    ) throws -> PushRepositories {
+        try PushRepositories(directory: paths.git, program: programs.command, socket: paths.socket)
+    }
+
     private static func compiler(
         _ programs: ProgramFiles,
         _ paths: StatePaths,
         _ slugs: SlugStore,
-        _ isolation: Isolation,
+        _ bounds: (isolation: Isolation, quotas: Quotas),
         _ ground: Ground
     ) throws -> SlugCompiler {
         let configuration = BuildConfiguration(
@@ -80,8 +84,10 @@ struct Engines: Sendable {
             workDirectory: paths.state + "/build",
             cacheDirectory: paths.state + "/cache",
             path: programs.path,
-            isolation: isolation.isNamespaces
-                ? .namespaces(dynoInit: programs.dynoInit, hidden: [paths.state, paths.runtime]) : .none
+            isolation: bounds.isolation.isNamespaces
+                ? .namespaces(dynoInit: programs.dynoInit, hidden: [paths.state, paths.runtime]) : .none,
+            // Without namespaces nothing of ours starts the scripts that could join a group.
+            quota: bounds.isolation.isNamespaces ? BuildGroups(bounds.quotas) : nil
         )
         return try SlugCompiler(configuration, store: slugs, loop: ground.control.loop)
     }

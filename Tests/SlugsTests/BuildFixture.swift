@@ -19,6 +19,7 @@ final class BuildFixture: Sendable {
         buildpackBytes: Int = Limits.Slugs.buildpackBytes,
         path: String = BuildEnvironment.defaultPath,
         isIsolated: Bool = false,
+        quota: (any BuildQuota)? = nil,
         loop: EventLoop? = nil
     ) throws {
         scratch = try Scratch()
@@ -35,7 +36,8 @@ final class BuildFixture: Sendable {
             sizeLimitBytes: sizeLimitBytes,
             buildpackBytes: buildpackBytes,
             isolation: isIsolated
-                ? .namespaces(dynoInit: try BuiltProgram.path(of: "dyno-init"), hidden: []) : .none
+                ? .namespaces(dynoInit: try BuiltProgram.path(of: "dyno-init"), hidden: []) : .none,
+            quota: quota
         )
         compiler = try SlugCompiler(configuration, store: store, loop: loop ?? TestLoop.loop)
     }

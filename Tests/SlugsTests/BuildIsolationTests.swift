@@ -165,7 +165,7 @@ struct BuildIsolationTests {
         )
         let workspace = try BuildWorkspace.make(fixture.compiler.configuration, app: fixture.app)
         defer { workspace.remove() }
-        script.room = ScriptRoom(workspace)
+        script.room = ScriptRoom(workspace, groups: [])
         let run = try ScriptRun(script, on: TestLoop.loop)
         let ending = try await run.run(until: TestLoop.deadline) { _ in }
         #expect(ending == .failed("chdir /nowhere: No such file or directory"))

@@ -140,6 +140,35 @@ struct ScriptRunTests {
         #expect(answers.sorted() == (0..<20).map { "\($0)\n" }.sorted())
     }
 
+    @Test("ends a script that leaves less free on the disk than it must, and no other")
+    func disk() async throws {
+        let scratch = try Scratch()
+        let space = try FileSystem.space(at: scratch.path)
+        #expect(space.freeBytes > 0 && space.freeBytes <= space.totalBytes)
+        for (reserve, expected) in [(Int.max, ScriptEnding.diskFull), (0, .exited(7))] {
+            let script = BuildScript(
+                path: "/bin/bash",
+                arguments: ["-c", reserve == 0 ? "exit 7" : "exec sleep 600"],
+                environment: ["PATH=/usr/bin:/bin"],
+                directory: "/",
+                exports: [],
+                reserve: DiskReserve(path: scratch.path, bytes: reserve)
+            )
+            let run = try ScriptRun(script, on: TestLoop.loop)
+            #expect(try await run.run(until: TestLoop.deadline) { _ in } == expected)
+        }
+    }
+
+    @Test("asks for no more of a disk than half of what is free")
+    func reserve() throws {
+        let scratch = try Scratch()
+        let reserve = try #require(DiskReserve(at: scratch.path))
+        #expect(reserve.bytes <= Limits.Slugs.diskReserveBytes)
+        #expect(try reserve.bytes <= FileSystem.space(at: scratch.path).totalBytes / 20)
+        #expect(!reserve.isBroken)
+        #expect(DiskReserve(at: "/nowhere") == nil)
+    }
+
     @Test("says so when the script cannot be started")
     func cannotStart() async throws {
         let script = BuildScript(

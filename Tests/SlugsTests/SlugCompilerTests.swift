@@ -263,6 +263,25 @@ struct SlugCompilerTests {
         }
     }
 
+    @Test("says that a build took too much memory when a script of it fails for that, and only then")
+    func memory() async throws {
+        let failing = try fixture.buildpack("failing", detect: "echo Own", compile: "exit 137")
+        let fine = try fixture.buildpack("fine", detect: "echo Own", compile: ":")
+        let quota = FullQuota()
+        let small = try BuildFixture(quota: quota)
+        await #expect(throws: BuildFailure.outOfMemory(limitBytes: 64 << 20)) {
+            try await small.build(["a": "b"], buildpacks: [failing])
+        }
+        #expect(
+            small.transcript.hasSuffix(
+                " !     Push rejected, the build took more than 64 MB of memory.\n\n !     Push failed\n"
+            )
+        )
+        // Something was killed, but the script has come to its end without it.
+        _ = try await small.build(["a": "b"], buildpacks: [fine])
+        #expect(quota.count == .init(opened: 2, closed: 2))
+    }
+
     @Test("refuses a slug above the limit and keeps nothing of it")
     func tooLarge() async throws {
         let small = try BuildFixture(sizeLimitBytes: 100)
@@ -396,5 +415,29 @@ struct SlugCompilerTests {
         try fixture.scratch.write("work/0123abcd/tmp/env_0123abcd/SECRET", "s")
         _ = try SlugCompiler(fixture.compiler.configuration, store: fixture.store, loop: TestLoop.loop)
         #expect(fixture.leftovers.isEmpty)
+    }
+}
+
+/// A quota that every build has exceeded.
+private final class FullQuota: BuildQuota {
+    struct Count: Equatable {
+        var opened = 0
+        var closed = 0
+    }
+
+    let memoryBytes = 64 << 20
+    private let counted = Lock(Count())
+
+    var count: Count { counted.withLock { $0 } }
+
+    func open(_ build: ResourceID) -> [String] {
+        counted.withLock { $0.opened += 1 }
+        return []
+    }
+
+    func hasHitLimit(_ build: ResourceID) -> Bool { true }
+
+    func close(_ build: ResourceID) {
+        counted.withLock { $0.closed += 1 }
     }
 }
