@@ -237,7 +237,7 @@ extension Platform {
         guard given.lowercased() == actual.lowercased() else {
             throw APIErrorBody(
                 .invalidParams,
-                "What is at \(source.url.onOneLine) has the checksum \(actual), not the one that was given, "
+                "What is at \(SourceFetch.shown(source.url)) has the checksum \(actual), not the one that was given, "
                     + "\(given.onOneLine)."
             )
         }
@@ -258,7 +258,7 @@ extension Platform {
         } catch let failure as FileFailure {
             throw APIErrorBody(
                 .invalidParams,
-                "\(source.url.onOneLine) cannot be read: \(failure.reason.text)."
+                "\(SourceFetch.shown(source.url)) cannot be read: \(failure.reason.text)."
             )
         }
     }

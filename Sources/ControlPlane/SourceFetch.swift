@@ -24,7 +24,7 @@ final class SourceFetch: Sendable {
         guard let curl = SystemProgram.path("curl") else {
             throw APIErrorBody(
                 .invalidParams,
-                "To fetch \(url.onOneLine) herolocal needs curl. Install it, on Debian or Ubuntu with: "
+                "To fetch \(SourceFetch.shown(url)) herolocal needs curl. Install it, on Debian or Ubuntu with: "
                     + "apt-get install curl"
             )
         }
@@ -39,6 +39,9 @@ final class SourceFetch: Sendable {
         try Task.checkCancellation()
         return checksum
     }
+
+    /// A URL as transcripts and errors may show it.
+    static func shown(_ url: String) -> String { FetchURL(url).shown.onOneLine }
 
     // MARK: - Private
 
@@ -60,13 +63,13 @@ final class SourceFetch: Sendable {
         guard try !isTooLong.get() else {
             throw APIErrorBody(
                 .invalidParams,
-                "What is at \(url.onOneLine) is longer than \(Limits.Platform.uploadBytes) bytes."
+                "What is at \(SourceFetch.shown(url)) is longer than \(Limits.Platform.uploadBytes) bytes."
             )
         }
         guard status == .exited(0) else {
             throw APIErrorBody(
                 .invalidParams,
-                "Couldn't fetch \(url.onOneLine): \(SourceFetch.reason(status))."
+                "Couldn't fetch \(SourceFetch.shown(url)): \(SourceFetch.reason(status))."
             )
         }
         return try upload.finish()
@@ -83,7 +86,7 @@ final class SourceFetch: Sendable {
     /// machine can read arguments.
     private static func start(_ curl: String, _ url: String) throws -> FetchOutput {
         let null = try FileSystem.open("/dev/null", .readWrite)
-        let configuration = try FileSystem.openAnonymous(Array("url = \(quoted(url))\n".utf8))
+        let configuration = try FileSystem.openAnonymous(CurlSettings.url(url))
         let pipe = try Pipe.make()
         let output = try pipe.readEnd.duplicate()
         let launch = ChildProcess.Launch(
@@ -105,14 +108,6 @@ final class SourceFetch: Sendable {
             ]
         )
         return FetchOutput(child, output)
-    }
-
-    /// A value in a file of curl's (curl(1), `--config`).
-    private static func quoted(_ text: String) -> String {
-        let escapes: [Character: String] = [
-            "\\": "\\\\", "\"": "\\\"", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\r\n": "\\r\\n",
-        ]
-        return "\"\(text.map { escapes[$0] ?? String($0) }.joined())\""
     }
 
     /// Takes what comes; true when it is too much.

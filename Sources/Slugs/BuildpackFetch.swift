@@ -172,13 +172,8 @@ struct BuildpackFetch: Sendable {
     {
         let curl = try program("curl", for: reference)
         let kept = "\(store(reference))/archive.tgz"
-        // The URL may hold a password, and anybody on the machine can read arguments.
         let settings = "\(file).curl"
-        try FileSystem.writeAtomically(
-            settings,
-            Array("url = \(Self.quoted(url))\n".utf8),
-            permissions: 0o600
-        )
+        try FileSystem.writeAtomically(settings, CurlSettings.url(url), permissions: 0o600)
         // Without the user's own settings; with a copy only what is newer than that comes.
         var arguments = [
             "--disable", "--silent", "--show-error", "--fail", "--location", "--proto", "=http,https",
@@ -255,15 +250,6 @@ struct BuildpackFetch: Sendable {
 
     private static func name(of reference: BuildpackReference) -> String {
         SHA256.digest(of: Array(reference.text.utf8)).hexadecimal
-    }
-
-    /// A value in a file of curl's (curl(1), `--config`).
-    private static func quoted(_ text: String) -> String {
-        let escapes: [Character: String] = [
-            "\\": "\\\\", "\"": "\\\"", "\t": "\\t", "\n": "\\n", "\r": "\\r",
-            "\r\n": "\\r\\n",
-        ]
-        return "\"\(text.map { escapes[$0] ?? String($0) }.joined())\""
     }
 
     private func tooLarge(_ reference: BuildpackReference) -> BuildFailure {

@@ -1,5 +1,5 @@
 /// A URL that something is fetched from, with what stands before its host (RFC 3986 §3.2.1) taken out.
-struct FetchURL: Equatable, Sendable {
+package struct FetchURL: Equatable, Sendable {
     struct Credentials: Equatable, Sendable {
         let user: String
         let password: String
@@ -12,10 +12,10 @@ struct FetchURL: Equatable, Sendable {
     /// Nil when there are none, and when they are none that could be handed on in lines.
     let credentials: Credentials?
     /// The URL as it may be shown: `https://***@host/path`.
-    let shown: String
+    package let shown: String
 
     /// Reads any text; one that is no `http` or `https` URL with credentials stays as it is.
-    init(_ text: String) {
+    package init(_ text: String) {
         guard let (scheme, rest) = FetchURL.split(text) else {
             (bare, origin, credentials, shown) = (text, "", nil, text)
             return

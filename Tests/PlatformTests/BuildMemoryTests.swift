@@ -52,7 +52,8 @@ struct BuildMemoryTests {
                 archive: folder.file("app.tar"),
                 sourceVersion: "1",
                 buildpacks: [BuildpackReference(folder.file(buildpack))],
-                configVars: [:]
+                configVars: [:],
+                stack: "heroku-24"
             )
             _ = try await compiler.build(request) { _ in }
         }

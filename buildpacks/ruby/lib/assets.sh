@@ -43,11 +43,12 @@ write_profile() {
         fi
         echo "export BUNDLE_WITHOUT=\"\${BUNDLE_WITHOUT:-$BUNDLE_WITHOUT}\""
         echo 'export LANG="${LANG:-en_US.UTF-8}" MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-2}"'
-        echo 'export RACK_ENV="${RACK_ENV:-production}" PUMA_PERSISTENT_TIMEOUT="${PUMA_PERSISTENT_TIMEOUT:-95}"'
+        echo "export RACK_ENV=\"\${RACK_ENV:-$environment}\""
+        echo 'export PUMA_PERSISTENT_TIMEOUT="${PUMA_PERSISTENT_TIMEOUT:-95}"'
         if has_gem railties; then
             mkdir -p "$cache_dir/ruby"
             [[ -s $secret ]] || head -c 64 /dev/urandom | od -An -vtx1 | tr -d ' \n' >"$secret"
-            echo 'export RAILS_ENV="${RAILS_ENV:-production}"'
+            echo "export RAILS_ENV=\"\${RAILS_ENV:-$environment}\""
             echo 'export RAILS_LOG_TO_STDOUT="${RAILS_LOG_TO_STDOUT:-enabled}"'
             echo 'export RAILS_SERVE_STATIC_FILES="${RAILS_SERVE_STATIC_FILES:-enabled}"'
             echo "export SECRET_KEY_BASE=\"\${SECRET_KEY_BASE:-$(cat "$secret")}\""

@@ -29,7 +29,7 @@ is_offline() {
 
 install_gems() {
     local command=(bundle install -j4) without
-    without=$(config_var BUNDLE_WITHOUT development:test)
+    without=$(config_var BUNDLE_WITHOUT "$left_out")
     export BUNDLE_WITHOUT=$without BUNDLE_DEPLOYMENT=1 BUNDLE_GLOBAL_PATH_APPENDS_RUBY_SCOPE=1
     export BUNDLE_BIN=vendor/bundle/bin BUNDLE_PATH=vendor/bundle
     export BUNDLE_SILENCE_ROOT_WARNING=1 BUNDLE_USER_HOME="$TMPDIR/bundler" BUNDLE_APP_CONFIG="$TMPDIR/bundle-config"
