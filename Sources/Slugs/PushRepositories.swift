@@ -71,7 +71,7 @@ package struct PushRepositories: Sendable {
         }
         for (app, name) in apps {
             try open(app, name: name)
-            try removeQuarantines(of: app)
+            removeQuarantines(of: app)
         }
     }
 
@@ -91,13 +91,16 @@ package struct PushRepositories: Sendable {
     /// Removes what was pushed by those who were killed in the middle of it; git leaves that to somebody else.
     ///
     /// A push to a path may be under way: of the daemon it knows only at its end.
-    private func removeQuarantines(of app: ResourceID) throws(Errno) {
+    private func removeQuarantines(of app: ResourceID) {
         let objects = "\(location(of: app))/objects"
         let now = Timestamp(microseconds: WallClock.microseconds()).seconds
-        for name in try FileSystem.entries(of: objects) where name.hasPrefix("tmp_objdir-") {
-            let status = try FileSystem.status("\(objects)/\(name)", followingLinks: false)
-            guard status.modified + Limits.Slugs.quarantineAge.components.seconds <= now else { continue }
-            try FileSystem.removeTree("\(objects)/\(name)")
+        let names = (try? FileSystem.entries(of: objects)) ?? []
+        for place in names.filter({ $0.hasPrefix("tmp_objdir-") }).map({ "\(objects)/\($0)" }) {
+            // It may go by itself at any moment.
+            guard let status = try? FileSystem.status(place, followingLinks: false),
+                status.modified + Limits.Slugs.quarantineAge.components.seconds <= now
+            else { continue }
+            try? FileSystem.removeTree(place)
         }
     }
 
