@@ -207,12 +207,44 @@ struct GitPushTests {
             #expect(!FileSystem.exists(marks.file("ran")))
             try await expect("$Format:%H$\n", from: platform)
             #expect(try await platform.get("/left-out", of: "demo").text == "here\n")
-            let link = try await work.pushSubmodule(at: "file://\(marks.path)")
-            #expect(link.code == 1)
-            #expect(
-                link.remote.contains(" !     The submodule lib has the URL file://\(marks.path)."),
-                "\(link.text)"
-            )
+            let urls = [
+                "file://\(marks.path)", "ext::sh -c \(touch)", "ssh://git@127.0.0.1/lib", "-u\(touch)",
+            ]
+            for url in urls {
+                let link = try await work.pushSubmodule(at: url)
+                #expect(link.code == 1)
+                #expect(link.remote.contains(" !     The submodule lib has the URL \(url)."), "\(link.text)")
+            }
+            #expect(!FileSystem.exists(marks.file("ran")))
+        }
+    }
+
+    @Test("of a link that leads out keeps the link as it is; of a tree with a .git of its own is refused")
+    func dotGit() async throws {
+        try await InstalledPlatform.with { platform in
+            let marks = try ScratchFolder()
+            let work = try await app("demo", on: platform)
+            try FileSystem.symbolicLink(to: "/etc/passwd", at: work.folder.file("work/secret"))
+            let first = try await work.commit(["Procfile": Self.web, "page": "one\n"], "One")
+            #expect(try await work.push("main").code == 0)
+            try await expect("one\n", from: platform)
+            let link = try await platform.succeed("run", "-a", "demo", "--no-tty", "readlink secret")
+            #expect(link.contains("/etc/passwd\n"), "\(link)")
+            // No git of a person's makes such a tree; one that is made by hand is pushed like any other.
+            let settings = "[core]\n\tfsmonitor = touch '\(marks.file("ran"))'\n\thooksPath = .\n"
+            try FileSystem.writeAtomically(marks.file("config"), Array(settings.utf8))
+            let blob = try await work.succeed("hash-object", "-w", marks.file("config")).dropLast()
+            let folder = try await work.tree("100644 blob \(blob)\tconfig\n")
+            let entries = try await work.succeed("ls-tree", "HEAD")
+            let root = try await work.tree(entries + "040000 tree \(folder)\t.git\n")
+            let made = try await work.succeed("commit-tree", root, "-p", "HEAD", "-m", "By hand")
+            let push = try await work.push("\(made.dropLast()):refs/heads/main")
+            #expect(push.code == 1)
+            #expect(push.remote.contains(" !     Push failed"), "\(push.text)")
+            let reason = "error: invalid path '.git/config'"
+            #expect(push.remote.contains { $0.hasSuffix(reason) }, "\(push.text)")
+            #expect(!FileSystem.exists(marks.file("ran")))
+            #expect(try await work.pushed("refs/heads/main") == first)
         }
     }
 
@@ -269,6 +301,13 @@ struct GitPushTests {
 }
 
 extension PushedWork {
+    /// Makes a tree of `ls-tree`'s lines, whatever they are; its id.
+    fileprivate func tree(_ entries: String) async throws -> String {
+        let made = try await run(["mktree"], input: entries)
+        guard made.code == 0 else { throw InstalledPlatform.Failure(text: made.errors) }
+        return String(made.output.dropLast())
+    }
+
     /// Pushes a commit with a submodule `lib` that is to be fetched from `url`.
     fileprivate func pushSubmodule(at url: String) async throws -> Push {
         let head = String(try await succeed("rev-parse", "HEAD").dropLast())

@@ -27,10 +27,11 @@ struct PushedWork: Sendable {
     }
 
     /// Runs git in the work tree.
-    func run(_ arguments: [String]) async throws -> ProgramRun {
+    func run(_ arguments: [String], input: String = "") async throws -> ProgramRun {
         try await ProgramRun.run(
             [git] + arguments,
             environment: environment,
+            input: input,
             directory: folder.file("work"),
             limit: .seconds(300)
         )
