@@ -51,9 +51,9 @@ struct BuildMemoryTests {
                 app: .random(),
                 archive: folder.file("app.tar"),
                 sourceVersion: "1",
+                stack: "heroku-24",
                 buildpacks: [BuildpackReference(folder.file(buildpack))],
-                configVars: [:],
-                stack: "heroku-24"
+                configVars: [:]
             )
             _ = try await compiler.build(request) { _ in }
         }
