@@ -93,11 +93,17 @@ extension Fixture {
     }
 
     private static func collaborator(_ email: String) -> Collaborator {
-        Collaborator(
+        let permissions = [
+            ("view", "Can list an app and see its state"),
+            ("deploy", "Can deploy and release"),
+            ("operate", "Can scale, restart and configure"),
+            ("manage", "Can rename and destroy"),
+        ]
+        return Collaborator(
             app: app,
             createdAt: time,
             id: id(8),
-            permissions: [],
+            permissions: permissions.map { Collaborator.Permission(name: $0, description: $1) },
             role: "owner",
             updatedAt: time,
             user: Collaborator.User(email: email, federated: false, id: id(7))

@@ -18,12 +18,18 @@ extension Fixture {
         }
     }
 
-    /// `ci=read,write`, with a client called so: `ci=read:Amazing`.
+    /// `ci=read,write`, with a client called so: `ci=read:Amazing`; `*` at the end hides its token, as all
+    /// answers do but the one that makes it.
     private static func authorization(_ word: String) -> OAuthAuthorization {
-        let parts = word.split(separator: "=").map(String.init)
+        let isHidden = word.hasSuffix("*")
+        let parts = word.split(whereSeparator: { "=*".contains($0) }).map(String.init)
         let scope = parts[1].split(separator: ":").map(String.init)
         return OAuthAuthorization(
-            accessToken: .init(expiresIn: 3_600, id: id(10), token: "0123abcd"),
+            accessToken: .init(
+                expiresIn: 3_600,
+                id: id(10),
+                token: isHidden ? "********-****-****-****-************" : "0123abcd"
+            ),
             client: scope.dropFirst().first.map { .init(id: id(11), name: $0, redirectURI: "http://x/") },
             createdAt: time,
             description: parts[0],
@@ -46,6 +52,12 @@ extension Fixture {
     }
 
     private static func oauthSession(_ description: String) -> OAuthSession {
-        OAuthSession(createdAt: time, description: description, expiresIn: nil, id: id(12), updatedAt: time)
+        OAuthSession(
+            createdAt: time,
+            description: description,
+            expiresIn: 28_800,
+            id: id(12),
+            updatedAt: time
+        )
     }
 }

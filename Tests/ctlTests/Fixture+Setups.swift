@@ -78,21 +78,24 @@ extension Fixture {
         )
     }
 
-    /// `12:succeeded`.
+    /// `12:succeeded`, `12:errored` with what went wrong, `12:debugging` for a shell in the app of its set-up.
     private static func testRun(_ word: String) -> TestRun {
         let parts = word.split(separator: ":").map(String.init)
+        let status = TestRunStatus(rawValue: parts[1]) ?? .pending
         return TestRun(
             actorEmail: user.email,
+            appSetup: status == .debugging ? IDReference(id: id(4)) : nil,
             commitBranch: "main",
             commitMessage: "Test it",
             commitSHA: "1a2b3c4d5e6f1a2b3c4d5e6f1a2b3c4d5e6f1a2b",
             createdAt: time,
-            debug: false,
+            debug: status == .debugging,
             id: id(600 + (Int(parts[0]) ?? 0)),
+            message: status == .errored ? "The build failed." : nil,
             number: Int(parts[0]) ?? 0,
             pipeline: IDReference(id: id(7)),
             sourceBlobURL: "http://127.0.0.1:5080/get",
-            status: TestRunStatus(rawValue: parts[1]) ?? .pending,
+            status: status,
             updatedAt: time,
             user: user
         )

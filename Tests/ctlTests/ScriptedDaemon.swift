@@ -42,7 +42,7 @@ final class ScriptedDaemon: Sendable {
         let wire = try accept(listener)
         let head = try wire.readHead()
         let words = head.prefix { $0 != "\r\n" }.split(separator: " ")
-        let body = try wire.read(contentLength(head))
+        let body = try body(of: head, on: wire)
         let isText = !body.starts(with: [0x1f, 0x8b])
         // A session has a request on one line: the line end of a file that is sent is left out.
         let line = body.last == UInt8(ascii: "\n") ? body.dropLast() : body[...]
@@ -60,6 +60,19 @@ final class ScriptedDaemon: Sendable {
         while true {
             if let accepted = try Socket.accept(from: listener.value) { return LoopbackWire(accepted.take()) }
             try waitUntilReadable(listener.value)
+        }
+    }
+
+    private static func body(of head: String, on wire: LoopbackWire) throws -> [UInt8] {
+        guard head.lowercased().contains("transfer-encoding: chunked") else {
+            return try wire.read(contentLength(head))
+        }
+        var body: [UInt8] = []
+        while true {
+            let line = try wire.read { $0.firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } }
+            let count = Int(String(decoding: line.dropLast(2), as: UTF8.self), radix: 16) ?? 0
+            body += try wire.read(count + 2).prefix(count)
+            if count == 0 { return body }
         }
     }
 

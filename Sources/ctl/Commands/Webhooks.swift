@@ -54,10 +54,11 @@ enum WebhooksAdd: Command {
         let made = try session.action("Adding webhook to \(session.errors.palette.app(app))") {
             try session.daemon().call(call, field: "Heroku-Webhook-Secret")
         }
-        if given.wantsJSON { return try session.printJSON(made.answer) }
+        if given.wantsJSON { try session.printJSON(made.answer) }
         guard let secret = made.field else { return try session.warn("no secret found") }
-        try session.output.title("Webhooks Signing Secret")
-        try session.print(secret)
+        let shown = given.wantsJSON ? session.errors : session.output
+        try shown.title("Webhooks Signing Secret")
+        try shown.line(secret)
     }
 }
 
