@@ -84,12 +84,6 @@ enum Absent {
                 + "herolocal auth:whoami"
         ),
         Group(
-            names: ["apps:errors"],
-            sentence:
-                "Codes of dynos stand in the log, and those of the routers are counted for 24 hours by: "
-                + "herolocal metrics -a APP"
-        ),
-        Group(
             names: ["apps:favorites"],
             sentence:
                 "Favorites belong to Heroku's Dashboard, which is not part of herolocal: see all apps with: "

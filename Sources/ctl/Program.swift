@@ -4,7 +4,8 @@ import Linux
 enum Program {
     static let table = CommandTable([
         Access.self,
-        Apps.self, AppsCreate.self, AppsDestroy.self, AppsInfo.self, AppsOpen.self, AppsRename.self,
+        Apps.self, AppsCreate.self, AppsDestroy.self, AppsErrors.self, AppsInfo.self, AppsOpen.self,
+        AppsRename.self,
         AppsSetup.self, AppsStacks.self, AppsStacksSet.self,
         AuthToken.self, AuthWhoami.self,
         Authorizations.self, AuthorizationsCreate.self, AuthorizationsInfo.self, AuthorizationsRevoke.self,
