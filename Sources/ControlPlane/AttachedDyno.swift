@@ -10,6 +10,8 @@ package final class AttachedDyno: ByteSource {
     private struct State {
         var output: [UInt8] = []
         var hasEnded = false
+        /// Its program runs no more; output may still wait to be taken.
+        var hasProgramEnded = false
         var isOver = false
         var inputBytes = 0
         var handler: (@Sendable () -> Void)?
@@ -44,10 +46,18 @@ package final class AttachedDyno: ByteSource {
         self.input = input
         Task { await self.pumpOutput() }
         Task { for await frame in frames { await self.perform(frame) } }
+        Task {
+            _ = await dyno.exitCode()
+            state.withLock { $0.hasProgramEnded = true }
+            notify()
+        }
     }
 
     /// Whether the dyno has not yet taken what came before.
     var isInputFull: Bool { state.withLock { $0.inputBytes > AttachFrame.maximumPayloadBytes } }
+
+    /// Whether nothing follows what the client has not taken yet.
+    var hasProgramEnded: Bool { state.withLock(\.hasProgramEnded) }
 
     func take(_ frame: AttachFrame) {
         state.withLock { $0.inputBytes += frame.bytes.count }

@@ -6,6 +6,7 @@ struct PendingOutput {
     private var bytes: [UInt8] = []
     private var sent = 0
 
+    var count: Int { bytes.count - sent }
     var isEmpty: Bool { sent == bytes.count }
 
     /// Sends until nothing is left or the socket takes no more.

@@ -61,8 +61,9 @@ extension Platform {
         let (plain, refresh) = (ResourceID.random().description, ResourceID.random().description)
         let id = try id(call.authorization)
         let old = try await store.authorizations(of: account.id).first { $0.id == id }
-        // A new token lives as long as the old one was made for.
-        let lifetime = old?.client == nil ? old.flatMap(lifetime) : Limits.Platform.oauthAccess
+        // A new token has the time that the old one had left.
+        let left = old?.access.flatMap(tokens.secondsLeft).map { Duration.seconds($0) }
+        let lifetime = old?.client == nil ? left : Limits.Platform.oauthAccess
         let access = secret(plain, for: lifetime)
         return try await change(call.authorization, plain: plain, refresh: refresh) { record in
             record.access = access
@@ -178,11 +179,6 @@ extension Platform {
             throw RequestProblem.invalid("expires_in", "must be 1 to \(longest) seconds")
         }
         return .seconds(seconds)
-    }
-
-    /// What an authorization's token was made for, by the wall's clock; nil: for good.
-    private func lifetime(_ record: AuthorizationRecord) -> Duration? {
-        record.access?.expires.map { .microseconds(max(1, $0.microseconds - record.updated.microseconds)) }
     }
 
     private func isOwn(_ reference: String, _ context: RequestContext) -> Bool {

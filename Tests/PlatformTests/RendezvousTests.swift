@@ -1,3 +1,4 @@
+import DynoManager
 import HTTP
 import Linux
 import Model
@@ -87,6 +88,63 @@ struct RendezvousTests {
         await server.stop()
     }
 
+    @Test(
+        "lets go of a client that takes nothing of what its dyno left, long before an idle one",
+        .enabled("openssl is installed") { hasOpenSSL }
+    )
+    func deafClient() async throws {
+        // So slow that only a step lets time pass.
+        let thread = try LoopThread(named: "control", clock: PlatformClock(scale: 0.01))
+        defer { thread.stop() }
+        let authority = try await TestCertificates()
+        let identity = try await authority.sign("DNS:localhost")
+        let server = try TLSServer(certificate: identity.certificate, key: identity.key)
+        let listener = try Socket.listen(on: .loopback(port: 0))
+        let port = try #require(Socket.localAddress(of: listener)?.port)
+        let client = HeldSocket(try Socket.connect(to: .loopback(port: port)).take())
+        try waitUntilReadable(listener)
+        guard let arrived = try Socket.accept(from: listener) else { throw DeadlineMissed() }
+        let accepted = HeldSocket(arrived.take())
+        let session = try #require(TLSSession(of: server))
+        let connection = RendezvousConnection(socket: accepted, session: session, loop: thread.loop)
+        let closed = Recorder<Bool>()
+        let program = EndedProgram()
+        thread.loop.mailbox.send {
+            connection.onSecret = { _ in
+                connection.attach(to: AttachedDyno(program, loop: thread.loop, framing: .raw))
+            }
+            connection.onClose = { closed.append(true) }
+            connection.open()
+        }
+        let first = try await onThread(named: "client") { () throws -> String in
+            let trust = try TLSTrust(certificates: authority.authority)
+            guard let session = TLSSession(to: "localhost", trust: trust, verifies: true) else { return "" }
+            let deadline = RealTimers.now() + longestWait.wholeNanoseconds
+            let wire = try WebhookWire(client, session, until: deadline)
+            try wire.send(Array("\(Self.secret)\r\n".utf8))
+            return String(decoding: try wire.receive(), as: UTF8.self)
+        }
+        #expect(first == "rendezvous\r\n")
+        try await wait(for: "the end is known") {
+            await withCheckedContinuation { known in
+                thread.loop.mailbox.send { known.resume(returning: connection.isLeaving) }
+            }
+        }
+        #expect(closed.values.isEmpty)
+        // As long as the kernel takes more, the client may be one that reads. An idle one would have an hour.
+        let (most, farewell) = (11, Limits.Platform.rendezvousFarewell)
+        #expect(farewell * most < Limits.Platform.idleAttachment)
+        var (steps, reads) = (0, 0)
+        try await wait(for: "the client is let go") {
+            if program.readCount == reads, steps < most {
+                thread.loop.clock.step(by: farewell)
+                steps += 1
+            }
+            reads = program.readCount
+            return !closed.values.isEmpty
+        }
+    }
+
     @Test("is for clients of the port; herolocal's own has a place of its own")
     func places() async throws {
         try await TestDaemon.with { daemon in
@@ -111,6 +169,27 @@ struct RendezvousTests {
             }
         }
     }
+}
+
+/// A program that has ended and left more than any socket holds.
+private final class EndedProgram: AttachedProgram {
+    private let hasHungUp = Lock(false)
+    private let reads = Lock(0)
+    var readCount: Int { reads.withLock { $0 } }
+    let app = ResourceID.random()
+    let references = ["run.1234"]
+
+    func attach() async -> Bool { true }
+    func read() async -> [UInt8]? {
+        reads.withLock { $0 += 1 }
+        return hasHungUp.withLock { $0 } ? nil : [UInt8](repeating: UInt8(ascii: "x"), count: 65_536)
+    }
+    func write(_ bytes: [UInt8]) async {}
+    func closeInput() async {}
+    func resize(to size: WindowSize) async {}
+    func signal(_ signal: DynoSignal) async {}
+    func hangUp() async { hasHungUp.withLock { $0 = true } }
+    func exitCode() async -> Int32? { 0 }
 }
 
 private let hasOpenSSL = systemProgram("openssl") != nil

@@ -29,6 +29,8 @@ final class RendezvousConnection: @unchecked Sendable {
     private var output = PendingOutput()
     private var isReadingPaused = false
     private var timer: TimerID?
+    /// The dyno has ended: a client that takes nothing more does not keep its place for long.
+    private(set) var isLeaving = false
 
     init(socket: HeldSocket, session: TLSSession, loop: EventLoop) {
         self.socket = socket
@@ -55,10 +57,12 @@ final class RendezvousConnection: @unchecked Sendable {
         dyno.setReadinessHandler { [weak self] in
             self?.flush()
             self?.resumeReading()
+            self?.leaveIfOver()
         }
         give(greeting.takeRest(), to: dyno)
         flush()
         resumeReading()
+        leaveIfOver()
     }
 
     func close() {
@@ -151,7 +155,7 @@ final class RendezvousConnection: @unchecked Sendable {
 
     private func give(_ bytes: [UInt8], to dyno: AttachedDyno) {
         guard !bytes.isEmpty else { return }
-        restartTimer(after: Limits.Platform.idleAttachment)
+        if !isLeaving { restartTimer(after: Limits.Platform.idleAttachment) }
         dyno.take(.data(bytes))
     }
 
@@ -160,33 +164,52 @@ final class RendezvousConnection: @unchecked Sendable {
     /// Ends the session in good order.
     private func end() {
         if case .closed = phase { return }
-        if case .attached(let dyno) = phase { dyno.close() }
+        if case .attached(let dyno) = phase {
+            dyno.close()
+            leave()
+        }
         session.finish()
         phase = .closing
         flush()
     }
 
+    private func leaveIfOver() {
+        if case .attached(let dyno) = phase, dyno.hasProgramEnded { leave() }
+    }
+
+    private func leave() {
+        if isLeaving { return }
+        isLeaving = true
+        restartTimer(after: farewell)
+    }
+
+    /// A client's patience is real time, however fast the platform's clock runs.
+    private var farewell: Duration { Limits.Platform.rendezvousFarewell * max(1, loop.clock.scale) }
+
     private func flush() {
         while true {
             if case .closed = phase { return }
             output.append(session.takeOutput())
+            let before = output.count
             do throws(Errno) {
                 try output.send(to: socket.descriptor)
             } catch {
                 return close()
             }
+            if isLeaving, output.count < before { restartTimer(after: farewell) }
             guard output.isEmpty else { return }
             switch phase {
             case .attached(let dyno):
                 switch dyno.next(upTo: Limits.Platform.responseBufferBytes) {
                 case .bytes(let bytes):
-                    restartTimer(after: Limits.Platform.idleAttachment)
+                    if !isLeaving { restartTimer(after: Limits.Platform.idleAttachment) }
                     guard session.write(bytes) else { return close() }
                 case .nothingYet: return
                 case .end:
                     dyno.close()
                     session.finish()
                     phase = .closing
+                    leave()
                 }
             case .closing: return close()
             case .greeting, .finding, .closed: return
