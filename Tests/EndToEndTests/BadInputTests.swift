@@ -120,7 +120,7 @@ struct BadInputTests {
 
 extension String {
     /// The text of an error box without its line breaks and bangs.
-    var unwrapped: String {
+    fileprivate var unwrapped: String {
         split { $0 == "\n" || $0 == "›" }.map { line in
             var part = line
             while part.first == " " { part.removeFirst() }

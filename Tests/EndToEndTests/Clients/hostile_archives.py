@@ -54,9 +54,9 @@ def main(folder, outside):
         ),
         "device": ([entry("disk", tarfile.BLKTYPE)], "disk is a block device, which an app cannot contain"),
         "pipe": ([entry("pipe", tarfile.FIFOTYPE)], "pipe is a FIFO, which an app cannot contain"),
-        # Some 2,000 directories in a member, and more in each than in the one before.
+        # A member of 4,000 bytes names 16 directories, whose names have 30,000 bytes together.
         "deep": (
-            [entry(f"{number}/" + "d/" * 1_990 + "file") for number in range(20)],
+            [entry(f"{number}/" + ("n" * 250 + "/") * 15 + "file") for number in range(2_400)],
             "the names of its directories have more than 64 MB",
         ),
         "long": ([entry("n/" * 2_500 + "file")], "is too long a name or is not UTF-8"),
