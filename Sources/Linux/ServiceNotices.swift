@@ -12,8 +12,10 @@ package struct ServiceNotices: Sendable {
         socket = path.hasPrefix("/") || path.hasPrefix("@") ? path : nil
     }
 
-    /// The program serves.
-    package func ready(_ status: String) { notify("READY=1\nSTATUS=\(status)") }
+    /// The program serves; `status` is shown to who looks at it.
+    package func ready(_ status: String) {
+        notify("READY=1\nSTATUS=" + status.split(separator: "\n").joined(separator: " "))
+    }
 
     /// The program reads its configuration again, or is about to be replaced by a newer one; `ready` ends that.
     package func reloading() {

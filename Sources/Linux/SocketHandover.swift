@@ -25,17 +25,27 @@ package final class SocketHandover: Sendable {
         let address: SocketAddress
         let name: String
         let raw: CInt
+
+        /// Port 0, any that is free, is the port of a socket that had the same role.
+        func isFor(_ wanted: SocketAddress, _ role: Role) -> Bool {
+            address == wanted
+                || wanted.port == 0 && name == role.rawValue && address.withPort(0) == wanted
+        }
     }
 
-    private let held: Lock<[Held]>
+    private struct State {
+        var held: [Held] = []
+        /// Where a socket has been taken.
+        var taken: Set<SocketAddress> = []
+    }
+
+    private let state = Lock(State())
 
     /// The first descriptor that is handed over, SD_LISTEN_FDS_START.
     private static let firstDescriptor: CInt = 3
 
     /// No sockets yet.
-    package init() {
-        held = Lock([])
-    }
+    package init() {}
 
     /// Takes over what LISTEN_PID and LISTEN_FDS tell of, and forgets the variables, so that no child takes the sockets
     /// for its own.
@@ -55,20 +65,22 @@ package final class SocketHandover: Sendable {
             else { continue }
             let name = Int(number) < names.count ? String(names[Int(number)]) : ""
             let kept = descriptor.release()
-            handover.held.withLock { $0.append(Held(address: address, name: name, raw: kept)) }
+            handover.state.withLock { $0.held.append(Held(address: address, name: name, raw: kept)) }
         }
         return handover
     }
 
     deinit { closeRest() }
 
-    /// The addresses for the routers: all TCP ones but the API's and the apps' own, each once.
+    /// The addresses that whoever opened the sockets wants the routers to have: all TCP ones but the API's, each once.
+    ///
+    /// What has the name of a role an older daemon has opened, for what its configuration said then.
     package func routerAddresses(besides api: SocketAddress) -> [SocketAddress] {
         var addresses: [SocketAddress] = []
-        for socket in held.withLock({ $0 }) {
-            switch (socket.address, Role(rawValue: socket.name)) {
-            case (.unix, _), (_, .app), (_, .api), (api, _): continue
-            case (let address, _): if !addresses.contains(address) { addresses.append(address) }
+        for socket in state.withLock({ $0.held }) where Role(rawValue: socket.name) == nil {
+            switch socket.address {
+            case .unix, api: continue
+            case let address: if !addresses.contains(address) { addresses.append(address) }
             }
         }
         return addresses
@@ -76,40 +88,49 @@ package final class SocketHandover: Sendable {
 
     /// Whether a socket waits at `address`.
     package func has(_ address: SocketAddress) -> Bool {
-        held.withLock { sockets in sockets.contains { $0.address == address } }
+        state.withLock { state in state.held.contains { $0.address == address } }
+    }
+
+    /// The name of the socket that `take` would give out; nil when none waits.
+    package func name(at address: SocketAddress, as role: Role) -> String? {
+        state.withLock { state in state.held.first { $0.isFor(address, role) }?.name }
     }
 
     /// A socket that waits at `address`; nil when none does.
     ///
     /// Port 0, any that is free, is the port of a socket that had the same role.
     package func take(at address: SocketAddress, as role: Role) -> FileDescriptor? {
-        let raw = held.withLock { sockets -> CInt? in
-            let found = sockets.firstIndex { socket in
-                socket.address == address
-                    || address.port == 0 && socket.name == role.rawValue
-                        && socket.address.withPort(0) == address
-            }
-            return found.map { sockets.remove(at: $0).raw }
+        let raw = state.withLock { state -> CInt? in
+            guard let found = state.held.firstIndex(where: { $0.isFor(address, role) }) else { return nil }
+            let socket = state.held.remove(at: found)
+            state.taken.insert(socket.address)
+            return socket.raw
         }
         return raw.map { FileDescriptor(owning: $0) }
     }
 
     /// Keeps a second descriptor of a listening socket for the next program.
     package func add(copyOf descriptor: borrowing FileDescriptor, as role: Role) throws(Errno) {
-        guard let address = Socket.localAddress(of: descriptor) else { throw .last("getsockname") }
-        let raw = try descriptor.duplicate().release()
-        held.withLock { $0.append(Held(address: address, name: role.rawValue, raw: raw)) }
+        try add(copyOf: descriptor, named: role.rawValue)
     }
 
-    /// Closes what nobody has taken; the addresses of these sockets.
+    /// The same for a socket with the name that it came with, or that of its role.
+    package func add(copyOf descriptor: borrowing FileDescriptor, named name: String) throws(Errno) {
+        guard let address = Socket.localAddress(of: descriptor) else { throw .last("getsockname") }
+        let raw = try descriptor.duplicate().release()
+        state.withLock { $0.held.append(Held(address: address, name: name, raw: raw)) }
+    }
+
+    /// Closes what nobody has taken; the addresses, each once, at which no socket has been taken at all.
     @discardableResult
     package func closeRest() -> [SocketAddress] {
-        let rest = held.withLock { sockets in
-            defer { sockets = [] }
-            return sockets
+        let (rest, taken) = state.withLock { state in
+            defer { state.held = [] }
+            return (state.held, state.taken)
         }
         for socket in rest { _ = Glibc.close(socket.raw) }
-        return rest.map(\.address)
+        var told = taken
+        return rest.map(\.address).filter { told.insert($0).inserted }
     }
 
     /// Replaces this program by another, which keeps its process id and gets the sockets: execve(2).
@@ -117,7 +138,7 @@ package final class SocketHandover: Sendable {
     /// Every other thread ends at once. Returns only to say why it was not possible; other descriptors may be lost
     /// then.
     package func replaceProgram(by path: String, arguments: [String]) -> Errno {
-        let sockets = held.withLock { $0 }
+        let sockets = state.withLock { $0.held }
         let environment =
             Host.allEnvironment.filter { !$0.hasPrefix("LISTEN_") } + [
                 "LISTEN_PID=\(Host.processID)", "LISTEN_FDS=\(sockets.count)",

@@ -5,6 +5,8 @@ import Synchronization
 /// A socket that listens, made before the thread that will accept from it.
 final class ListenSocket: Sendable {
     let address: SocketAddress
+    /// What it is called when it is handed on: systemd's keep the name of their unit.
+    let name: String
     private let descriptor: Mutex<FileDescriptor?>
 
     /// Listens on `address`, with a socket that was handed over for it where there is one; port 0 picks a free one.
@@ -16,6 +18,7 @@ final class ListenSocket: Sendable {
         from handover: SocketHandover
     ) throws(Errno) {
         let descriptor: FileDescriptor
+        name = handover.name(at: address, as: role) ?? role.rawValue
         if let waiting = handover.take(at: address, as: role) {
             try Socket.adopt(waiting, deferAccept: true)
             descriptor = waiting
@@ -34,6 +37,7 @@ final class ListenSocket: Sendable {
     /// The same socket for a further router: who of them accepts first has the connection.
     private init(sharing other: ListenSocket) throws(Errno) {
         address = other.address
+        name = other.name
         guard let copy = try other.duplicate() else { throw .addressInUse }
         descriptor = Mutex(.some(copy))
     }

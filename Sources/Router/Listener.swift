@@ -7,11 +7,13 @@ final class Listener: EventHandler {
     /// The app whose own address this is; nil on an address that all apps share.
     let app: RoutedApp?
     private let worker: RouterWorker
+    private let name: String
     private var descriptor: FileDescriptor?
     private var registration: EventLoop.Registration?
 
     init(_ socket: ListenSocket, app: RoutedApp?, worker: RouterWorker) {
         address = socket.address
+        name = socket.name
         descriptor = socket.take()
         self.app = app
         self.worker = worker
@@ -28,7 +30,7 @@ final class Listener: EventHandler {
     func hand(to handover: SocketHandover) {
         switch descriptor {
         // Without one, who connects while the program changes is refused: nothing worse.
-        case .some(let open): try? handover.add(copyOf: open, as: app == nil ? .router : .app)
+        case .some(let open): try? handover.add(copyOf: open, named: name)
         case .none: break
         }
     }

@@ -13,6 +13,8 @@ final class DaemonService {
     private let notices = ServiceNotices(Host.environment)
     private let log: DaemonLog
     private var daemon: Daemon?
+    /// Where apps are, for who looks at the service.
+    private var status = ""
 
     init(
         invocation: DaemonArguments.Invocation,
@@ -36,20 +38,23 @@ final class DaemonService {
         let listen = daemon.identity.listen.map { "http://\($0)" }.joined(separator: ", ")
         log.write(.info, "herolocald \(ProductVersion.text), pid \(Host.processID), state in \(paths.state)")
         log.write(.info, "apps at \(listen); API at \(daemon.identity.apiURL) and \(paths.socket)")
-        notices.ready("apps at \(listen)")
+        status = "apps at \(listen)"
+        notices.ready(status)
     }
 
     /// Reads the configuration again; what is wrong with it changes nothing.
     func reload() {
         guard let daemon else { return }
         notices.reloading()
-        defer { notices.ready("configuration read again") }
         let new: DaemonConfiguration
         do {
             new = try DaemonConfiguration.read(invocation, paths)
         } catch {
-            return log.write(.error, "nothing is reloaded: \(StartFailure.sentence(for: error))")
+            let reason = "nothing is reloaded: \(StartFailure.sentence(for: error))"
+            log.write(.error, reason)
+            return notices.ready("\(status); \(reason)")
         }
+        defer { notices.ready(status) }
         let changed = DaemonConfiguration.settings.filter {
             new.texts[$0.name] != configuration.texts[$0.name]
         }

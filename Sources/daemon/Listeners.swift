@@ -13,8 +13,8 @@ enum Listeners {
         let address: SocketAddress
     }
 
-    /// Starts the routers; `addresses` nil means those of the sockets that were handed over, else the default ones, of
-    /// which ::1 may be missing.
+    /// Starts the routers; `addresses` nil means those of the sockets that systemd has handed over, else the default
+    /// ones, of which ::1 may be missing.
     static func startRouter(_ setup: RouterSetup, on addresses: [SocketAddress]?, api: SocketAddress) throws
         -> Router
     {

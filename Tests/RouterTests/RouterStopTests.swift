@@ -7,6 +7,31 @@ import Testing
 
 @Suite("A router that stops")
 struct RouterStopTests {
+    @Test("leaves its sockets to the next program under the names that they came with")
+    func handsOver() async throws {
+        let (first, second) = (SocketHandover(), SocketHandover())
+        let waiting = try Socket.listen(on: .loopback(port: 0))
+        let place = Socket.localAddress(of: waiting)
+        let given = try #require(place)
+        try first.add(copyOf: waiting, named: "web.socket")
+        let router = try Router.start(
+            RouterSetup(
+                listen: [given, .loopback(port: 0)],
+                routers: 2,
+                clock: .stopped(),
+                table: RouteTableCell(),
+                sink: try RecordedLog(),
+                handover: first
+            )
+        )
+        await router.hand(to: second)
+        try await onThread(named: "router-stop") { router.stop(grace: .zero) }
+        let own = try #require(router.addresses.last)
+        #expect(second.name(at: given, as: .router) == "web.socket")
+        #expect(second.name(at: own, as: .router) == "router")
+        #expect(second.routerAddresses(besides: .loopback(port: 0)) == [given])
+    }
+
     @Test("refuses new clients, lets idle ones go and answers those who have asked", .timeLimit(.minutes(5)))
     func finishes() async throws {
         // A port that the kernel hands out could be another test's as soon as it is closed.

@@ -109,7 +109,8 @@ def reloaded(manager):
     manager.write_config("debug", "time-scale = 2", "seed = 7")
     manager.daemon.send_signal(signal.SIGHUP)
     manager.wait_for("RELOADING=1")
-    manager.wait_for("READY=1")
+    status = manager.wait_for("READY=1")
+    assert status.endswith(f"\nSTATUS=apps at http://127.0.0.1:{manager.address[1]}"), status
     manager.wait_for_text("reloaded: time-scale, log-level")
     manager.wait_for_text("only for the next start: seed")
     assert manager.time_scale() == 2
@@ -121,8 +122,10 @@ def reloaded(manager):
     assert manager.time_scale() == 1
     manager.write_config("debug", "nonsense")
     manager.daemon.send_signal(signal.SIGHUP)
-    manager.wait_for("READY=1")
-    manager.wait_for_text("nothing is reloaded: Line 2 of the config file")
+    status = manager.wait_for("READY=1")
+    refusal = "nothing is reloaded: Line 2 of the config file"
+    assert f"{manager.address[1]}; {refusal}" in status, status
+    manager.wait_for_text(refusal)
     manager.get()
     print("reloaded")
 
