@@ -19,6 +19,9 @@ package struct RequestTarget: Equatable, Sendable {
     /// The port that an absolute target's scheme implies.
     let defaultPort: Int
 
+    /// What logs and traces tell of it: of an absolute target the path and query, where it has one.
+    package var told: ByteRange { form == .absolute && !path.isEmpty ? path : range }
+
     static let empty = RequestTarget(range: .empty, form: .origin, path: .empty)
 
     private init(

@@ -29,15 +29,14 @@ extension Relay {
         requestHead.append(contentsOf: worker.fields.crlf)
         guard context.isSampled else { return }
         var span = RequestSpan(app: app.id, context: context, start: worker.wallTime)
-        let target = head.target.form == .absolute ? head.target.path.range : head.target.range.range
         span.method = text(bytes, head.methodName.range.shifted(by: base))
-        span.target = text(bytes, target.shifted(by: base))
+        span.target = text(bytes, head.target.told.range.shifted(by: base))
         span.host = text(bytes, head.host.name.range.shifted(by: base))
         span.requestID = writtenRequestID
         openSpan = OpenSpan(span)
     }
 
-    /// Hands the request's span over, now that it has ended.
+    /// Hands the request's span over, now that it has ended; before its line, which may fill the batch.
     func endSpan(_ outcome: RouterLogLine.Outcome, _ seen: SeenExchange) {
         guard let openSpan else { return }
         self.openSpan = nil

@@ -231,12 +231,9 @@ extension Relay {
         logRequest.removeAll(keepingCapacity: true)
         let written = requestHead
         let span = bytes.span
-        let target =
-            head.target.form == .absolute && !head.target.path.isEmpty
-            ? head.target.path : head.target.range
         logLine.appendRequest(
             method: span.extracting(head.methodName.range.shifted(by: base)),
-            target: span.extracting(target.range.shifted(by: base)),
+            target: span.extracting(head.target.told.range.shifted(by: base)),
             host: span.extracting(head.hostField.range.shifted(by: base)),
             requestID: written.span.extracting(marks.requestID),
             forwardedFor: written.span.extracting(marks.forwardedFor),
@@ -275,8 +272,8 @@ extension Relay {
         if let app {
             let outcome = RouterLogLine.Outcome(error: logged(error), status: error.status)
             let seen = SeenExchange(accepted: client.accepted, began: began, ended: worker.loop.now)
-            worker.log(logRequest, outcome, app: app, features, seen, tail: agent)
             if openSpan != nil { endSpan(outcome, seen) }
+            worker.log(logRequest, outcome, app: app, features, seen, tail: agent)
         }
         self.client = nil
         client.relayEnded(keepsAlive: keepsClient, hasWholeRequest: hasWholeRequest)
@@ -309,8 +306,8 @@ extension Relay {
             dyno: search.lastDyno,
             ended: now
         )
-        worker.log(logRequest, outcome, app: app, features, seen)
         if openSpan != nil { endSpan(outcome, seen) }
+        worker.log(logRequest, outcome, app: app, features, seen)
     }
 
     /// The request has been counted in; an app that may sleep notes it.

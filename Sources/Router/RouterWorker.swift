@@ -222,7 +222,7 @@ final class RouterWorker {
         if batch.content.count >= Limits.Router.logBatchBytes { handOverLog() }
     }
 
-    /// Takes the span of a request whose line stands in the batch.
+    /// Takes the span of a request whose line comes next: both are handed over together.
     func add(_ span: RequestSpan) { spans.append(span) }
 }
 

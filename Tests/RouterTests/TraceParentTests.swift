@@ -113,13 +113,61 @@ struct TraceParentTests {
         await live.settle()
         #expect(spans.values.map(\.code) == [.h14] && spans.values[0].dyno == nil)
     }
+
+    @Test("an absolute target is in the span as it is in the log")
+    func absolute() async throws {
+        let root = "http://demo.localhost/"
+        let spans = SpanRecorder()
+        let live = try LiveRouter(spans: spans)
+        live.features.withLock { $0 = .traced }
+        try live.publish([], hasWebFormation: false)
+        for target in ["http://demo.localhost", "http://demo.localhost/a?b", "/a"] {
+            let client = try live.connect()
+            try client.send("GET \(target) HTTP/1.1\r\nHost: demo.localhost\r\n\r\n")
+            _ = try client.readHead()
+            let line = try live.log.next().text
+            #expect(line.contains(" path=\"\(target.replacing(root, with: "/"))\" "))
+        }
+        await live.settle()
+        #expect(spans.values.map(\.target) == ["http://demo.localhost", "/a?b", "/a"])
+    }
+
+    @Test("a span goes with its request's line, also when that line fills what is handed over at once")
+    func full() async throws {
+        let spans = SpanRecorder()
+        let live = try LiveRouter(spans: spans)
+        spans.log.withLock { $0 = live.log }
+        live.features.withLock { $0 = .traced }
+        try live.publish([], hasWebFormation: false)
+        let client = try live.connect()
+        // Eight lines of it are more than a batch.
+        let head = "GET /\(String(repeating: "x", count: 8_150)) HTTP/1.1\r\nHost: demo.localhost\r\n\r\n"
+        let count = 32
+        try client.send(String(repeating: head, count: count))
+        for _ in 0..<count { _ = try live.log.next() }
+        await live.settle()
+        #expect(spans.values.count == count)
+        #expect(spans.linesAhead.allSatisfy { $0 == 0 })
+    }
 }
 
 /// Keeps the spans that a router hands over.
 private final class SpanRecorder: SpanSink {
     private let recorded = Lock<[RequestSpan]>([])
+    private let differences = Lock<[Int]>([])
+    /// The log of the same router, if somebody asks for `linesAhead`.
+    let log = Lock<RecordedLog?>(nil)
 
     var values: [RequestSpan] { recorded.withLock { $0 } }
+    /// How many more lines than spans there were, each time that spans came.
+    var linesAhead: [Int] { differences.withLock { $0 } }
 
-    func take(_ spans: [RequestSpan]) { recorded.withLock { $0 += spans } }
+    func take(_ spans: [RequestSpan]) {
+        let count = recorded.withLock { recorded in
+            recorded += spans
+            return recorded.count
+        }
+        let lines = log.withLock { $0?.lines.count ?? count }
+        differences.withLock { $0.append(lines - count) }
+    }
 }
