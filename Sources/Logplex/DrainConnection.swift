@@ -27,8 +27,7 @@ final class DrainConnection: EventHandler {
     private var tls: TLSSession?
     /// Whether frames can be sent: without TLS at once, with it after the handshake.
     private var isOpen = false
-    private var output: [UInt8] = []
-    private var sentCount = 0
+    private var output = DrainOutput()
     /// Whether a frame is in the output, or other bytes of TLS only.
     private var isSendingFrame = false
     private var answers = DrainAnswerReader()
@@ -51,9 +50,9 @@ final class DrainConnection: EventHandler {
         isSendingFrame = true
         if let tls {
             guard tls.write(bytes) else { return onInput(.lost) }
-            queue(tls.takeOutput())
+            output.append(tls.takeOutput())
         } else {
-            queue(bytes)
+            output.append(bytes)
         }
         flush()
     }
@@ -62,7 +61,7 @@ final class DrainConnection: EventHandler {
         addresses = []
         makeSession = nil
         // A receiver can tell the end from a break by TLS's own end (RFC 5425 §4.4).
-        if let tls, isOpen, !hasOutput {
+        if let tls, isOpen, output.isEmpty {
             tls.finish()
             sendLast(tls.takeOutput())
         }
@@ -80,8 +79,6 @@ final class DrainConnection: EventHandler {
 
     // MARK: - Private
 
-    private var hasOutput: Bool { sentCount < output.count }
-
     private func letGo() {
         if let registration, let socket { loop.deregister(registration, descriptor: socket.descriptor) }
         registration = nil
@@ -89,8 +86,7 @@ final class DrainConnection: EventHandler {
         tls = nil
         isConnected = false
         isOpen = false
-        output = []
-        sentCount = 0
+        output = DrainOutput()
         isSendingFrame = false
         answers = DrainAnswerReader()
     }
@@ -144,17 +140,17 @@ final class DrainConnection: EventHandler {
         let bytes = tls.takeOutput()
         switch progress {
         case .needsMore:
-            queue(bytes)
+            output.append(bytes)
             flush()
         case .complete:
-            queue(bytes)
+            output.append(bytes)
             isOpen = true
             onInput(.connected)
             // The last bytes of the handshake go with the first frame, or now if there was none.
             if self.tls === tls { flush() }
         case .failed:
             // The alert, by which the receiver learns why.
-            if !hasOutput { sendLast(bytes) }
+            if output.isEmpty { sendLast(bytes) }
             if let refusal = tls.refusal { onRefusal(refusal) }
             onInput(.lost)
         }
@@ -162,23 +158,16 @@ final class DrainConnection: EventHandler {
 
     // MARK: Sending
 
-    private func queue(_ bytes: [UInt8]) {
-        if hasOutput {
-            output += bytes
-        } else {
-            output = bytes
-            sentCount = 0
-        }
-    }
-
     private func flush() {
         guard let socket else { return }
         do throws(Errno) {
-            while hasOutput {
-                let bytes = output
-                let sent = try Socket.send(socket.descriptor, bytes.span.extracting(sentCount..<bytes.count))
-                guard case .bytes(let count) = sent else { return setInterest(.readWrite) }
-                sentCount += count
+            while !output.isEmpty {
+                let bytes = output.bytes
+                let waiting = bytes.span.extracting(output.sentCount..<bytes.count)
+                guard case .bytes(let count) = try Socket.send(socket.descriptor, waiting) else {
+                    return setInterest(.readWrite)
+                }
+                output.advance(by: count)
             }
         } catch {
             return onInput(.lost)
@@ -227,8 +216,8 @@ final class DrainConnection: EventHandler {
     private func answerPeer(_ tls: TLSSession) {
         let bytes = tls.takeOutput()
         guard !bytes.isEmpty else { return }
-        queue(bytes)
-        if output.count - sentCount > Limits.Drains.unsentTLSBytes { return onInput(.lost) }
+        output.append(bytes)
+        if output.count > Limits.Drains.unsentTLSBytes { return onInput(.lost) }
         flush()
     }
 
@@ -244,7 +233,7 @@ final class DrainConnection: EventHandler {
         let before = registration
         do {
             if let answer = try answers.next(hasEnded: hasEnded) {
-                onInput(.answered(answer.status, isReusable: answer.isReusable && !hasOutput))
+                onInput(.answered(answer.status, isReusable: answer.isReusable && output.isEmpty))
             }
         } catch {
             return onInput(.lost)

@@ -47,7 +47,7 @@ package struct PostedLog: Equatable, Sendable {
 /// One posted message: `<PRI>1 TIME HOST TOKEN PS MSGID SD CONTENT` (RFC 5424; without SD is good, too).
 package struct PostedMessage: Equatable, Sendable {
     package let priority: UInt8
-    /// Nil for a time that is none of RFC 5424's in UTC.
+    /// Nil for a time that is none of RFC 5424's.
     package let time: Timestamp?
     /// What stands for the application's name: the token of a channel.
     package let token: String
@@ -63,10 +63,10 @@ package struct PostedMessage: Equatable, Sendable {
             PostedMessage.takeWord(&rest) != nil, process.utf8.count <= Limits.Logplex.postedProcessBytes,
             process.utf8.allSatisfy({ $0 > UInt8(ascii: " ") && $0 < 0x7F })
         else { return nil }
-        PostedMessage.skipData(&rest)
+        guard PostedMessage.skipData(&rest) else { return nil }
         self.priority = priority
         // Seen from old senders: `2012-12-10T03:00:48Z+00:00`.
-        self.time = Timestamp(time) ?? Timestamp(time.replacing("Z+00:00", with: "Z"))
+        self.time = PostedMessage.time(time.replacing("Z+00:00", with: "Z"))
         self.token = token
         self.process = process == "-" ? "" : process
         content = Array(rest)
@@ -90,9 +90,37 @@ package struct PostedMessage: Equatable, Sendable {
         return UInt8(value)
     }
 
-    /// Skips `- `, or blocks in brackets and the blank behind them.
-    private static func skipData(_ rest: inout ArraySlice<UInt8>) {
-        if rest.starts(with: "- ".utf8) { return rest.removeFirst(2) }
+    /// A time in UTC, or so far from it as is said behind it: `2010-11-10T17:16:33-08:00`.
+    private static func time(_ text: String) -> Timestamp? {
+        let zone = text.suffix(6)
+        let sign: Int64? =
+            switch zone.first {
+            case "+": 1
+            case "-": -1
+            default: nil
+            }
+        guard let sign, zone.dropFirst(3).first == ":",
+            let hours = DecimalDigits.value(zone.dropFirst().prefix(2)), hours < 24,
+            let minutes = DecimalDigits.value(zone.suffix(2)), minutes < 60,
+            let time = Timestamp("\(text.dropLast(6))Z")
+        else { return Timestamp(text) }
+        let ahead = sign * Int64(hours * 60 + minutes) * 60_000_000
+        return Timestamp(microseconds: time.microseconds - ahead)
+    }
+
+    /// Skips `-`, or blocks in brackets, and the blank behind that.
+    ///
+    /// False when nothing is behind it: that is no message to Logplex (logplex, from_msg).
+    private static func skipData(_ rest: inout ArraySlice<UInt8>) -> Bool {
+        guard let end = endOfData(rest) else { return true }
+        guard end < rest.endIndex else { return false }
+        if rest[end] == UInt8(ascii: " ") { rest = rest[(end + 1)...] }
+        return true
+    }
+
+    /// Where `-`, or blocks in brackets, end; nil where there is neither.
+    private static func endOfData(_ rest: ArraySlice<UInt8>) -> Int? {
+        if rest.first == UInt8(ascii: "-") { return rest.startIndex + 1 }
         var end = rest
         while end.first == UInt8(ascii: "[") {
             var isEscaped = false
@@ -100,8 +128,9 @@ package struct PostedMessage: Equatable, Sendable {
                 defer { isEscaped = !isEscaped && byte == UInt8(ascii: "\\") }
                 return byte != UInt8(ascii: "]") || isEscaped
             }
+            guard block.endIndex < end.endIndex else { return nil }
             end = end[block.endIndex...].dropFirst()
         }
-        if end.startIndex > rest.startIndex, end.first == UInt8(ascii: " ") { rest = end.dropFirst() }
+        return end.startIndex > rest.startIndex ? end.startIndex : nil
     }
 }

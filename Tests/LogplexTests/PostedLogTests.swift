@@ -40,6 +40,34 @@ struct PostedLogTests {
     }
 
     @Test(
+        "a time has any distance from UTC",
+        arguments: [
+            ("2010-11-10T17:16:33-08:00", "2010-11-11T01:16:33.000000+00:00"),
+            ("2026-08-10T12:00:00.25+05:30", "2026-08-10T06:30:00.250000+00:00"),
+            ("2026-08-10T12:00:00-00:00", "2026-08-10T12:00:00.000000+00:00"),
+            ("2026-08-10T12:00:00Z+05:30", nil), ("2026-08-10T12:00:00+24:00", nil),
+            ("2026-08-10T12:00:00+05:60", nil), ("2026-08-10T12:00:00+5:30", nil),
+            ("2026-08-10T12:00:00+0530", nil), ("-08:00", nil),
+        ]
+    )
+    func zones(_ time: String, _ utc: String?) throws {
+        let posted = try PostedLog(Self.framed("<190>1 \(time) h t p - - x"))
+        #expect(posted.messages.count == 1 && posted.messages[0].time?.logText == utc)
+    }
+
+    @Test(
+        "what is no structured data, and what stands behind that, is content",
+        arguments: [
+            ("-x", "-x"), ("- ", ""), ("-[a] b", "-[a] b"), ("[a][b", "[a][b"), ("[a] ", ""),
+            ("[a]b", "[a]b"),
+        ]
+    )
+    func content(_ rest: String, _ content: String) throws {
+        let posted = try PostedLog(Self.framed("<190>1 - h t p - \(rest)"))
+        #expect(posted.messages.map { String(decoding: $0.content, as: UTF8.self) } == [content])
+    }
+
+    @Test(
         "a piece of a message at the end is not looked at",
         arguments: ["9", "9 ", "9 <190>1 ", "garbage", "0 "]
     )
@@ -64,7 +92,7 @@ struct PostedLogTests {
         "a message of another form counts, and is not there",
         arguments: [
             "", "x", "<190>1", "<192>1 - h t p - - x", "<190>2 - h t p - - x", "<>1 - h t p - - x",
-            "<190>1 - h t p -",
+            "<190>1 - h t p -", "<190>1 - h t p - -", "<190>1 - h t p - [a b=\"c\"][d]",
             "<190>1 - h t \u{7f} - - x", "<190>1 - h t é - - x", "<190>1  - h t p - - x",
             "<190>1 - h t \(String(repeating: "p", count: 129)) - - x",
         ]
