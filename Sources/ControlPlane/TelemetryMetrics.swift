@@ -33,13 +33,14 @@ struct TelemetryMetrics {
         let readings = use.readings
         let memory = readings.memory ?? MemoryReading()
         let cpu = Double(readings.processorTime.wholeNanoseconds) / 1e9
+        let launch = readings.launched?.unixNanoseconds ?? now
         return [
             Metric(
                 "container.cpu.time",
                 unit: "s",
                 "Processor time since the dyno's start.",
                 .sum([
-                    Metric.Point(time: now, .real(cpu))
+                    Metric.Point(start: launch, time: now, .real(cpu))
                 ])
             ),
             gauge("container.memory.usage", "By", "RSS and swap.", .integer(memory.usedBytes), now),
@@ -67,7 +68,7 @@ struct TelemetryMetrics {
         _ number: Metric.Point.Number,
         _ now: UInt64
     ) -> Metric {
-        Metric(name, unit: unit, summary, .gauge([Metric.Point(time: now, number)]))
+        Metric(name, unit: unit, summary, .gauge([Metric.Point(start: 0, time: now, number)]))
     }
 
     private static func metrics(_ total: TrafficCounts, from start: UInt64, to now: UInt64)

@@ -1,8 +1,10 @@
 import Linux
-import Model
+package import Model
 
 /// What the looks at one launch of a dyno have found; begins anew with each launch.
 package struct DynoReadings: Hashable, Sendable {
+    /// Since when they count: the launch; nil when there was none.
+    package let launched: Timestamp?
     /// The last look at its memory; nil before the first.
     package private(set) var memory: MemoryReading?
     package private(set) var load = LoadAverage()
@@ -10,7 +12,9 @@ package struct DynoReadings: Hashable, Sendable {
     package private(set) var processorTime = Duration.zero
     private var sampled: PlatformInstant?
 
-    package init() {}
+    package init(launched: Timestamp? = nil) {
+        self.launched = launched
+    }
 
     /// Takes the answer of a look made at `now`; the first one's load counts for the whole time between two looks.
     ///

@@ -6,7 +6,7 @@ extension DynoSupervisor {
     func launch(_ dyno: SupervisedDyno) {
         if let problem = problem(with: dyno.plan) { return feed(dyno, .launchFailed(problem)) }
         dyno.launches += 1
-        dyno.look = DynoReadings()
+        dyno.look = DynoReadings(launched: Timestamp(microseconds: WallClock.microseconds()))
         if dyno.dyno.kind == .formation { starts[dyno.plan.app, default: [:]][dyno.name, default: 0] += 1 }
         dyno.metrics = metrics(of: dyno)
         let port = ports.take(at: loop.clock.now()) { port in

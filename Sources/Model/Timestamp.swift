@@ -11,8 +11,11 @@ package struct Timestamp: Hashable, Sendable, Comparable {
 
     package var seconds: Int64 { microseconds.flooredQuotient(by: 1_000_000) }
 
-    /// Nanoseconds since 1970, as OpenTelemetry has times.
-    package var unixNanoseconds: UInt64 { UInt64(clamping: microseconds) &* 1_000 }
+    /// Nanoseconds since 1970, as OpenTelemetry has times; what is beyond their range is its end.
+    package var unixNanoseconds: UInt64 {
+        let (nanoseconds, isBeyond) = UInt64(clamping: microseconds).multipliedReportingOverflow(by: 1_000)
+        return isBeyond ? .max : nanoseconds
+    }
 
     package static func < (left: Timestamp, right: Timestamp) -> Bool {
         left.microseconds < right.microseconds

@@ -4,7 +4,6 @@ package struct Attribute: Equatable, Sendable {
     package enum Value: Equatable, Sendable {
         case text(String)
         case integer(Int)
-        case boolean(Bool)
     }
 
     package let name: String
@@ -35,7 +34,6 @@ extension ProtobufWriter {
     mutating func value(_ value: Attribute.Value) {
         switch value {
         case .text(let text): chosenString(1, text)
-        case .boolean(let isTrue): boolean(2, isTrue)
         case .integer(let integer): chosenInteger(3, Int64(integer))
         }
     }

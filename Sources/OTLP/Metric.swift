@@ -13,7 +13,7 @@ package struct Metric: Equatable, Sendable {
         package let number: Number
         package let attributes: [Attribute]
 
-        package init(start: UInt64 = 0, time: UInt64, _ number: Number, _ attributes: [Attribute] = []) {
+        package init(start: UInt64, time: UInt64, _ number: Number, _ attributes: [Attribute] = []) {
             self.start = start
             self.time = time
             self.number = number

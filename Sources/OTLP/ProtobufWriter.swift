@@ -11,12 +11,6 @@ struct ProtobufWriter {
         append(varint: value)
     }
 
-    /// A bool within a oneof, where false counts too.
-    mutating func boolean(_ field: UInt32, _ value: Bool) {
-        tag(field, .varint)
-        append(varint: value ? 1 : 0)
-    }
-
     /// An int64 within a oneof, where 0 counts too.
     mutating func chosenInteger(_ field: UInt32, _ value: Int64) {
         tag(field, .varint)

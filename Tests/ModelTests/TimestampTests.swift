@@ -20,6 +20,17 @@ struct TimestampTests {
     }
 
     @Test(
+        "has OpenTelemetry's nanoseconds as far as they go",
+        arguments: [
+            (-1, 0), (1, 1_000), (18_446_744_073_709_551, 18_446_744_073_709_551_000),
+            (18_446_744_073_709_552, .max), (.max, .max),
+        ] as [(Int64, UInt64)]
+    )
+    func nanoseconds(_ microseconds: Int64, _ nanoseconds: UInt64) {
+        #expect(Timestamp(microseconds: microseconds).unixNanoseconds == nanoseconds)
+    }
+
+    @Test(
         "refuses what is not UTC",
         arguments: ["", "2026-11-21", "2026-13-01T00:00:00Z", "2026-11-21T06:40:52+01:00"]
     )

@@ -100,7 +100,7 @@ struct ExportRequestTests {
     func metrics() async throws {
         let python = try #require(await OTLPDecoder.python)
         let metrics = [
-            Metric("g", unit: "By", "A gauge.", .gauge([Metric.Point(time: 9, .integer(0))])),
+            Metric("g", unit: "By", "A gauge.", .gauge([Metric.Point(start: 0, time: 9, .integer(0))])),
             Metric(
                 "s",
                 unit: "s",

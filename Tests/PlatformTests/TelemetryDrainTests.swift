@@ -167,6 +167,12 @@ struct TelemetryDrainTests {
             #expect(spans.contains("{\"key\": \"url.query\", \"value\": {\"stringValue\": \"ms=20\"}}"))
             #expect(texts["logs"]?.contains("request_id=01234567890123456789 ") == true)
             #expect(texts["metrics"]?.contains("\"name\": \"http.server.request.duration\"") == true)
+            // A sum counts from the dyno's launch on.
+            let sum = texts["metrics"].flatMap { text in
+                text.firstRange(of: "\"name\": \"container.cpu.time\"")
+                    .map { text[$0.upperBound...].prefix(200) }
+            }
+            #expect(sum?.contains("\"startTimeUnixNano\": ") == true)
             _ = try await daemon.call(TelemetryDrainDelete(telemetryDrain: "\(drain.id)"))
         }
     }
