@@ -42,8 +42,7 @@ package struct AbsentResource: Sendable {
 
 extension AbsentResource {
     /// All of them.
-    package static let all =
-        account + addons + certificates + teams + spaces + enterprise + images + reviewAppConfigs
+    package static let all = account + addons + certificates + teams + spaces + enterprise + images
 
     // MARK: - Private
 
@@ -128,10 +127,7 @@ extension AbsentResource {
         AbsentResource(.get, "/teams/{team}/addons", team),
         AbsentResource(.get, "/teams/{team}/members", team),
         AbsentResource(.get, "/teams/{team}/available-generations", team),
-        AbsentResource(.post, "/pipeline-transfers", .refused(onePipelineOwner)),
     ]
-    private static let onePipelineOwner =
-        "There is one user on this machine and no team; nobody else can be given a pipeline."
     private static let team = Answer.missing("team", resource: "team")
 
     private static let spaces: [AbsentResource] = [
@@ -156,16 +152,6 @@ extension AbsentResource {
     ]
     private static let enterpriseAccount =
         Answer.missing("enterprise account", resource: "enterprise-account")
-
-    private static let reviewAppConfigs: [AbsentResource] = [
-        AbsentResource(.post, "/pipelines/{pipeline}/review-app-config", .refused(noRepository)),
-        AbsentResource(.get, "/pipelines/{pipeline}/review-app-config", config),
-        AbsentResource(.patch, "/pipelines/{pipeline}/review-app-config", config),
-        AbsentResource(.delete, "/pipelines/{pipeline}/review-app-config", config),
-    ]
-    private static let noRepository =
-        "Pipelines follow no repository of GitHub here; make a review app of a branch with POST /review-apps."
-    private static let config = Answer.missing("review app config", resource: "review-app-config")
 
     private static let images: [AbsentResource] = [
         AbsentResource(

@@ -34,7 +34,7 @@ struct ResourceTests {
         let text = """
             {"addon_plan_names":[],"app":{"id":"ID","name":"demo"},"artifacts":[{"id":"ID","type":"slug"}],\
             "created_at":"2026-08-10T10:00:00Z","current":true,"description":"Deploy 1a2b3c4d",\
-            "eligible_for_rollback":true,"id":"ID","output_stream_url":null,"slug":null,\
+            "eligible_for_rollback":true,"id":"ID","oci_image":null,"output_stream_url":null,"slug":null,\
             "status":"succeeded","updated_at":"2026-08-10T10:00:00Z",\
             "user":{"email":"dev@example.test","id":"ID"},"version":5}
             """
