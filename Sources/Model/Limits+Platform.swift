@@ -47,6 +47,9 @@ extension Limits {
         /// How long such a client may take for its handshake and its secret; real time (our choice).
         package static let rendezvousGreeting: Duration = .seconds(30)
 
+        /// How long such a client may take nothing of what its dyno, which has ended, left for it; real time (our choice).
+        package static let rendezvousFarewell: Duration = .seconds(300)
+
         /// The largest source or slug that can be uploaded, compressed (spec slugs §2: a repository may have 1 GB).
         package static let uploadBytes = 1 << 30
 
@@ -84,9 +87,6 @@ extension Limits {
 
         /// The most that a fault may be told to count in bytes.
         package static let faultBytes = 1 << 30
-
-        /// How long such a client may take nothing of what its dyno, which has ended, left for it; real time (our choice).
-        package static let rendezvousFarewell: Duration = .seconds(300)
 
         /// How long the code of an OAuth grant can be traded for tokens (Dev Center "OAuth").
         package static let oauthCode: Duration = .seconds(300)
