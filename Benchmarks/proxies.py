@@ -164,7 +164,8 @@ class Herolocal(Proxy):
         self.call("apps:create", "bench", "--no-remote")
         self.call("deploy", str(app), "-a", "bench")
         self.call("ps:scale", f"web={self.web_dynos}", "-a", "bench")
-        wait_for(lambda: len(self.dyno_ports()) == self.web_dynos, "all dynos up", seconds=60)
+        # The one of the first deploy may have been up for a moment where none is wanted.
+        wait_for(lambda: len(self.dyno_ports()) >= self.web_dynos, "all dynos up", seconds=60)
         with open(self.log, "ab") as log:
             self.tail = subprocess.Popen(
                 [str(self.programs / "herolocal"), "logs", "--tail", "-n", "1", "-s", "heroku", "-d", "router", "-a", "bench"],
