@@ -73,7 +73,7 @@ final class Session {
 
     // MARK: The app
 
-    /// The app that the command is for: `--app`, then the environment, then the only git remote that leads to one.
+    /// The app that the command is for: `--app`, then the environment, then the git remotes, where they lead to one.
     func app(_ given: Given) throws -> String {
         if let app = try optionalApp(given) { return app }
         let remotes = gitAppRemotes()
@@ -119,7 +119,9 @@ final class Session {
         if let app = environmentApp() { return app }
         if let chosen = GitConfig.find(from: directory)?.chosenRemote { return try remoteApp(chosen) }
         let remotes = gitAppRemotes()
-        guard remotes.count == 1, let remote = remotes.first, let app = remote.app else { return nil }
+        guard let remote = remotes.first, let app = remote.app, remotes.allSatisfy({ $0.app == app }) else {
+            return nil
+        }
         return AssumedApp(name: app, source: "the git remote \(remote.name)")
     }
 

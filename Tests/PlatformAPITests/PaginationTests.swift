@@ -91,6 +91,21 @@ struct PageTests {
         #expect(statuses == [206, 206, 200])
     }
 
+    @Test("has what compares equal in the list's own order, or in its reverse", arguments: ["asc", "desc"])
+    func equal(order: String) throws {
+        let seconds = [("a", 1), ("b", 2), ("c", 2), ("d", 2)].map { Moment(name: $0.0, second: $0.1) }
+        let page = Page(of: seconds, range: try RangeHeader(parsing: "second ..; order=\(order)"))
+        #expect(page.items.map(\.name).joined() == (order == "asc" ? "abcd" : "dcba"))
+    }
+
+    private struct Moment: Rangeable {
+        static let rangeFields = ["second"]
+        let name: String
+        let second: Int
+
+        func rangeKey(_ field: String) -> RangeKey { .number(second) }
+    }
+
     @Test("names the range that goes on")
     func fields() throws {
         let page = try page("version ..; max=2, order=desc")

@@ -50,9 +50,10 @@ package struct Page<Item: Rangeable> {
         var range = range ?? RangeHeader()
         let fields = Item.rangeFields
         if !fields.contains(range.field) { range.field = fields.first ?? "id" }
-        let sorted = list.map { (key: $0.rangeKey(range.field), item: $0) }
-            .sorted { range.order == .ascending ? $0.key < $1.key : $1.key < $0.key }
-        let inside = sorted.filter { range.contains($0.key) }
+        let keyed = list.map { (key: $0.rangeKey(range.field), item: $0) }.filter { range.contains($0.key) }
+        // The list is oldest first: of two that are made within one second the later one stands first in descending order.
+        let ascending = keyed.sorted { $0.key < $1.key }
+        let inside = range.order == .ascending ? ascending : ascending.reversed()
         let taken = inside.prefix(range.maximum)
         items = taken.map(\.item)
         contentRange = taken.first.flatMap { first in

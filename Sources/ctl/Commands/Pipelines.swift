@@ -25,16 +25,26 @@ enum PipelinesInfo: Command {
     static let arguments = [PipelineArgument.pipeline]
     static let examples = ["herolocal pipelines:info my-pipeline"]
 
-    /// What `--json` prints.
+    /// What `--json` prints: each app with its place in the pipeline as `coupling`, as the official CLI has them.
     private struct Answer: Encodable {
-        let apps: [PipelineCoupling]
+        let apps: [JSONValue]
         let pipeline: Pipeline
+
+        init(_ pipeline: Pipeline, _ couplings: [PipelineCoupling], _ session: Session) throws {
+            self.pipeline = pipeline
+            apps = try couplings.map { coupling in
+                let app = try session.call(AppInfo(app: coupling.app.id.description))
+                var fields = try JSONValue(encoding: app).object ?? [:]
+                fields["coupling"] = try JSONValue(encoding: coupling)
+                return .object(fields)
+            }
+        }
     }
 
     static func run(_ given: Given, _ session: Session) throws {
         let pipeline = try session.call(PipelineInfo(pipeline: given.arguments[0]))
         let apps = try PipelineApps.list(of: pipeline.id, session)
-        if given.wantsJSON { return try session.printJSON(Answer(apps: apps, pipeline: pipeline)) }
+        if given.wantsJSON { return try session.printJSON(Answer(pipeline, apps, session)) }
         let paint = session.output.palette
         try session.output.title(paint.paint(pipeline.name, .pipeline))
         let account = try session.call(AccountInfo())

@@ -100,7 +100,7 @@ async def look(call):
 async def promote(call):
     await call("pipelines_create", app=APP, name="mcp-pipe", stage="production")
     assert json.loads(await call("pipelines_list"))[0]["name"] == "mcp-pipe"
-    assert json.loads(await call("pipelines_info", pipeline="mcp-pipe"))["apps"][0]["stage"] == "production"
+    assert json.loads(await call("pipelines_info", pipeline="mcp-pipe"))["apps"][0]["coupling"]["stage"] == "production"
     # Nothing comes behind production.
     await call("pipelines_promote", app=APP, fails=True)
 
