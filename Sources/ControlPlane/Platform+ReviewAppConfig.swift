@@ -71,7 +71,20 @@ extension Platform {
 
     /// Deletes the review apps that nobody has worked on for their pipeline's days, and waits for the next.
     func settleStaleReviewApps() async {
-        guard let staleAlarm, let times = try? await store.staleTimes() else { return }
+        staleLooks += 1
+        while let staleAlarm {
+            let seen = staleLooks
+            guard let times = try? await store.staleTimes() else { return }
+            let next = await deleteStale(times)
+            // Another call may have changed the days while this one deleted: what was read may be old.
+            if seen == staleLooks { return staleAlarm.set(to: next) }
+        }
+    }
+
+    // MARK: - Private
+
+    /// Deletes what is due by now; when the next of the others is.
+    private func deleteStale(_ times: [(review: ResourceID, stale: Timestamp)]) async -> PlatformInstant? {
         let clock = parts.control.clock
         let calendar = PlatformCalendar(of: clock)
         var next: PlatformInstant?
@@ -83,10 +96,8 @@ extension Platform {
                 _ = try? await perform(ReviewAppDelete(review: review.description))
             }
         }
-        staleAlarm.set(to: next)
+        return next
     }
-
-    // MARK: - Private
 
     private func check(_ settings: ReviewAppSettings) throws {
         let days = Limits.Platform.reviewAppStaleDayCounts

@@ -175,7 +175,8 @@ extension Platform {
             message: failure,
             at: .now
         )
-        await settleStaleReviewApps()
+        // Not as a part of this work: should this one be stale already, its end waits for this work's.
+        try? await work.start { await self.settleStaleReviewApps() }
     }
 
     /// The script first, which may fail: the app goes all the same.

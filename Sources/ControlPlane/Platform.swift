@@ -91,6 +91,8 @@ package actor Platform {
     var tokenChanges = 0
     /// Rings when the next review app is stale; nil before the start and after the end.
     var staleAlarm: Alarm?
+    /// How often stale review apps have been looked for; see `settleStaleReviewApps`.
+    var staleLooks = 0
     /// The one user of this machine.
     nonisolated let account: AccountRecord
 

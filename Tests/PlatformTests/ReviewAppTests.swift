@@ -220,6 +220,27 @@ struct ReviewAppTests {
         }
     }
 
+    @Test("that is stale by the time that it is set up goes by itself, too, and keeps nobody from stopping")
+    func staleAtOnce() async throws {
+        try await TestDaemon.with { daemon in
+            let gate = try CommandGate()
+            let pipeline = try await daemon.call(PipelineCreate(name: "shop"))
+            let settings = ReviewAppSettings(destroyStaleApps: Switch(true), staleDays: 2)
+            _ = try await daemon.call(
+                ReviewAppConfigCreate(pipeline: "shop", repo: "shop", settings: settings)
+            )
+            let manifest = #"{"scripts": {"postdeploy": "\#(gate.endlessCommand)"}}"#
+            let review = try await daemon.start("new-cart", manifest, pipeline)
+            _ = try await gate.nextRun()
+            // The script's own time is over then, too.
+            daemon.clock.step(by: .seconds(2 * 86_400))
+            try await daemon.until("the review app is gone") {
+                try await daemon.call(ReviewAppInfo(review: review.id.description)).status == .deleted
+            }
+            #expect(try await daemon.call(AppList()).isEmpty)
+        }
+    }
+
     @Test(
         "waits for CI where its pipeline says so: it is set up after its commit's tests have succeeded, or not at all"
     )
