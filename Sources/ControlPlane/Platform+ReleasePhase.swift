@@ -24,7 +24,8 @@ extension Platform {
             // What is committed is acted on, whether or not this can be written.
             if released != nil { try? await store.touchReviewApp(ofApp: app, at: calendarNow) }
             if let released, released.release.status == .pending {
-                if released.stackUpgrade != nil { try await synchronizer.apply(app) }
+                // What the dynos cannot be told now the synchronizer owes them; the command runs all the same.
+                if released.stackUpgrade != nil { try? await synchronizer.apply(app) }
                 try await startCommand(of: released.release)
                 return released
             }

@@ -19,17 +19,8 @@ struct OwedChangeTests {
             try await daemon.until("the dyno is up") { try await dynos(daemon) == ["worker.1 up"] }
             let app = try await daemon.call(AppInfo(app: "demo")).id
 
-            // A row that no version of ours would write: what is committed stands, and cannot be read as a whole.
-            let other = try SQLiteConnection(path: daemon.paths.database)
+            let other = try spoil(app, of: daemon)
             defer { other.close() }
-            other.setBusyTimeout(milliseconds: 60_000)
-            try other.run(
-                "INSERT INTO domains (id, app, hostname, cname, created, updated) VALUES (?, ?, ?, ?, 0, 0)",
-                ResourceID.random(),
-                app,
-                "no hostname",
-                "nowhere"
-            )
             let more = FormationChange(type: "worker", quantity: .absolute(2))
             await #expect(throws: APIErrorBody.self) {
                 try await daemon.call(FormationBatchUpdate(app: "demo", updates: [more]))
@@ -42,6 +33,44 @@ struct OwedChangeTests {
                 try await dynos(daemon) == ["worker.1 up", "worker.2 up"]
             }
         }
+    }
+
+    @Test("is no reason for the release behind a stack's upgrade to stay pending")
+    func upgrade() async throws {
+        try await TestDaemon.with { daemon in
+            let app = try await daemon.call(AppCreate(name: "demo")).id
+            let procfile = "release: true\nworker: exec tail -f /dev/null\n"
+            try await daemon.build(procfile: "worker: exec tail -f /dev/null\n", of: "demo")
+            _ = try await daemon.call(AppUpdate(app: "demo", buildStack: Identity("heroku-26")))
+            let other = try spoil(app, of: daemon)
+            defer { other.close() }
+            let build = try await daemon.build(procfile: procfile, of: "demo")
+            #expect(build.status == .succeeded)
+            // Its command cannot be run without the app's state.
+            let fifth = ReleaseInfo(app: "demo", release: .version(5))
+            try await daemon.until("v5 has failed") { try await daemon.call(fifth).status == .failed }
+            #expect(try await daemon.call(ReleaseList(app: "demo")).count == 5)
+
+            try other.run("DELETE FROM domains WHERE hostname = ?", "no hostname")
+            try await daemon.build(procfile: procfile, of: "demo")
+            let sixth = ReleaseInfo(app: "demo", release: .version(6))
+            try await daemon.until("v6 is current") { try await daemon.call(sixth).current }
+        }
+    }
+
+    /// Writes a row that no version of ours would: what is committed from then on stands, and the app's state cannot be
+    /// read as a whole.
+    private func spoil(_ app: ResourceID, of daemon: TestDaemon) throws -> SQLiteConnection {
+        let other = try SQLiteConnection(path: daemon.paths.database)
+        other.setBusyTimeout(milliseconds: 60_000)
+        try other.run(
+            "INSERT INTO domains (id, app, hostname, cname, created, updated) VALUES (?, ?, ?, ?, 0, 0)",
+            ResourceID.random(),
+            app,
+            "no hostname",
+            "nowhere"
+        )
+        return other
     }
 
     private func dynos(_ daemon: TestDaemon) async throws -> [String] {
