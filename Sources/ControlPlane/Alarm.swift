@@ -13,8 +13,14 @@ final class Alarm: Sendable {
     }
 
     /// Rings once at `time` and at no other time that was set before; nil: never.
-    func set(to time: PlatformInstant?) {
+    func set(to time: PlatformInstant?) { set { time } }
+
+    /// The same with a time that `time` looks up on the loop, when the call's turn has come.
+    ///
+    /// For a time that several threads change: one that was looked up before a change cannot replace one from after it.
+    func set(to time: @escaping @Sendable () -> PlatformInstant?) {
         loop.mailbox.send { [self] in
+            let time = time()
             timer.withLock { timer in
                 if let timer { loop.cancel(timer) }
                 timer = time.map { loop.schedule(at: $0) { self.ring(self) } }

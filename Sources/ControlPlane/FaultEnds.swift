@@ -19,7 +19,7 @@ struct FaultEnds: Sendable {
         self.loop = loop
         alarm = Alarm(on: loop) { alarm in
             FaultEnds.settle(routes, events, at: loop.clock.now())
-            alarm.set(to: routes.links.nextEnd)
+            alarm.set { routes.links.nextEnd }
         }
     }
 
@@ -32,7 +32,7 @@ struct FaultEnds: Sendable {
     }
 
     /// Waits for the next end; to be called whenever faults have been switched on or off.
-    func follow() { alarm.set(to: routes.links.nextEnd) }
+    func follow() { alarm.set { [routes] in routes.links.nextEnd } }
 
     // MARK: - Private
 

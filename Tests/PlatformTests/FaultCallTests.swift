@@ -2,8 +2,12 @@ import HTTP
 import Linux
 import Model
 import PlatformAPI
+import Router
 import TestSupport
 import Testing
+
+@testable import ControlPlane
+@testable import daemon
 
 @Suite("Faults and hops in a daemon")
 struct FaultCallTests {
@@ -96,6 +100,27 @@ struct FaultCallTests {
             _ = try await test.call(ClockStep(milliseconds: 600_000))
             let third = "Fault reset ended after 0 strikes: its duration is over"
             try await test.until("the third, too") { try await test.faultLines("demo") == [second, third] }
+        }
+    }
+
+    @Test("end by themselves also when they are switched on while the end of an earlier one is noticed")
+    func overlapping() async throws {
+        try await TestDaemon.with { test in
+            let app = try await test.call(AppCreate(name: "demo")).id
+            let platform = test.daemon.platform
+            let (loop, routes) = (platform.parts.control, platform.parts.routes)
+            // On the loop, so that the time is looked up before the fault is there, and set afterwards.
+            loop.mailbox.send {
+                platform.faultEnds.follow()
+                routes.changeLinks { links in
+                    links.add(Fault(id: links.nextID(), kind: .refuse, end: loop.clock.now()), to: app)
+                }
+            }
+            try await test.until("it has ended") {
+                try await test.faultLines("demo") == [
+                    "Fault refuse ended after 0 strikes: its duration is over"
+                ]
+            }
         }
     }
 
