@@ -2,13 +2,14 @@ package import Model
 
 /// What webhooks were told of and what became of it: the newest of each app, and whatever is not over.
 extension Store {
-    /// Keeps an event with its deliveries; those for which the app has no room left are not kept and are the answer.
+    /// Keeps an event with its deliveries; the answer is what is kept, and for how many the app has no room left.
     ///
-    /// The oldest deliveries that are over make room, and events that no delivery names any more.
+    /// None is kept for a webhook that is gone, unless its app is. The oldest deliveries that are over make room, and
+    /// events that no delivery names any more.
     package func addWebhookEvent(
         _ event: WebhookEventRecord,
         _ deliveries: [WebhookDeliveryRecord]
-    ) throws(StoreError) -> [WebhookDeliveryRecord] {
+    ) throws(StoreError) -> (kept: [WebhookDeliveryRecord], refused: Int) {
         try write {
             try connection.run(
                 "INSERT INTO webhook_events (id, app, include, payload, created) VALUES (?, ?, ?, ?, ?)",
@@ -18,13 +19,11 @@ extension Store {
                 event.payload,
                 event.created
             )
-            var refused: [WebhookDeliveryRecord] = []
-            for delivery in deliveries {
-                if try makeRoomForDelivery(of: event.app) {
-                    try insert(delivery)
-                } else {
-                    refused.append(delivery)
-                }
+            let wanted = try deliveries.filter { try isWanted($0) }
+            var kept: [WebhookDeliveryRecord] = []
+            for delivery in wanted where try makeRoomForDelivery(of: event.app) {
+                try insert(delivery)
+                kept.append(delivery)
             }
             try connection.run(
                 """
@@ -38,7 +37,7 @@ extension Store {
                 event.app,
                 Limits.Webhooks.remembered
             )
-            return refused
+            return (kept, wanted.count - kept.count)
         }
     }
 
@@ -129,6 +128,15 @@ extension Store {
     }
 
     // MARK: - Private
+
+    /// Whether the webhook is still there; those of an app that is gone are told of its end.
+    private func isWanted(_ delivery: WebhookDeliveryRecord) throws -> Bool {
+        try connection.first(
+            "SELECT id FROM apps WHERE id = ? AND NOT EXISTS (SELECT id FROM webhooks WHERE id = ?)",
+            delivery.app,
+            delivery.webhook
+        ) { try $0.id("id") } == nil
+    }
 
     /// False when as many deliveries of the app as may be are under way.
     private func makeRoomForDelivery(of app: ResourceID) throws -> Bool {

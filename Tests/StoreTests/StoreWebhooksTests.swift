@@ -49,6 +49,7 @@ struct StoreWebhooksTests {
                 created: fixture.time(0),
                 updated: fixture.time(0)
             )
+            try await store.addWebhook(webhook)
             func tell(_ number: Int) async throws -> WebhookDeliveryRecord? {
                 let event = WebhookEventRecord(
                     app: app.id,
@@ -57,7 +58,9 @@ struct StoreWebhooksTests {
                     created: fixture.time(Int64(number))
                 )
                 let delivery = WebhookDeliveryRecord(of: event, to: webhook, ends: fixture.time(9_999))
-                return try await store.addWebhookEvent(event, [delivery]).isEmpty ? delivery : nil
+                let (kept, refused) = try await store.addWebhookEvent(event, [delivery])
+                #expect(kept.count + refused == 1)
+                return kept.first
             }
             var first = try #require(try await tell(0))
             #expect(try await store.webhookDeliveries(of: app.id) == [first])
@@ -87,6 +90,44 @@ struct StoreWebhooksTests {
             #expect(try await store.unfinishedWebhookDeliveries() == [])
             #expect(try await store.webhookEvents(of: app.id) == [])
             #expect(try await store.webhookDeliveries(of: app.id) == [])
+        }
+    }
+    @Test("a webhook that was deleted meanwhile is told of nothing, but of the end of its app")
+    func deleted() async throws {
+        try await StoreFixture.with { fixture in
+            let store = fixture.store
+            let app = try await fixture.app()
+            let webhooks = (0...1).map { (number: Int64) in
+                WebhookRecord(
+                    app: app.id,
+                    url: "http://127.0.0.1:9/",
+                    include: ["api:app"],
+                    level: .sync,
+                    secret: "s3cret",
+                    created: fixture.time(number),
+                    updated: fixture.time(number)
+                )
+            }
+            for webhook in webhooks { try await store.addWebhook(webhook) }
+            _ = try await store.removeWebhook(of: app.id, matching: webhooks[0].id.description)
+            func tell() async throws -> [ResourceID] {
+                let event = WebhookEventRecord(
+                    app: app.id,
+                    include: "api:app",
+                    payload: "{}",
+                    created: fixture.time(2)
+                )
+                let deliveries = webhooks.map {
+                    WebhookDeliveryRecord(of: event, to: $0, ends: fixture.time(9_999))
+                }
+                let (kept, refused) = try await store.addWebhookEvent(event, deliveries)
+                #expect(refused == 0)
+                return kept.map(\.webhook)
+            }
+            #expect(try await tell() == [webhooks[1].id])
+            #expect(try await store.webhookDeliveries(of: app.id).count == 1)
+            _ = try await store.destroyApp(app.id)
+            #expect(try await tell() == webhooks.map(\.id))
         }
     }
 }

@@ -19,6 +19,8 @@ actor WebhookRoom {
     private var attempts: [ResourceID: Int] = [:]
     /// Apps that are gone: nobody asks for their events once everything is over.
     private var lastTold: Set<ResourceID> = []
+    /// Webhooks that are deleted while an event is written; nil while none is.
+    private var cancelled: Set<ResourceID>?
     private var isStopped = false
 
     /// `feed` gets `.due` when it is time to call `work`.
@@ -39,17 +41,22 @@ actor WebhookRoom {
     }
 
     /// Begins to tell `webhooks` of an event; the answer is for how many there was no room left.
+    ///
+    /// To be called again only when it has returned.
     func tell(_ webhooks: [WebhookRecord], of event: WebhookEventRecord) async throws -> Int {
         let ends = clock.wallTime(of: clock.now() + Limits.Webhooks.patience)
         let deliveries = webhooks.map { WebhookDeliveryRecord(of: event, to: $0, ends: ends) }
-        let refused = try await store.addWebhookEvent(event, deliveries)
-        waiting += deliveries.filter { !refused.contains($0) }.map { WebhookDelivery($0, clock) }
+        cancelled = []
+        defer { cancelled = nil }
+        let (kept, refused) = try await store.addWebhookEvent(event, deliveries)
+        waiting += kept.filter { cancelled?.contains($0.webhook) != true }.map { WebhookDelivery($0, clock) }
         work()
-        return refused.count
+        return refused
     }
 
     /// Ends what has not been delivered to a webhook.
     func cancel(_ webhook: ResourceID) async throws {
+        cancelled?.insert(webhook)
         waiting.removeAll { $0.record.webhook == webhook }
         try await store.failWebhookDeliveries(to: webhook, at: .now)
     }
