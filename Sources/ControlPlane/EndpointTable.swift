@@ -294,9 +294,9 @@ extension EndpointTable {
         addList(OAuthAuthorizationList.self) { try await $0.perform($1) }
         add(OAuthAuthorizationInfo.self) { try await $0.perform($1, $2) }
         add(OAuthAuthorizationCreate.self) { try await $0.perform($1) }
-        add(OAuthAuthorizationUpdate.self) { try await $0.perform($1) }
-        add(OAuthAuthorizationDelete.self) { try await $0.perform($1) }
-        add(OAuthAuthorizationRegenerate.self) { try await $0.perform($1) }
+        add(OAuthAuthorizationUpdate.self) { try await $0.perform($1, $2) }
+        add(OAuthAuthorizationDelete.self) { try await $0.perform($1, $2) }
+        add(OAuthAuthorizationRegenerate.self) { try await $0.perform($1, $2) }
         addList(OAuthClientList.self) { try await $0.perform($1) }
         add(OAuthClientInfo.self) { try await $0.perform($1) }
         add(OAuthClientCreate.self) { try await $0.perform($1) }

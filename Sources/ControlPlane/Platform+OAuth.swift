@@ -15,7 +15,7 @@ extension Platform {
         _ context: RequestContext
     ) async throws -> OAuthAuthorization {
         if isOwn(call.authorization, context) { return own }
-        let id = call.authorization == "~" ? context.authorization : ResourceID(call.authorization)
+        let id = try id(call.authorization, context)
         guard let record = try await store.authorizations(of: account.id).first(where: { $0.id == id })
         else { throw StoreError.notFound(.authorization(call.authorization)) }
         return present(record, try await clients())
@@ -40,10 +40,13 @@ extension Platform {
         )
         try await store.addAuthorization(record, of: account.id)
         try await refreshTokens()
-        return present(record, client.map { [$0] } ?? [], plain: plain)
+        return present(record, client.map { [$0] } ?? [], plain: plain, code: plain)
     }
 
-    func perform(_ call: OAuthAuthorizationUpdate) async throws -> OAuthAuthorization {
+    func perform(
+        _ call: OAuthAuthorizationUpdate,
+        _ context: RequestContext
+    ) async throws -> OAuthAuthorization {
         let description = try checked(call.description)
         var client: ResourceID?
         if let given = call.client {
@@ -51,28 +54,35 @@ extension Platform {
             guard SecretText.isEqual(given.secret, found.secret) else { throw ErrorAnswer.wrongClientSecret }
             client = found.id
         }
-        return try await change(call.authorization) { [client] record in
+        return try await change(try id(call.authorization, context)) { [client] record in
             record.description = description ?? record.description
             record.client = client ?? record.client
         }
     }
 
-    func perform(_ call: OAuthAuthorizationRegenerate) async throws -> OAuthAuthorization {
+    func perform(
+        _ call: OAuthAuthorizationRegenerate,
+        _ context: RequestContext
+    ) async throws -> OAuthAuthorization {
         let (plain, refresh) = (ResourceID.random().description, ResourceID.random().description)
-        let id = try id(call.authorization)
+        let id = try id(call.authorization, context)
         let old = try await store.authorizations(of: account.id).first { $0.id == id }
         // A new token has the time that the old one had left.
         let left = old?.access.flatMap(tokens.secondsLeft).map { Duration.seconds($0) }
         let lifetime = old?.client == nil ? left : Limits.Platform.oauthAccess
         let access = secret(plain, for: lifetime)
-        return try await change(call.authorization, plain: plain, refresh: refresh) { record in
+        return try await change(id, plain: plain, refresh: refresh) { record in
             record.access = access
             if record.refresh != nil { record.refresh = .init(hash: TokenBook.hash(of: refresh)) }
         }
     }
 
-    func perform(_ call: OAuthAuthorizationDelete) async throws -> OAuthAuthorization {
-        let removed = try await store.removeAuthorization(try id(call.authorization), of: account.id)
+    func perform(
+        _ call: OAuthAuthorizationDelete,
+        _ context: RequestContext
+    ) async throws -> OAuthAuthorization {
+        let id = try id(call.authorization, context)
+        let removed = try await store.removeAuthorization(id, of: account.id)
         try await refreshTokens()
         return present(removed, try await clients())
     }
@@ -134,13 +144,13 @@ extension Platform {
     // MARK: - Private
 
     private func change(
-        _ reference: String,
+        _ id: ResourceID,
         plain: String? = nil,
         refresh: String? = nil,
         _ change: @escaping @Sendable (inout AuthorizationRecord) -> Void
     ) async throws -> OAuthAuthorization {
         let now = Timestamp.now
-        let record = try await store.updateAuthorization(try id(reference), of: account.id) { record in
+        let record = try await store.updateAuthorization(id, of: account.id) { record in
             change(&record)
             record.updated = now
         }
@@ -148,14 +158,16 @@ extension Platform {
         return present(record, try await clients(), plain: plain, refresh: refresh)
     }
 
-    private func id(_ reference: String) throws -> ResourceID {
-        if reference == "~" || ResourceID(reference) == own.id {
+    /// The authorization that a call names, `~` for that of the token shown; throws for the daemon's own.
+    private func id(_ reference: String, _ context: RequestContext) throws -> ResourceID {
+        if isOwn(reference, context) {
             throw APIErrorBody(
                 .invalidParams,
                 "This authorization is the daemon's own token, which clients of this machine use; it stays as it is."
             )
         }
-        guard let id = ResourceID(reference) else { throw StoreError.notFound(.authorization(reference)) }
+        let id = reference == "~" ? context.authorization : ResourceID(reference)
+        guard let id else { throw StoreError.notFound(.authorization(reference)) }
         return id
     }
 
@@ -210,6 +222,7 @@ extension Platform {
         _ record: AuthorizationRecord,
         _ clients: [OAuthClientRecord],
         plain: String? = nil,
+        code: String? = nil,
         refresh: String? = nil
     ) -> OAuthAuthorization {
         let client = clients.first { $0.id == record.client }
@@ -219,7 +232,7 @@ extension Platform {
             createdAt: record.created,
             description: record.description,
             grant: record.grant.map { grant in
-                .init(code: plain ?? maskedToken, expiresIn: tokens.secondsLeft(of: grant) ?? 0, id: grant.id)
+                .init(code: code ?? maskedToken, expiresIn: tokens.secondsLeft(of: grant) ?? 0, id: grant.id)
             },
             id: record.id,
             refreshToken: record.refresh.map { present($0, plain: refresh) },

@@ -105,6 +105,39 @@ struct AccountCallTests {
         }
     }
 
+    @Test("changes, rotates and revokes the token that is shown as ~")
+    func shown() async throws {
+        try await TestDaemon.with { daemon in
+            let made = try await daemon.call(OAuthAuthorizationCreate())
+            func send(
+                _ method: String,
+                _ path: String = "",
+                _ body: String = "",
+                by authorization: OAuthAuthorization
+            ) async throws -> OAuthAuthorization {
+                let token = authorization.accessToken?.token ?? ""
+                let fields: Fields = ["Authorization": Credentials.bearer(token).fieldValue]
+                let path = "/oauth/authorizations/~" + path
+                let answer = try await daemon.send(
+                    method,
+                    path,
+                    fields: fields,
+                    body: Array(body.utf8),
+                    to: daemon.api
+                )
+                #expect((200...201).contains(answer.status), "\(answer.text)")
+                return try WireJSON.decode(OAuthAuthorization.self, from: answer.content)
+            }
+            let changed = try await send("PATCH", "", #"{"description": "mine"}"#, by: made)
+            #expect(changed.id == made.id && changed.description == "mine")
+            let rotated = try await send("POST", "/actions/regenerate-tokens", by: made)
+            #expect(rotated.id == made.id)
+            #expect(try await status(daemon, made) == 401)
+            #expect(try await send("DELETE", by: rotated).id == made.id)
+            #expect(try await status(daemon, rotated) == 401)
+        }
+    }
+
     @Test("has one authorization that stays, and none of a scope that is not known")
     func refusals() async throws {
         try await TestDaemon.with { daemon in

@@ -59,6 +59,21 @@ struct OAuthTests {
         }
     }
 
+    @Test("whose authorization gets another token before the trade trades its code, which is not shown again")
+    func regenerated() async throws {
+        try await TestDaemon.with { daemon in
+            let client = try await daemon.call(OAuthClientCreate(name: "a", redirectURI: "http://a/"))
+            let made = try await daemon.call(OAuthAuthorizationCreate(client: .id(client.id)))
+            let again = try await daemon.call(
+                OAuthAuthorizationRegenerate(authorization: made.id.description)
+            )
+            #expect(again.grant?.id == made.grant?.id && again.grant?.code == maskedToken)
+            #expect(try await daemon.status("GET", again.accessToken?.token ?? "") == 200)
+            let code = made.grant?.code ?? ""
+            _ = try await daemon.token(daemon.trade(code: code, secret: client.secret))
+        }
+    }
+
     @Test("has five minutes for its code and eight hours for a token, by the platform's clock")
     func times() async throws {
         let folder = try ScratchFolder()

@@ -12,7 +12,7 @@ package struct OAuthAuthorizationInfo: Endpoint {
     package typealias Answer = OAuthAuthorization
     package static let route = Route(.get, "/oauth/authorizations/{authorization}")
     package static let summary =
-        "Describes an authorization; `~` is that of the token shown, the daemon's own on the socket."
+        "Describes an authorization; `~`, here and below, is that of the token shown, the daemon's own on the socket."
 
     package var authorization: String
 
