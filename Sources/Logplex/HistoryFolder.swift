@@ -67,6 +67,16 @@ struct HistoryFolder {
         dropOld()
     }
 
+    /// Removes the files that begin with a message below `number`, before the first one from there on is saved.
+    mutating func expire(before number: UInt64) throws(Errno) {
+        let first = HistoryFolder.name(number)
+        while let oldest = segments.first, oldest.name < first {
+            // One that stays would come back at the next start, with the new ones behind it.
+            try FileSystem.removeTree("\(path)/\(oldest.name)")
+            segments.removeFirst()
+        }
+    }
+
     /// Removes everything.
     mutating func remove() throws(Errno) {
         segments = []

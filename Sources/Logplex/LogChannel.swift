@@ -14,6 +14,10 @@ final class LogChannel {
     /// The newest message that is on the disk.
     private var savedNumber: UInt64 = 0
     private var nextNumber: UInt64
+    /// What has a number below it has expired, on the disk too.
+    private(set) var firstNumber: UInt64 = 0
+    /// The own time of the newest message that was loaded, which an older daemon has not put into its number.
+    private let loadedTime: Timestamp?
     /// Whether saving has failed since it last worked.
     var isSavingBroken = false
 
@@ -26,6 +30,8 @@ final class LogChannel {
         for message in loaded { history.append(message) }
         savedNumber = loaded.last?.number ?? 0
         nextNumber = savedNumber + 1
+        // One that is still to come was posted.
+        loadedTime = loaded.last.flatMap { $0.time <= now ? $0.time : nil }
         keepUp(with: now)
     }
 
@@ -36,7 +42,10 @@ final class LogChannel {
 
     /// When the newest message came; nil without one.
     var lastWrite: Timestamp? {
-        history.last.map { Timestamp(microseconds: Int64(clamping: $0.number)) }
+        history.last.map { last in
+            let came = Timestamp(microseconds: Int64(clamping: last.number))
+            return max(came, loadedTime ?? came)
+        }
     }
 
     /// Takes one line; a longer one than any dyno's is cut as theirs are.
@@ -133,7 +142,10 @@ final class LogChannel {
     // MARK: History
 
     /// Forgets everything; the next message begins a new history.
-    func expire() { history.removeAll() }
+    func expire() {
+        history.removeAll()
+        firstNumber = nextNumber
+    }
 
     /// What is not on the disk yet, oldest first.
     ///

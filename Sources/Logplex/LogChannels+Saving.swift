@@ -16,9 +16,10 @@ extension LogChannels {
 
     /// Saves every line that is not on the disk yet.
     func saveHistories() async {
-        let batches = channels.values.compactMap { channel in
+        let batches = channels.values.compactMap { channel -> LogHistory.Batch? in
             let messages = channel.unsaved
-            return messages.isEmpty ? nil : (app: channel.app, messages: messages)
+            guard !messages.isEmpty else { return nil }
+            return LogHistory.Batch(app: channel.app, messages: messages, firstNumber: channel.firstNumber)
         }
         guard !batches.isEmpty else { return }
         for outcome in await history.save(batches) { note(outcome) }

@@ -6,6 +6,15 @@ import Model
 /// It writes on a thread of its own: a slow or full disk holds up nobody. Nothing is synced; a kill of the
 /// daemon loses at most what came in the quarter of a second before it, a power cut perhaps more.
 actor LogHistory {
+    /// What is to be saved of one app.
+    struct Batch: Sendable {
+        let app: ResourceID
+        /// Oldest first.
+        let messages: [LogMessage]
+        /// What has a number below it has expired.
+        let firstNumber: UInt64
+    }
+
     /// How saving one app's lines went.
     struct Outcome: Sendable {
         let app: ResourceID
@@ -51,16 +60,20 @@ actor LogHistory {
         return loaded
     }
 
-    /// Saves each app's messages, oldest first.
-    func save(_ batches: [(app: ResourceID, messages: [LogMessage])]) -> [Outcome] {
-        batches.map { app, messages in
+    /// Saves each app's messages, and removes what has expired before them.
+    func save(_ batches: [Batch]) -> [Outcome] {
+        batches.map { batch in
+            let app = batch.app
             var failure: Errno?
             do throws(Errno) {
-                try folders[app, default: HistoryFolder(path: path(of: app))].save(messages)
+                var folder = folders[app] ?? HistoryFolder(path: path(of: app))
+                defer { folders[app] = folder }
+                try folder.expire(before: batch.firstNumber)
+                try folder.save(batch.messages)
             } catch {
                 failure = error
             }
-            return Outcome(app: app, through: messages.last?.number ?? 0, failure: failure)
+            return Outcome(app: app, through: batch.messages.last?.number ?? 0, failure: failure)
         }
     }
 

@@ -110,9 +110,9 @@ package struct PostedMessage: Equatable, Sendable {
 
     /// Skips `-`, or blocks in brackets, and the blank behind that.
     ///
-    /// False when nothing is behind it: that is no message to Logplex (logplex, from_msg).
+    /// False when nothing is there, or nothing behind it: that is no message to Logplex (logplex, from_msg).
     private static func skipData(_ rest: inout ArraySlice<UInt8>) -> Bool {
-        guard let end = endOfData(rest) else { return true }
+        guard let end = endOfData(rest) else { return !rest.isEmpty }
         guard end < rest.endIndex else { return false }
         if rest[end] == UInt8(ascii: " ") { rest = rest[(end + 1)...] }
         return true

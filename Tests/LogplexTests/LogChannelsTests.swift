@@ -188,6 +188,40 @@ struct LogChannelsTests {
         }
     }
 
+    @Test("what has expired stays away, whatever is written after it, restarts and all")
+    func expiredForEver() async throws {
+        let folder = try ScratchFolder()
+        let app = ResourceID.random()
+        func days(_ days: Int64) -> Timestamp {
+            Timestamp(microseconds: LogplexFixture.noon.microseconds + days * 86_400_000_000)
+        }
+        try await LogplexFixture.with(folder: folder, app: app) { $0.line("old") }
+        try await LogplexFixture.with(folder: folder, app: app, now: days(8)) { $0.line("new") }
+        try await LogplexFixture.with(folder: folder, app: app, now: days(9)) { fixture in
+            #expect(await fixture.contents() == ["new"])
+            fixture.line("newer")
+        }
+        try await LogplexFixture.with(folder: folder, app: app, now: days(15)) { fixture in
+            #expect(await fixture.contents() == ["new", "newer"])
+        }
+    }
+
+    @Test("the numbers of a daemon that counted from its start say nothing of when its last line came")
+    func expiryOfOlderNumbers() async throws {
+        let folder = try ScratchFolder()
+        let app = ResourceID.random()
+        var history = HistoryFolder(path: folder.file("logs/\(app)"))
+        // It had started three weeks before.
+        let first = LogplexFixture.firstNumber - 21 * 86_400_000_000
+        try history.save((UInt64(0)..<3).map { LogMessage.sample(first + $0, "n\($0)\n") })
+        for (days, count) in [(7, 3), (8, 0)] as [(Int64, Int)] {
+            let now = Timestamp(microseconds: LogplexFixture.noon.microseconds + days * 86_400_000_000)
+            try await LogplexFixture.with(folder: folder, app: app, now: now) { fixture in
+                #expect(await fixture.contents().count == count)
+            }
+        }
+    }
+
     // MARK: Telemetry
 
     @Test("a telemetry drain hears which dyno wrote a line, and of no dyno for what others wrote of it")

@@ -93,6 +93,24 @@ struct HistoryFolderTests {
         #expect(try loaded(scratch.file("app")) == Array(1...6))
     }
 
+    @Test("what expires goes, and nothing that is saved after it")
+    func expiry() throws {
+        let scratch = try ScratchFolder()
+        let path = scratch.file("app")
+        var folder = HistoryFolder(path: path)
+        try folder.expire(before: 1)
+        try folder.save(messages(1...1_500))
+        try folder.save(messages(1_501...1_600))
+        try folder.expire(before: 0)
+        #expect(try loaded(path).count == 1_500)
+        for last in UInt64(1_705)...1_706 {
+            try folder.expire(before: 1_601)
+            try folder.save(messages(last...last))
+        }
+        #expect(try loaded(path) == [1_705, 1_706])
+        #expect(try FileSystem.entries(of: path).count == 1)
+    }
+
     @Test("a full disk throws, and nothing is half there afterwards")
     func fullDisk() throws {
         let scratch = try ScratchFolder()

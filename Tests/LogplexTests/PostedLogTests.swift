@@ -92,7 +92,7 @@ struct PostedLogTests {
         "a message of another form counts, and is not there",
         arguments: [
             "", "x", "<190>1", "<192>1 - h t p - - x", "<190>2 - h t p - - x", "<>1 - h t p - - x",
-            "<190>1 - h t p -", "<190>1 - h t p - -", "<190>1 - h t p - [a b=\"c\"][d]",
+            "<190>1 - h t p -", "<190>1 - h t p - ", "<190>1 - h t p - -", "<190>1 - h t p - [a b=\"c\"][d]",
             "<190>1 - h t \u{7f} - - x", "<190>1 - h t é - - x", "<190>1  - h t p - - x",
             "<190>1 - h t \(String(repeating: "p", count: 129)) - - x",
         ]
