@@ -48,23 +48,17 @@ enum AuthorizationsCreate: Command {
     private static let expires = Flag(
         "expires-in",
         "e",
-        .text("SECONDS"),
+        .integer("SECONDS"),
         "set expiration in seconds (default no expiration)"
     )
     private static let scope = Flag("scope", "s", .text("SCOPES"), "set custom OAuth scopes")
 
     static func run(_ given: Given, _ session: Session) throws {
-        let seconds = try given.text(expires).map { text throws(CommandFailure) in
-            guard let seconds = Int(text) else {
-                throw CommandFailure.misused("Expected an integer but received: \(text)")
-            }
-            return seconds
-        }
         let made = try session.action("Creating OAuth Authorization") {
             try session.call(
                 OAuthAuthorizationCreate(
                     description: given.text(description),
-                    expiresIn: seconds,
+                    expiresIn: given.number(expires),
                     scope: given.text(scope).map { $0.split(separator: ",").map(String.init) }
                 )
             )

@@ -82,7 +82,7 @@ enum ConfigSet: Command {
     private static let stdin = Flag("stdin", nil, "read a JSON object of config vars", isHidden: true)
 
     static func run(_ given: Given, _ session: Session) throws {
-        let (vars, names) = try given.has(stdin) ? input(session) : words(given)
+        let (vars, names) = try given.has(stdin) ? input(given, session) : words(given)
         let app = try session.app(given)
         let answer = try ConfigChange.apply(
             vars.mapValues { $0 },
@@ -97,7 +97,13 @@ enum ConfigSet: Command {
 
     // MARK: - Private
 
-    private static func input(_ session: Session) throws -> (vars: ConfigVars, names: [String]) {
+    private static func input(
+        _ given: Given,
+        _ session: Session
+    ) throws -> (vars: ConfigVars, names: [String]) {
+        guard given.arguments.isEmpty else {
+            throw CommandFailure.misused("--stdin takes the config vars from the standard input alone")
+        }
         let bytes = try session.input.readToEnd(upTo: Limits.CommandLine.messageBytes)
         guard let vars = try? WireJSON.decode(ConfigVars.self, from: bytes), !vars.isEmpty else {
             throw CommandFailure.misused("There is no JSON object of texts on the standard input.")

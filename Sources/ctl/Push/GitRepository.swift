@@ -97,7 +97,8 @@ struct GitRepository {
             ]
         )
         do throws(Errno) {
-            return GitOutput(child, try pipe.readEnd.duplicate(), command: arguments.first ?? "")
+            let command = GitRepository.command(of: arguments)
+            return GitOutput(child, try pipe.readEnd.duplicate(), command: command)
         } catch {
             child.abandon()
             throw error
@@ -105,6 +106,13 @@ struct GitRepository {
     }
 
     // MARK: - Private
+
+    /// The command behind git's own `-c NAME=VALUE`.
+    private static func command(of arguments: [String]) -> String {
+        var rest = arguments[...]
+        while rest.first == "-c" { rest = rest.dropFirst(2) }
+        return rest.first ?? ""
+    }
 
     private static let fixedEnvironment = [
         "GIT_ATTR_NOSYSTEM=1", "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_NOSYSTEM=1",
