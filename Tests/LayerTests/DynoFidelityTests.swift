@@ -30,6 +30,7 @@ struct DynoFidelityTests {
     @Test("a fact that is done names its proof, one that is not says why")
     func answers() throws {
         #expect(try Self.dynos().unanswered == [])
+        #expect(try Self.dynos().doubled == [])
     }
 
     // MARK: - Private

@@ -10,22 +10,37 @@ struct FidelityTable {
     let rows: [Row]
 
     /// The rows between two headings, which must both be there.
+    ///
+    /// Throws for a table that has other columns, but for the checklist, which has a test of its own.
     init(from start: String, to end: String) throws {
         let text = try Repository.text(of: "docs/fidelity.md")
         guard let first = text.firstRange(of: "\n\(start)\n"), let last = text.firstRange(of: "\n\(end)\n")
         else { throw NoSuchPart(headings: [start, end]) }
-        rows = text[first.upperBound..<last.lowerBound].split(separator: "\n").compactMap { line in
-            guard line.hasPrefix("| ") else { return nil }
-            let cells = line.split(separator: "|", omittingEmptySubsequences: false)
-                .map { $0.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed() }
-                .map { String($0) }
-            guard cells.count == 7, cells[1] != "rule" else { return nil }
-            return Row(rule: cells[1], done: cells[3], proof: cells[4], choice: cells[5])
+        let tables = try MarkdownTable.all(in: text[first.upperBound..<last.lowerBound])
+            .filter { $0.header != FidelityTable.checklist }
+        if let other = tables.first(where: { $0.header != FidelityTable.columns }) {
+            throw OtherTable(header: other.header)
+        }
+        rows = tables.flatMap(\.rows).map {
+            Row(rule: $0[0], done: $0[2], proof: $0[3], choice: $0[4])
         }
     }
 
+    private static let columns = ["rule", "says", "done", "proved by", "our choice"]
+    private static let checklist = ["line", "dialogues"]
+
     struct NoSuchPart: Error {
         let headings: [String]
+    }
+
+    struct OtherTable: Error {
+        let header: [String]
+    }
+
+    /// Rules that have more than one row.
+    var doubled: [String] {
+        var known: Set<String> = []
+        return rows.map(\.rule).filter { !known.insert($0).inserted }
     }
 
     /// Rules whose row has no answer: no yes, part or no, no proof of what is done, no reason for what is not.

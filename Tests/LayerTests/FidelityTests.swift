@@ -26,6 +26,12 @@ struct FidelityTests {
     @Test("a rule that is done names its proof, one that is not says why")
     func answers() throws {
         #expect(try Self.router().unanswered == [])
+        #expect(try Self.router().doubled == [])
+    }
+
+    @Test("each row has as many cells as its table's header")
+    func shapes() throws {
+        #expect(try MarkdownTable.all(in: Repository.text(of: "docs/fidelity.md")).count > 30)
     }
 
     @Test("each line of the specification's checklist, §25, names dialogues, or says why there is none")

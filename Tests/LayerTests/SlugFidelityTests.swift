@@ -29,6 +29,7 @@ struct SlugFidelityTests {
     @Test("a fact that is done names its proof, one that is not says why")
     func answers() throws {
         #expect(try Self.slugs().unanswered == [])
+        #expect(try Self.slugs().doubled == [])
     }
 
     // MARK: - Private
