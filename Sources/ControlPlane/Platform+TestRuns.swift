@@ -232,7 +232,7 @@ extension Platform {
             message: run.message,
             number: run.number,
             pipeline: IDReference(id: run.pipeline),
-            sourceBlobURL: run.sourceURL,
+            sourceBlobURL: SourceFetch.shown(run.sourceURL),
             status: run.status,
             updatedAt: run.updated,
             user: present(account.reference)

@@ -108,7 +108,7 @@ extension Platform {
             slug: build.slug.map(IDReference.init),
             sourceBlob: SourceBlob(
                 checksum: build.source.checksum,
-                url: build.source.url,
+                url: SourceFetch.shown(build.source.url),
                 version: build.source.version,
                 versionDescription: build.source.versionDescription
             ),

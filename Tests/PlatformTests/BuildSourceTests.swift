@@ -60,6 +60,39 @@ struct BuildSourceTests {
         }
     }
 
+    @Test("is fetched with the password of its URL, which no answer shows")
+    func password() async throws {
+        try await TestDaemon.with { daemon in
+            _ = try await daemon.call(AppCreate(name: "demo"))
+            let archive = try await Self.packed("Procfile", "other: exec tail -f /dev/null\n")
+            let good = "HTTP/1.1 200 OK\r\nContent-Length: \(archive.count)\r\nConnection: close\r\n\r\n"
+            let refused = "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+            let host = try AnsweringDyno { received in
+                guard let length = headLength(of: received) else { return nil }
+                let head = String(decoding: received, as: UTF8.self)
+                // "me:secret" as RFC 7617 has it.
+                let isMine = head.contains("Authorization: Basic bWU6c2VjcmV0\r\n")
+                return (length, isMine ? Array(good.utf8) + archive : Array(refused.utf8))
+            }
+            let shown = "http://***@127.0.0.1:\(host.port)/app.tgz"
+            let built = try await daemon.build("http://me:secret@127.0.0.1:\(host.port)/app.tgz", of: "demo")
+            #expect(built.build.status == .succeeded, "\(built.transcript)")
+            #expect(built.build.sourceBlob.url == shown)
+            #expect(try await daemon.call(BuildList(app: "demo")).map(\.sourceBlob.url) == [shown])
+            _ = try await daemon.call(PipelineCreate(name: "shop"))
+            let run = try await daemon.call(
+                TestRunCreate(
+                    commitBranch: "main",
+                    commitMessage: "Test it",
+                    commitSHA: String(repeating: "0a", count: 20),
+                    pipeline: .name("shop"),
+                    sourceBlobURL: "http://me:secret@127.0.0.1:\(host.port)/app.tgz"
+                )
+            )
+            #expect(run.sourceBlobURL == shown)
+        }
+    }
+
     @Test("that cannot be fetched fails the build, which says why")
     func unreachable() async throws {
         try await TestDaemon.with { daemon in
