@@ -20,10 +20,19 @@ enum PostReceive {
             try PushedReviews(app: app, repository, session).follow(others)
         } catch ClientError.notRunning {
             // Branches that are not deployed can be pushed without a daemon; it makes their review apps.
-        } catch let error as Errno where error == .brokenPipe {
-            throw error
         } catch {
-            // The push is over; what failed is the review app.
+            try tell(error, session)
+        }
+    }
+
+    /// Says what failed: the push is over, so that it is a review app that did.
+    ///
+    /// Throws what would be in every other branch's way, too.
+    static func tell(_ error: any Error, _ session: Session) throws {
+        switch error {
+        case ClientError.notRunning: throw error
+        case let error as Errno where error == .brokenPipe: throw error
+        default:
             guard let lines = PreReceive.text(for: error) else { return }
             try session.output.write(PushText.failedReview(lines))
         }

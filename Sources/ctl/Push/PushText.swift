@@ -17,6 +17,10 @@ enum PushText {
         "\(app) is the review app: \(address)\n"
     }
 
+    static func awaiting(_ branch: String) -> String {
+        "The review app of \(branch.onOneLine) is still being set up; waiting for it\n"
+    }
+
     static func unreviewed(_ branch: String) -> String {
         "The review app of \(branch.onOneLine) is being destroyed.\n"
     }
