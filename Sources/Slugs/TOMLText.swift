@@ -33,20 +33,27 @@ enum TOMLText {
         }
 
         /// Puts a value at a path of keys below; false when there is one, or something that is no table on the way.
+        ///
+        /// What is taken out of `self`, to be changed, is not left there meanwhile: with a second owner the whole of it
+        /// would be copied for each key of a file.
         mutating func put(_ value: Value, at path: ArraySlice<String>, isItem: Bool = false) -> Bool {
             guard let key = path.first else { return false }
             if case .list(var items) = self, !items.isEmpty {
+                self = Self.taken
                 defer { self = .list(items) }
                 return items[items.count - 1].put(value, at: path, isItem: isItem)
             }
             guard case .table(var fields) = self else { return false }
+            self = Self.taken
             defer { self = .table(fields) }
             if path.count > 1 {
                 return fields[key, default: .table([:])].put(value, at: path.dropFirst(), isItem: isItem)
             }
             if isItem {
-                guard case .list(let items) = fields[key, default: .list([])] else { return false }
-                fields[key] = .list(items + [value])
+                guard case .list(var items) = fields[key, default: .list([])] else { return false }
+                fields[key] = Self.taken
+                items.append(value)
+                fields[key] = .list(items)
                 return true
             }
             // A table may have been made on the way to one below it.
@@ -55,6 +62,9 @@ enum TOMLText {
             fields[key] = value
             return true
         }
+
+        /// Stands where a table or a list is while it is changed.
+        private static let taken = Value.word("")
     }
 
     struct Failure: Error, Equatable {

@@ -56,6 +56,20 @@ struct TOMLTextTests {
         #expect(failure?.line == line, "\(text)")
     }
 
+    @Test("of a megabyte is read once, and not once more for each of its keys", .timeLimit(.minutes(5)))
+    func large() throws {
+        var text = "[b]\n"
+        for number in 0..<200_000 { text += "\(String(number, radix: 36))=1\n" }
+        for _ in 0..<50_000 { text += "[[c]]\n" }
+        let value = try TOMLText.parse(Array(text.utf8))
+        guard case .table(let fields) = value["b"] else {
+            Issue.record("there is no table b")
+            return
+        }
+        #expect(fields.count == 200_000)
+        #expect(value["c"]?.items.count == 50_000)
+    }
+
     @Test("that is nested without an end is refused")
     func deep() {
         let text = "a = " + String(repeating: "[", count: 5_000)
