@@ -5,6 +5,16 @@ package struct DiskSpace: Equatable, Sendable {
     package let totalBytes: Int
     /// What a user who is not root may still write.
     package let freeBytes: Int
+
+    /// Numbers of blocks as the file system tells them, which one in user space may tell without end.
+    init(blocks: UInt, freeBlocks: UInt, blockBytes: UInt) {
+        (totalBytes, freeBytes) = (Self.bytes(blocks, blockBytes), Self.bytes(freeBlocks, blockBytes))
+    }
+
+    private static func bytes(_ blocks: UInt, _ blockBytes: UInt) -> Int {
+        let product = blocks.multipliedReportingOverflow(by: blockBytes)
+        return product.overflow ? .max : Int(clamping: product.partialValue)
+    }
 }
 
 extension FileSystem {
@@ -13,8 +23,9 @@ extension FileSystem {
         var value = statvfs()
         _ = try retrying("statvfs") { unsafe statvfs(path, &value) }
         return DiskSpace(
-            totalBytes: Int(clamping: value.f_blocks) * Int(clamping: value.f_frsize),
-            freeBytes: Int(clamping: value.f_bavail) * Int(clamping: value.f_frsize)
+            blocks: UInt(clamping: value.f_blocks),
+            freeBlocks: UInt(clamping: value.f_bavail),
+            blockBytes: UInt(clamping: value.f_frsize)
         )
     }
 }

@@ -1,10 +1,23 @@
 import Glibc
-import Linux
 import TestSupport
 import Testing
 
+@testable import Linux
+
 @Suite("Files")
 struct FileSystemTests {
+    @Test("are on a file system that may say it is endless")
+    func endlessSpace() throws {
+        let endless = DiskSpace(blocks: .max, freeBlocks: .max >> 1, blockBytes: 4096)
+        #expect(endless.totalBytes == .max && endless.freeBytes == .max)
+        let huge = DiskSpace(blocks: .max, freeBlocks: 3, blockBytes: 1)
+        #expect(huge.totalBytes == .max && huge.freeBytes == 3)
+        let space = DiskSpace(blocks: 1 << 20, freeBlocks: 1 << 10, blockBytes: 4096)
+        #expect(space.totalBytes == 4 << 30 && space.freeBytes == 4 << 20)
+        let here = try FileSystem.space(at: FileSystem.temporaryDirectory)
+        #expect(here.totalBytes > 0 && here.freeBytes <= here.totalBytes)
+    }
+
     @Test("are replaced whole, locked once, and removed as trees without following links")
     func files() throws {
         let folder = try FileSystem.makeTemporaryDirectory(
