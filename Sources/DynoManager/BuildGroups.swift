@@ -21,14 +21,15 @@ package struct BuildGroups: BuildQuota {
         try groups.make(BuildGroups.name(build)) { (group) throws(Errno) in
             try group.hold(
                 memoryBytes: memoryBytes,
-                processes: Limits.Slugs.buildProcesses + Isolation.namespaces.ownProcesses,
+                // The kernel counts threads, and dyno-init ends a build by its processes: that many have two each.
+                processes: 2 * Limits.Slugs.buildProcesses + Isolation.namespaces.ownProcesses,
                 compute: 1
             )
         }.joins
     }
 
-    package func hasHitLimit(_ build: ResourceID) -> Bool {
-        groups.group(BuildGroups.name(build)).read()?.hasHitLimit == true
+    package func kills(in build: ResourceID) -> Int {
+        groups.group(BuildGroups.name(build)).kills
     }
 
     package func close(_ build: ResourceID) {

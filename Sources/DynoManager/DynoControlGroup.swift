@@ -47,9 +47,16 @@ struct DynoControlGroup: Hashable, Sendable {
             let numbers = try? FileSystem.readPseudoNumbers("\(directory)/memory.stat")
         else { return nil }
         switch version {
-        case .one: return readVersion1(numbers, directory)
+        case .one: return readVersion1(numbers)
         case .two: return readVersion2(numbers, directory)
         }
+    }
+
+    /// How many of its processes the kernel has killed because it was at its hard limit.
+    var kills: Int {
+        guard let directory = directories["memory"] else { return 0 }
+        let file = version == .one ? "memory.oom_control" : "memory.events"
+        return (try? FileSystem.readPseudoNumbers("\(directory)/\(file)"))?["oom_kill"] ?? 0
     }
 
     /// Removes it; the last process must have left.
@@ -67,7 +74,7 @@ struct DynoControlGroup: Hashable, Sendable {
     }
 
     /// Kernel documentation, cgroup-v1/memory: `rss` is anonymous memory, `cache` has files and shared memory.
-    private func readVersion1(_ numbers: [String: Int], _ directory: String) -> MemoryReading? {
+    private func readVersion1(_ numbers: [String: Int]) -> MemoryReading? {
         guard let rss = numbers["total_rss"] else { return nil }
         var reading = MemoryReading()
         reading.rssBytes = rss
@@ -75,7 +82,7 @@ struct DynoControlGroup: Hashable, Sendable {
         reading.swapBytes = numbers["total_swap"] ?? 0
         reading.pagesIn = numbers["total_pgpgin"] ?? 0
         reading.pagesOut = numbers["total_pgpgout"] ?? 0
-        reading.hasHitLimit = kills(in: "\(directory)/memory.oom_control") > 0
+        reading.hasHitLimit = kills > 0
         return reading
     }
 
@@ -90,11 +97,7 @@ struct DynoControlGroup: Hashable, Sendable {
             DecimalDigits.value(String(decoding: swap.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
             ?? 0
         reading.countPages(faults: numbers["pgfault"] ?? 0)
-        reading.hasHitLimit = kills(in: "\(directory)/memory.events") > 0
+        reading.hasHitLimit = kills > 0
         return reading
-    }
-
-    private func kills(in file: String) -> Int {
-        (try? FileSystem.readPseudoNumbers(file))?["oom_kill"] ?? 0
     }
 }

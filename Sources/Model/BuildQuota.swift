@@ -8,8 +8,8 @@ package protocol BuildQuota: Sendable {
     /// Makes the group of a build; each of the files takes whoever writes 0 to it into the group (cgroups(7)).
     func open(_ build: ResourceID) throws -> [String]
 
-    /// Whether the kernel has killed a process of the build for want of memory.
-    func hasHitLimit(_ build: ResourceID) -> Bool
+    /// How many processes of the build the kernel has killed for want of memory by now.
+    func kills(in build: ResourceID) -> Int
 
     /// Removes the group; its last process must have left.
     func close(_ build: ResourceID)

@@ -125,7 +125,6 @@ struct Build: Sendable {
             exports: [],
             joined: false
         )
-        try check(ending)
         // The shell's own codes: a buildpack of ours that cannot be run is not one that has said no.
         if ending == .exited(126) || ending == .exited(127) {
             throw BuildFailure.system("bin/detect of \(reference.description) cannot be run")
@@ -143,7 +142,6 @@ struct Build: Sendable {
             exports: exports,
             joined: true
         )
-        try check(ending)
         if ending == .exited(0) { return firstLine(answer) ?? buildpack.reference.description }
         console.say("-----> App not compatible with buildpack: \(buildpack.reference.place)\n")
         for line in answer.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast() {
@@ -156,9 +154,7 @@ struct Build: Sendable {
         let arguments = [workspace.build, workspace.cache, workspace.variables].map(workspace.seen)
         // Heroku CI's own way to compile, where a buildpack has one.
         let name = request.isTest && buildpack.has("test-compile") ? "test-compile" : "compile"
-        let run = ScriptRun(script(buildpack, name, arguments, exports: exports), on: loop)
-        let ending = try await run.run(until: deadline) { console.pass($0) }
-        try check(ending)
+        let ending = try await run(script(buildpack, name, arguments, exports: exports)) { console.pass($0) }
         guard case .exited(let code) = ending, code == 0 else {
             let code = if case .exited(let code) = ending { code } else { Int32(1) }
             throw BuildFailure.compile(buildpack: buildpack.name, code: code)
@@ -175,7 +171,6 @@ struct Build: Sendable {
             exports: [],
             joined: false
         )
-        try check(ending)
         guard ending == .exited(0), let manifest = try? ReleaseManifest(parsing: answer) else {
             throw BuildFailure.release(buildpack: buildpack.name)
         }
@@ -283,15 +278,29 @@ struct Build: Sendable {
         joined: Bool
     ) async throws -> (ScriptEnding, [UInt8]) {
         let answer = ScriptAnswer(limitBytes: Limits.Slugs.scriptAnswerBytes)
-        let run = ScriptRun(script(buildpack, name, arguments, exports: exports), on: loop)
         let ignore: BuildOutput = { _ in }
-        let ending = try await run.run(
-            until: deadline,
-            output: { answer.append($0) },
+        let ending = try await run(
+            script(buildpack, name, arguments, exports: exports),
             errors: joined ? nil : ignore
-        )
+        ) { answer.append($0) }
         return (ending, answer.bytes)
     }
+
+    /// Runs a script to an end of its own, whatever its exit code; any other is thrown.
+    private func run(
+        _ script: BuildScript,
+        errors: BuildOutput? = nil,
+        output: @escaping BuildOutput
+    ) async throws -> ScriptEnding {
+        let killsBefore = kills
+        let ending = try await ScriptRun(script, on: loop)
+            .run(until: deadline, output: output, errors: errors)
+        try check(ending, killsBefore: killsBefore)
+        return ending
+    }
+
+    /// How many processes of the build have been killed for want of memory by now.
+    private var kills: Int { configuration.quota?.kills(in: request.id) ?? 0 }
 
     private func script(
         _ buildpack: Buildpack,
@@ -312,17 +321,21 @@ struct Build: Sendable {
 
     /// Whether the script came to its end, and left what we go on with: its build directory may be anything now, and a
     /// link in its place would lead us out of the build.
-    private func check(_ ending: ScriptEnding) throws(BuildFailure) {
+    ///
+    /// A script may live on when one of its processes is killed, and has then failed for another reason, or at a later
+    /// one's; so only the kills of a script's own time count, and not when we have ended it.
+    private func check(_ ending: ScriptEnding, killsBefore: Int) throws(BuildFailure) {
         for place in [workspace.build, workspace.buildpacks] {
             guard (try? FileSystem.status(place, followingLinks: false))?.kind == .directory else {
                 throw .contents("a script has removed or replaced \(workspace.seen(place))")
             }
         }
-        if ending != .exited(0), let quota = configuration.quota, quota.hasHitLimit(request.id) {
-            throw .outOfMemory(limitBytes: quota.memoryBytes)
-        }
         switch ending {
-        case .exited: break
+        case .exited(0): break
+        case .exited:
+            if let quota = configuration.quota, kills > killsBefore {
+                throw .outOfMemory(limitBytes: quota.memoryBytes)
+            }
         case .timedOut: throw .timedOut
         case .diskFull: throw .diskFull
         case .cancelled: throw .cancelled

@@ -14,7 +14,7 @@ struct SlugCompilerSafetyTests {
     func memory() async throws {
         let failing = try fixture.buildpack("failing", detect: "echo Own", compile: "exit 137")
         let fine = try fixture.buildpack("fine", detect: "echo Own", compile: ":")
-        let quota = FullQuota()
+        let quota = FullQuota(isGrowing: true)
         let small = try BuildFixture(quota: quota)
         await #expect(throws: BuildFailure.outOfMemory(limitBytes: 64 << 20)) {
             try await small.build(["a": "b"], buildpacks: [failing])
@@ -27,6 +27,19 @@ struct SlugCompilerSafetyTests {
         // Something was killed, but the script has come to its end without it.
         _ = try await small.build(["a": "b"], buildpacks: [fine])
         #expect(quota.count == .init(opened: 2, closed: 2))
+    }
+
+    @Test("does not say so of a script that fails later, nor of one that was ended for another reason")
+    func earlierKill() async throws {
+        let failing = try fixture.buildpack("failing", detect: "echo Own", compile: "exit 137")
+        let survived = try BuildFixture(quota: FullQuota(isGrowing: false))
+        await #expect(throws: BuildFailure.compile(buildpack: "Own", code: 137)) {
+            try await survived.build(["a": "b"], buildpacks: [failing])
+        }
+        let late = try BuildFixture(timeLimit: .zero, quota: FullQuota(isGrowing: true))
+        await #expect(throws: BuildFailure.timedOut) {
+            try await late.build(["a": "b"], buildpacks: [failing])
+        }
     }
 
     @Test("packs nothing that a link in the build directory's place leads to")
@@ -97,7 +110,7 @@ struct SlugCompilerSafetyTests {
     }
 }
 
-/// A quota that every build has exceeded.
+/// A quota that every build has exceeded: once before its first script, and with each one when it grows.
 private final class FullQuota: BuildQuota {
     struct Count: Equatable {
         var opened = 0
@@ -105,7 +118,11 @@ private final class FullQuota: BuildQuota {
     }
 
     let memoryBytes = 64 << 20
+    private let isGrowing: Bool
     private let counted = Lock(Count())
+    private let killed = Lock(1)
+
+    init(isGrowing: Bool) { self.isGrowing = isGrowing }
 
     var count: Count { counted.withLock { $0 } }
 
@@ -114,7 +131,12 @@ private final class FullQuota: BuildQuota {
         return []
     }
 
-    func hasHitLimit(_ build: ResourceID) -> Bool { true }
+    func kills(in build: ResourceID) -> Int {
+        killed.withLock { kills in
+            defer { if isGrowing { kills += 1 } }
+            return kills
+        }
+    }
 
     func close(_ build: ResourceID) {
         counted.withLock { $0.closed += 1 }
