@@ -79,8 +79,13 @@ extension Platform {
         }
     }
 
-    /// The config var that names an app's only buildpack, whatever was set.
-    static let buildpackURL = "BUILDPACK_URL"
+    /// What the config var `BUILDPACK_URL` names: an app's only buildpack, whatever was set; nil without one.
+    ///
+    /// It came before `buildpacks:set` (Dev Center "Buildpacks").
+    static func buildpack(in config: [ConfigVarName: String]) -> String? {
+        let told = config.first { $0.key.description == "BUILDPACK_URL" }?.value.filter { !$0.isWhitespace }
+        return told?.isEmpty == false ? told : nil
+    }
 
     // MARK: - Private
 
@@ -165,10 +170,9 @@ extension Platform {
         return try await store.createBuild(new, at: .now)
     }
 
-    /// The app's own, unless the config var says another: what came before `buildpacks:set` (Dev Center "Buildpacks").
+    /// The app's own, unless the config var says another.
     private func buildpacks(of app: AppRecord) async throws -> [String] {
-        let told = try await config(of: app)[Self.buildpackURL]?.filter { !$0.isWhitespace } ?? ""
-        return told.isEmpty ? app.buildpacks : [told]
+        Self.buildpack(in: try await store.config(of: app.id)).map { [$0] } ?? app.buildpacks
     }
 
     private func request(

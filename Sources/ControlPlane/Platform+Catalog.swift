@@ -114,7 +114,7 @@ extension Platform {
         for app in apps {
             used += app.buildpacks
             guard let config = try? await store.config(of: app.id) else { return }
-            used += config.filter { $0.key.description == Self.buildpackURL }.map(\.value)
+            if let told = Self.buildpack(in: config) { used.append(told) }
         }
         try? await parts.compiler.clearBuildpacks(but: used.map { Slugs.BuildpackReference($0) })
     }

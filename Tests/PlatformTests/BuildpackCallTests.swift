@@ -1,6 +1,7 @@
 import HTTP
 import Linux
 import PlatformAPI
+import Slugs
 import Store
 import TestSupport
 import Testing
@@ -51,6 +52,26 @@ struct BuildpackCallTests {
             let copy = daemon.paths.state + "/cache/buildpacks/" + String(repeating: "0", count: 64)
             try FileSystem.makeDirectory(copy)
             _ = try await daemon.setBuildpacks(["heroku/nodejs"])
+            #expect(!FileSystem.exists(copy))
+        }
+    }
+
+    @Test("keep the copy of the one that BUILDPACK_URL names, also with white space around it")
+    func keptOfConfigVar() async throws {
+        try await TestDaemon.with { daemon in
+            _ = try await daemon.call(AppCreate(name: "demo"))
+            let url = "https://example.com/bp.git"
+            let vars = ["BUILDPACK_URL": " \(url)\n"]
+            _ = try await daemon.call(ConfigVarsUpdate(app: "demo", vars: vars))
+            let folder = try ScratchFolder()
+            try FileSystem.writeAtomically(folder.file("url"), Array(url.utf8))
+            let name = try FileChecksum.read(folder.file("url")).dropFirst("SHA256:".count)
+            let copy = daemon.paths.state + "/cache/buildpacks/" + name
+            try FileSystem.makeDirectory(copy)
+            _ = try await daemon.setBuildpacks(["heroku/nodejs"])
+            #expect(FileSystem.exists(copy))
+            _ = try await daemon.call(ConfigVarsUpdate(app: "demo", vars: ["BUILDPACK_URL": nil]))
+            _ = try await daemon.setBuildpacks(["heroku/python"])
             #expect(!FileSystem.exists(copy))
         }
     }
