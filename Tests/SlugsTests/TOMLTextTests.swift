@@ -57,19 +57,19 @@ struct TOMLTextTests {
         #expect(failure?.line == line, "\(text)")
     }
 
-    @Test("of a megabyte is read once, and not once more for each of its keys", .timeLimit(.minutes(5)))
+    @Test("of a megabyte is read once, and not once more for each of its keys", .timeLimit(.minutes(3)))
     func large() async throws {
         var text = "[b]\n"
-        for number in 0..<200_000 { text += "\(String(number, radix: 36))=1\n" }
-        for _ in 0..<50_000 { text += "[[c]]\n" }
+        for number in 0..<120_000 { text += "\(String(number, radix: 36))=1\n" }
+        for _ in 0..<10_000 { text += "[[c]]\n" }
         let bytes = Array(text.utf8)
         let value = try await onThread(named: "large") { try TOMLText.parse(bytes) }
         guard case .table(let fields) = value["b"] else {
             Issue.record("there is no table b")
             return
         }
-        #expect(fields.count == 200_000)
-        #expect(value["c"]?.items.count == 50_000)
+        #expect(fields.count == 120_000)
+        #expect(value["c"]?.items.count == 10_000)
     }
 
     @Test("that is nested without an end is refused")
