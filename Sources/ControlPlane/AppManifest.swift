@@ -44,10 +44,12 @@ struct AppManifest: Equatable, Sendable {
     var scripts: [String: Script] = [:]
     var stack: String?
     var successURL: String?
+    /// What is wrong with it; `values(given:)` throws that together with the values that are missing.
+    var problems: [String] = []
 
     init() {}
 
-    /// Reads the file; what it does not know is left out, what it knows has to have the right form.
+    /// Reads the file; what it does not know is left out, what it knows and has the wrong form is in `problems`.
     ///
     /// The keys of an environment replace those of the whole, but for `env`, whose variables are added to them.
     init(parsing bytes: [UInt8], environment: Environment? = nil) throws(Problems) {
@@ -66,24 +68,26 @@ struct AppManifest: Equatable, Sendable {
         buildpacks = reading.buildpacks(fields["buildpacks"])
         addons = reading.addons(fields["addons"])
         scripts = reading.scripts(fields["scripts"])
-        stack = reading.text(fields["stack"], "stack")
+        stack = reading.stack(fields["stack"])
         successURL = reading.text(fields["success_url"], "success_url")
-        guard reading.problems.isEmpty else { throw Problems(sentences: reading.problems) }
+        problems = reading.problems
     }
 
     /// Adds the `setup` of a heroku.yml, which counts after the file itself (spec slugs §4).
-    mutating func add(setup file: HerokuYAML) throws(Problems) {
+    mutating func add(setup file: HerokuYAML) {
         addons += file.addons.map(\.onOneLine)
-        for (key, value) in file.configVars {
+        for (key, value) in file.configVars.sorted(by: { $0.key < $1.key }) {
             guard let name = try? ConfigVarName(key) else {
-                let sentence = "heroku.yml has the name \(key.onOneLine), which no config var can have"
-                throw Problems(sentences: [sentence])
+                problems.append("heroku.yml has the name \(key.onOneLine), which no config var can have")
+                continue
             }
             if variables[name] == nil { variables[name] = Variable(value: value) }
         }
     }
 
     /// The values of its config vars, those that are given before those of the file; `secret` makes one up.
+    ///
+    /// Throws all that is wrong with the manifest, so that nothing is made of one that cannot be followed.
     func values(
         given: [ConfigVarName: String],
         secret: () -> String = AppManifest.randomSecret
@@ -99,9 +103,8 @@ struct AppManifest: Equatable, Sendable {
                 missing.append(name)
             }
         }
-        guard missing.isEmpty else {
-            throw Problems(sentences: missing.sorted().map { "required env var \($0) has no value" })
-        }
+        let sentences = problems + missing.sorted().map { "required env var \($0) has no value" }
+        guard sentences.isEmpty else { throw Problems(sentences: sentences) }
         return values
     }
 
@@ -127,6 +130,27 @@ private struct Reading {
         }
     }
 
+    mutating func stack(_ value: JSONValue?) -> String? {
+        guard let stack = text(value, "stack") else { return nil }
+        if stack == "container" {
+            problems.append("the stack container needs Docker: herolocal builds with buildpacks")
+        } else if !Catalog.stacks.contains(where: { [$0.name, $0.id.description].contains(stack) }) {
+            let names = Catalog.stacks.map(\.name).joined(separator: ", ")
+            problems.append("there is no stack \(stack.onOneLine), but there are \(names)")
+        }
+        return stack
+    }
+
+    /// The `size` of a script or of a row of the formation, `place`.
+    private mutating func size(_ value: JSONValue?, _ place: String) -> String? {
+        guard let size = text(value?.object?["size"], "\(place).size") else { return nil }
+        if DynoSize(named: size) == nil {
+            let names = DynoSize.all.map(\.name).joined(separator: ", ")
+            problems.append("\(place).size \(size.onOneLine) is none of \(names)")
+        }
+        return size
+    }
+
     mutating func variables(_ value: JSONValue) -> [ConfigVarName: AppManifest.Variable] {
         guard let fields = value.object else {
             problems.append("env must be an object")
@@ -145,12 +169,12 @@ private struct Reading {
 
     private mutating func variable(_ value: JSONValue, _ key: String) -> AppManifest.Variable {
         var variable = AppManifest.Variable()
+        let before = problems.count
         switch value {
-        case .text, .integer, .boolean: variable.value = value.scalarText
-        case .number(let number): variable.value = String(number)
+        case .text, .integer, .boolean, .number: variable.value = self.value(value, key)
         case .object(let fields):
-            variable.value = fields["value"]?.scalarText
-            variable.isRequired = fields["required"] != .boolean(false)
+            variable.value = self.value(fields["value"], key)
+            variable.isRequired = isRequired(fields["required"], key)
             variable.isGenerated = fields["generator"] == .text("secret")
             if let generator = fields["generator"], generator != .null, !variable.isGenerated {
                 problems.append("env.\(key) has a generator other than secret")
@@ -158,7 +182,30 @@ private struct Reading {
         case .null: variable.isRequired = false
         case .array: problems.append("env.\(key) must be a string or an object")
         }
+        // One that is wrong is not said to be missing, too.
+        if problems.count > before { variable.isRequired = false }
         return variable
+    }
+
+    private mutating func value(_ value: JSONValue?, _ key: String) -> String? {
+        switch value {
+        case nil, .null: return nil
+        case .number(let number): return String(number)
+        case .text, .integer, .boolean: return value?.scalarText
+        case .array, .object:
+            problems.append("env.\(key).value must be a string")
+            return nil
+        }
+    }
+
+    private mutating func isRequired(_ value: JSONValue?, _ key: String) -> Bool {
+        switch value {
+        case nil, .null: return true
+        case .boolean(let isRequired): return isRequired
+        default:
+            problems.append("env.\(key).required must be true or false")
+            return true
+        }
     }
 
     mutating func formation(_ value: JSONValue?) -> [String: AppManifest.Row] {
@@ -168,12 +215,13 @@ private struct Reading {
             return [:]
         }
         var rows: [String: AppManifest.Row] = [:]
-        for (type, row) in fields {
+        for (type, row) in fields.sorted(by: { $0.key < $1.key }) {
+            let size = size(row, "formation.\(type.onOneLine)")
             guard case .integer(let quantity)? = row.object?["quantity"], quantity >= 0 else {
                 problems.append("formation.\(type.onOneLine).quantity must be a number, 0 or more")
                 continue
             }
-            rows[type] = AppManifest.Row(quantity: quantity, size: row.object?["size"]?.scalarText)
+            rows[type] = AppManifest.Row(quantity: quantity, size: size)
         }
         return rows
     }
@@ -206,13 +254,14 @@ private struct Reading {
             return [:]
         }
         var scripts: [String: AppManifest.Script] = [:]
-        for (name, script) in fields {
-            let command = script.object?["command"]?.scalarText ?? script.scalarText
-            guard let command, !command.utf8.contains(0) else {
+        for (name, script) in fields.sorted(by: { $0.key < $1.key }) {
+            let size = size(script, "scripts.\(name.onOneLine)")
+            guard case .text(let command) = script.object?["command"] ?? script, !command.utf8.contains(0)
+            else {
                 problems.append("scripts.\(name.onOneLine) must be a command")
                 continue
             }
-            scripts[name] = AppManifest.Script(command: command, size: script.object?["size"]?.scalarText)
+            scripts[name] = AppManifest.Script(command: command, size: size)
         }
         return scripts
     }

@@ -118,7 +118,7 @@ extension Platform {
         var manifest = try AppManifest(parsing: bytes, environment: plan.environment)
         if let bytes = try await file("heroku.yml", in: source) {
             // A file that cannot be read is the build's to tell of.
-            if let file = try? HerokuYAML(parsing: bytes) { try manifest.add(setup: file) }
+            if let file = try? HerokuYAML(parsing: bytes) { manifest.add(setup: file) }
         }
         return manifest
     }
@@ -154,15 +154,7 @@ extension Platform {
         stack: String?
     ) async throws {
         let app = app.description
-        if let stack {
-            guard stack != "container" else {
-                throw APIErrorBody(
-                    .invalidParams,
-                    "app.json asks for the container stack, which needs Docker: herolocal builds with buildpacks."
-                )
-            }
-            _ = try await perform(AppUpdate(app: app, buildStack: Identity(stack)))
-        }
+        if let stack { _ = try await perform(AppUpdate(app: app, buildStack: Identity(stack))) }
         if !variables.isEmpty {
             let pairs = variables.map { ($0.key.description, String?.some($0.value)) }
             let vars = Dictionary(uniqueKeysWithValues: pairs)

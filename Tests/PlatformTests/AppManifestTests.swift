@@ -87,13 +87,48 @@ struct AppManifestTests {
             (#"{"buildpacks": "heroku/ruby"}"#, "buildpacks must be an array"),
             (#"{"buildpacks": [{}]}"#, "each of buildpacks must have a url"),
             (#"{"scripts": {"postdeploy": []}}"#, "scripts.postdeploy must be a command"),
+            (#"{"scripts": {"postdeploy": 7}}"#, "scripts.postdeploy must be a command"),
+            (#"{"scripts": {"test": {"command": true}}}"#, "scripts.test must be a command"),
+            (
+                #"{"scripts": {"test": {"command": "make", "size": 2}}}"#,
+                "scripts.test.size must be a string"
+            ),
+            (#"{"env": {"A": {"value": "x", "required": "x"}}}"#, "env.A.required must be true or false"),
+            (#"{"env": {"A": {"value": [], "required": false}}}"#, "env.A.value must be a string"),
             (#"{"stack": {}}"#, "stack must be a string"),
+            (#"{"stack": "x"}"#, "there is no stack x, but there are heroku-22, heroku-24, heroku-26"),
+            (
+                #"{"stack": "container"}"#,
+                "the stack container needs Docker: herolocal builds with buildpacks"
+            ),
         ]
     )
     func problems(json: String, sentence: String) {
         #expect(throws: AppManifest.Problems(sentences: [sentence])) {
-            try AppManifest(parsing: Array(json.utf8))
+            try AppManifest(parsing: Array(json.utf8)).values(given: [:])
         }
+    }
+
+    @Test("tells all that is wrong at once, in an order that stays")
+    func allProblems() throws {
+        let json = #"""
+            {"env": {"A": {}, "B": {"required": 1}}, "stack": "x", "scripts": {"postdeploy": 7},
+             "formation": {"web": {"size": "nope"}, "worker": {"quantity": 1, "size": "huge"}}}
+            """#
+        let manifest = try AppManifest(parsing: Array(json.utf8))
+        let sizes =
+            "Eco, Basic, Standard-1X, Standard-2X, Performance-M, Performance-L, Performance-L-RAM, "
+            + "Performance-XL, Performance-2XL"
+        let problems = AppManifest.Problems(
+            sentences: [
+                "env.B.required must be true or false", "formation.web.size nope is none of \(sizes)",
+                "formation.web.quantity must be a number, 0 or more",
+                "formation.worker.size huge is none of \(sizes)", "scripts.postdeploy must be a command",
+                "there is no stack x, but there are heroku-22, heroku-24, heroku-26",
+                "required env var A has no value",
+            ]
+        )
+        #expect(throws: problems) { try manifest.values(given: [:]) }
     }
 
     private func text(_ values: [ConfigVarName: String]) -> [String: String] {

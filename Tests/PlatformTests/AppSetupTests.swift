@@ -55,14 +55,18 @@ struct AppSetupTests {
     func manifestErrors() async throws {
         try await TestDaemon.with { daemon in
             let setup = try await daemon.setUp(
-                #"{"env": {"ADMIN": {}, "A": {"required": true}}}"#,
+                #"{"env": {"ADMIN": {}, "A": {"required": true}}, "stack": "x", "scripts": {"postdeploy": 7}}"#,
                 name: "shop"
             )
             #expect(setup.status == .failed)
             #expect(
-                setup.manifestErrors
-                    == ["required env var A has no value", "required env var ADMIN has no value"]
+                setup.manifestErrors == [
+                    "scripts.postdeploy must be a command",
+                    "there is no stack x, but there are heroku-22, heroku-24, heroku-26",
+                    "required env var A has no value", "required env var ADMIN has no value",
+                ]
             )
+            #expect(setup.build == nil)
             let gone = await #expect(throws: APIErrorBody.self) {
                 try await daemon.call(AppInfo(app: "shop"))
             }
@@ -90,7 +94,6 @@ struct AppSetupTests {
             ),
             (#"{"buildpacks": [{"url": "/no/such/buildpack"}]}"#, "The build failed."),
             (#"{"formation": {"clock": {"quantity": 1}}}"#, "Couldn't find that process type (clock)."),
-            (#"{"stack": "container"}"#, "app.json asks for the container stack, which needs Docker"),
         ]
     )
     func failures(manifest: String, message: String) async throws {
