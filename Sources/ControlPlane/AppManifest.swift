@@ -9,9 +9,16 @@ struct AppManifest: Equatable, Sendable {
         case review, test
     }
 
-    /// What cannot be done as the file asks; one sentence each.
+    /// What cannot be done as the file asks; one sentence each, those about a heroku.yml begin with its name.
     struct Problems: Error, Equatable {
         let sentences: [String]
+
+        /// All in one; it says first which file cannot be followed.
+        var text: String {
+            let isYAML = sentences.allSatisfy { $0.hasPrefix("heroku.yml") }
+            return (isYAML ? "heroku.yml" : "app.json")
+                + " cannot be followed: \(sentences.joined(separator: "; "))"
+        }
     }
 
     /// A config var that the app wants.
@@ -35,12 +42,18 @@ struct AppManifest: Equatable, Sendable {
         var size: String?
     }
 
+    /// An add-on by the name of its plan, and the file that asks for it.
+    struct Addon: Equatable, Sendable {
+        let plan: String
+        let file: String
+    }
+
     var variables: [ConfigVarName: Variable] = [:]
     var formation: [String: Row] = [:]
     /// Nil when the file does not say.
     var buildpacks: [String]?
-    /// As the file calls them; there are none here.
-    var addons: [String] = []
+    /// There are none here.
+    var addons: [Addon] = []
     var scripts: [String: Script] = [:]
     var stack: String?
     var successURL: String?
@@ -73,15 +86,15 @@ struct AppManifest: Equatable, Sendable {
         problems = reading.problems
     }
 
-    /// Adds the `setup` of a heroku.yml, which counts after the file itself (spec slugs §4).
+    /// Adds the `setup` of a heroku.yml, which counts after the file itself (spec slugs §4) and does without one.
     mutating func add(setup file: HerokuYAML) {
-        addons += file.addons.map(\.onOneLine)
+        addons += file.addons.map { Addon(plan: $0.onOneLine, file: "heroku.yml") }
         for (key, value) in file.configVars.sorted(by: { $0.key < $1.key }) {
             guard let name = try? ConfigVarName(key) else {
                 problems.append("heroku.yml has the name \(key.onOneLine), which no config var can have")
                 continue
             }
-            if variables[name] == nil { variables[name] = Variable(value: value) }
+            if variables[name] == nil { variables[name] = Variable(value: value, isRequired: false) }
         }
     }
 
@@ -242,9 +255,10 @@ private struct Reading {
         }
     }
 
-    mutating func addons(_ value: JSONValue?) -> [String] {
+    mutating func addons(_ value: JSONValue?) -> [AppManifest.Addon] {
         guard case .array(let list)? = value else { return [] }
-        return list.compactMap { $0.object?["plan"]?.scalarText ?? $0.scalarText }.map(\.onOneLine)
+        return list.compactMap { $0.object?["plan"]?.scalarText ?? $0.scalarText }
+            .map { AppManifest.Addon(plan: $0.onOneLine, file: "app.json") }
     }
 
     mutating func scripts(_ value: JSONValue?) -> [String: AppManifest.Script] {

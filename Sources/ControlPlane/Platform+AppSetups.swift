@@ -41,7 +41,7 @@ extension Platform {
             setup.status = .succeeded
         } catch let problems as AppManifest.Problems {
             setup.manifestErrors = problems.sentences
-            setup.failure = "app.json cannot be followed: \(problems.sentences.joined(separator: "; "))"
+            setup.failure = problems.text
             _ = try? await perform(AppDelete(app: setup.app.description))
             setup.status = .failed
         } catch let source as UnreadableSource {

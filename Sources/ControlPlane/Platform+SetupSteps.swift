@@ -12,8 +12,8 @@ struct UnreadableSource: Error {
 
 /// The steps of a set-up, in their order (spec slugs §4).
 extension Platform {
-    /// Reads `app.json`, then config vars, buildpacks, build, release, formation, postdeploy; each is a call that a client
-    /// could make.
+    /// Reads `app.json` and `heroku.yml`, then config vars, buildpacks, build, release, formation, postdeploy; each is
+    /// a call that a client could make.
     func takeSteps(of setup: inout AppSetupRecord, _ plan: SetupPlan) async throws -> AppManifest {
         let app = setup.app
         let (source, manifest) = try await readSource(plan)
@@ -111,14 +111,23 @@ extension Platform {
     }
 
     private func manifest(in source: SourceAtHand, _ plan: SetupPlan) async throws -> AppManifest {
-        guard let bytes = try await file("app.json", in: source) else {
-            guard plan.needsManifest else { return AppManifest() }
-            throw AppManifest.Problems(sentences: ["app.json was not found in the source's root"])
+        let json = try await file("app.json", in: source)
+        let yaml = try await file("heroku.yml", in: source)
+        guard json != nil || yaml != nil || !plan.needsManifest else {
+            throw AppManifest.Problems(
+                sentences: ["neither app.json nor heroku.yml was found in the source's root"]
+            )
         }
-        var manifest = try AppManifest(parsing: bytes, environment: plan.environment)
-        if let bytes = try await file("heroku.yml", in: source) {
-            // A file that cannot be read is the build's to tell of.
-            if let file = try? HerokuYAML(parsing: bytes) { manifest.add(setup: file) }
+        var manifest = AppManifest()
+        if let json { manifest = try AppManifest(parsing: json, environment: plan.environment) }
+        guard let yaml else { return manifest }
+        do throws(HerokuYAML.Problem) {
+            manifest.add(setup: try HerokuYAML(parsing: yaml))
+        } catch {
+            // Where it is not all that there is to follow, the build tells of it.
+            guard json != nil || !plan.needsManifest else {
+                throw AppManifest.Problems(sentences: ["heroku.yml cannot be read: \(error.text)"])
+            }
         }
         return manifest
     }
@@ -138,10 +147,10 @@ extension Platform {
     }
 
     /// Tells of add-ons, which this platform does not have, in the app's log and to whoever asks.
-    private func note(_ addons: [String], of app: ResourceID) -> [String] {
+    private func note(_ addons: [AppManifest.Addon], of app: ResourceID) -> [String] {
         guard !addons.isEmpty else { return [] }
         let notes = addons.map {
-            "app.json asks for the add-on \($0): herolocal has none. Set its config vars yourself."
+            "\($0.file) asks for the add-on \($0.plan): herolocal has none. Set its config vars yourself."
         }
         events.write(notes, app: app, at: .now)
         return notes

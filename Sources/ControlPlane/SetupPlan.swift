@@ -10,7 +10,7 @@ struct SetupPlan: Sendable {
     var variables: [ConfigVarName: String] = [:]
     /// Buildpacks that count before those of `app.json`.
     var buildpacks: [String]?
-    /// Whether there has to be an `app.json`.
+    /// Whether there has to be an `app.json` or a `heroku.yml`.
     var needsManifest = true
     /// Whether the app shall run afterwards: a test run's does not.
     var isToRun = true

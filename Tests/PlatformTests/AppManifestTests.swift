@@ -23,7 +23,7 @@ struct AppManifestTests {
         #expect(manifest.formation["web"] == AppManifest.Row(quantity: 2, size: "standard-1x"))
         #expect(manifest.formation["worker"] == AppManifest.Row(quantity: 0))
         #expect(manifest.buildpacks == ["heroku/python", "https://example.test/b.tgz"])
-        #expect(manifest.addons == ["heroku-postgresql", "heroku-redis:mini"])
+        #expect(manifest.addons.map(\.plan) == ["heroku-postgresql", "heroku-redis:mini"])
         #expect(manifest.scripts["postdeploy"] == AppManifest.Script(command: "rake seed"))
         #expect(manifest.scripts["pr-predestroy"] == AppManifest.Script(command: "bye", size: "standard-1x"))
         #expect(manifest.stack == "heroku-24" && manifest.successURL == "/welcome")

@@ -45,9 +45,37 @@ struct AppSetupTests {
                 besides: [("heroku.yml", yaml, false)]
             )
             #expect(setup.status == .succeeded, "\(setup)")
-            #expect(setup.herolocal.notes.contains { $0.contains("heroku-redis") })
+            #expect(
+                setup.herolocal.notes.contains { $0.hasPrefix("heroku.yml asks for the add-on heroku-redis") }
+            )
             let config = try await daemon.call(ConfigVarsInfo(app: "shop"))
             #expect(config == ["NAME": "file", "PLACE": "yaml"])
+        }
+    }
+
+    @Test("does with a heroku.yml alone, and names it where it cannot be followed")
+    func herokuYAMLAlone() async throws {
+        try await TestDaemon.with { daemon in
+            let yaml = "setup:\n  addons: [heroku-redis]\n  config: {PLACE: yaml, EMPTY: ''}\n"
+            let setup = try await daemon.setUp(nil, name: "shop", besides: [("heroku.yml", yaml, false)])
+            #expect(setup.status == .succeeded, "\(setup)")
+            #expect(
+                setup.herolocal.notes.map { $0.hasPrefix("heroku.yml asks for the add-on heroku-redis") } == [
+                    true
+                ]
+            )
+            #expect(try await daemon.call(ConfigVarsInfo(app: "shop")) == ["PLACE": "yaml", "EMPTY": ""])
+            let named = "setup:\n  config: {A-B: x}\n"
+            let wrong = try await daemon.setUp(nil, name: "other", besides: [("heroku.yml", named, false)])
+            #expect(wrong.manifestErrors == ["heroku.yml has the name A-B, which no config var can have"])
+            #expect(wrong.failureMessage?.hasPrefix("heroku.yml cannot be followed: ") == true)
+            let list = try await daemon.setUp(
+                nil,
+                name: "other",
+                besides: [("heroku.yml", "setup: [x]\n", false)]
+            )
+            #expect(list.manifestErrors == ["heroku.yml cannot be read: setup must have keys and values"])
+            #expect(try await daemon.call(AppList()).map(\.name) == ["shop"])
         }
     }
 
@@ -72,7 +100,7 @@ struct AppSetupTests {
             }
             #expect(gone?.status == 404)
             let none = try await daemon.setUp(nil, name: "shop")
-            #expect(none.manifestErrors == ["app.json was not found in the source's root"])
+            #expect(none.manifestErrors == ["neither app.json nor heroku.yml was found in the source's root"])
             let port = try LoopbackDyno.closedPort()
             let elsewhere = SourceBlob(url: "http://127.0.0.1:\(port)/shop.tgz")
             let begun = try await daemon.call(

@@ -9,7 +9,8 @@ enum AppsSetup: Command {
     static let details = """
         What a Heroku Button does: config vars with generated secrets, buildpacks, build and release,
         formation, the postdeploy script. SOURCE is a directory (the current one without it), a git
-        URL, or the URL of a tarball. Add-ons are told and not made.
+        URL, or the URL of a tarball. The setup of a heroku.yml is followed too, with an app.json or
+        without one. Add-ons are told and not made.
         """
     static let arguments = [Argument("SOURCE", .optional, "directory, git URL or URL of a tarball")]
     static let flags = [app, RunOptions.env, buildpack, stack]
@@ -58,9 +59,9 @@ enum AppsSetup: Command {
             text.hasSuffix(".git") || text.hasPrefix("git@") || text.hasPrefix("ssh://")
             || text.hasPrefix("git://")
         if text.contains("://"), !isGit { return text }
-        guard isGit, !FileSystem.exists(SourceSending.path(text, session) + "/app.json") else {
-            return try SourceSending.send(SourceArchive(of: SourceSending.path(text, session)), session)
-        }
+        let path = SourceSending.path(text, session)
+        let isSource = ["app.json", "heroku.yml"].contains { FileSystem.exists("\(path)/\($0)") }
+        guard isGit, !isSource else { return try SourceSending.send(SourceArchive(of: path), session) }
         guard let git = Executable.find("git", session.variable) else {
             throw CommandFailure.told(Executable.noGit)
         }
@@ -105,8 +106,10 @@ enum SetupProgress {
     static func check(_ setup: AppSetup, _ session: Session) throws {
         guard setup.status == .failed else { return }
         guard setup.manifestErrors.isEmpty else {
+            let isYAML = setup.manifestErrors.allSatisfy { $0.hasPrefix("heroku.yml") }
+            let file = isYAML ? "heroku.yml" : "app.json"
             throw CommandFailure.told(
-                ["app.json cannot be followed, nothing was set up"] + setup.manifestErrors.map { "- \($0)" }
+                ["\(file) cannot be followed, nothing was set up"] + setup.manifestErrors.map { "- \($0)" }
             )
         }
         let failure = setup.failureMessage ?? "The set-up failed."
