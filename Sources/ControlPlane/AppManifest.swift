@@ -42,6 +42,16 @@ struct AppManifest: Equatable, Sendable {
         var size: String?
     }
 
+    /// How whoever asks gives a config var: the words before and behind it.
+    struct Giving: Sendable {
+        var command = "--env"
+        var pipeline: String?
+
+        func text(_ name: ConfigVarName) -> String {
+            "\(command) \(name)=VALUE" + (pipeline.map { " -p \($0)" } ?? "")
+        }
+    }
+
     /// An add-on by the name of its plan, and the file that asks for it.
     struct Addon: Equatable, Sendable {
         let plan: String
@@ -100,9 +110,11 @@ struct AppManifest: Equatable, Sendable {
 
     /// The values of its config vars, those that are given before those of the file; `secret` makes one up.
     ///
-    /// Throws all that is wrong with the manifest, so that nothing is made of one that cannot be followed.
+    /// Throws all that is wrong with the manifest, so that nothing is made of one that cannot be followed; a missing
+    /// value with how it is given.
     func values(
         given: [ConfigVarName: String],
+        by giving: Giving = Giving(),
         secret: () -> String = AppManifest.randomSecret
     ) throws(Problems) -> [ConfigVarName: String] {
         var values = given
@@ -116,7 +128,9 @@ struct AppManifest: Equatable, Sendable {
                 missing.append(name)
             }
         }
-        let sentences = problems + missing.sorted().map { "required env var \($0) has no value" }
+        let sentences =
+            problems
+            + missing.sorted().map { "required env var \($0) has no value: give it with \(giving.text($0))" }
         guard sentences.isEmpty else { throw Problems(sentences: sentences) }
         return values
     }

@@ -15,6 +15,7 @@ extension Platform {
         _ = try archive(at: call.sourceBlob.url)
         var plan = SetupPlan(source: call.sourceBlob, environment: .review)
         plan.needsManifest = false
+        plan.giving = .init(command: "herolocal reviewapps:config:set", pipeline: pipeline.name.description)
         plan.variables = try await store.pipelineConfig(of: pipeline.id, stage: .review)
             .merging(try variables(call.environment ?? [:])) { $1 }
         let config = try await store.reviewAppConfig(of: pipeline.id)

@@ -17,7 +17,7 @@ extension Platform {
     func takeSteps(of setup: inout AppSetupRecord, _ plan: SetupPlan) async throws -> AppManifest {
         let app = setup.app
         let (source, manifest) = try await readSource(plan)
-        var variables = try manifest.values(given: plan.variables)
+        var variables = try manifest.values(given: plan.variables, by: plan.giving)
         if plan.isDebug {
             variables.merge(try self.variables(TestScript.debugVariables(manifest))) { $1 }
         }

@@ -152,6 +152,7 @@ extension Platform {
         try await store.updateTestRun(run, at: .now)
         var plan = SetupPlan(source: SourceBlob(url: run.sourceURL, version: run.commit), environment: .test)
         plan.needsManifest = false
+        plan.giving = .init(command: "herolocal ci:config:set", pipeline: pipeline.name.description)
         plan.isToRun = false
         plan.isDebug = run.isDebug
         plan.transcript = transcripts.setup

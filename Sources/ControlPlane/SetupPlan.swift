@@ -8,6 +8,8 @@ struct SetupPlan: Sendable {
     var environment: AppManifest.Environment?
     /// Config vars that count before those of `app.json`.
     var variables: [ConfigVarName: String] = [:]
+    /// How whoever asks adds to them.
+    var giving = AppManifest.Giving()
     /// Buildpacks that count before those of `app.json`.
     var buildpacks: [String]?
     /// Whether there has to be an `app.json` or a `heroku.yml`.

@@ -56,7 +56,9 @@ struct AppManifestTests {
         let bytes = Array(#"{"env": {"B": {}, "A": {"description": "x"}, "C": {"value": ""}}}"#.utf8)
         let manifest = try AppManifest(parsing: bytes)
         let problems = AppManifest.Problems(
-            sentences: ["A", "B", "C"].map { "required env var \($0) has no value" }
+            sentences: ["A", "B", "C"].map {
+                "required env var \($0) has no value: give it with --env \($0)=VALUE"
+            }
         )
         #expect(throws: problems) { try manifest.values(given: [:]) }
         let given = [try ConfigVarName("A"): "1", try ConfigVarName("B"): "2", try ConfigVarName("C"): "3"]
@@ -125,7 +127,7 @@ struct AppManifestTests {
                 "formation.web.quantity must be a number, 0 or more",
                 "formation.worker.size huge is none of \(sizes)", "scripts.postdeploy must be a command",
                 "there is no stack x, but there are heroku-22, heroku-24, heroku-26",
-                "required env var A has no value",
+                "required env var A has no value: give it with --env A=VALUE",
             ]
         )
         #expect(throws: problems) { try manifest.values(given: [:]) }

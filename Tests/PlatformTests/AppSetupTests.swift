@@ -91,7 +91,8 @@ struct AppSetupTests {
                 setup.manifestErrors == [
                     "scripts.postdeploy must be a command",
                     "there is no stack x, but there are heroku-22, heroku-24, heroku-26",
-                    "required env var A has no value", "required env var ADMIN has no value",
+                    "required env var A has no value: give it with --env A=VALUE",
+                    "required env var ADMIN has no value: give it with --env ADMIN=VALUE",
                 ]
             )
             #expect(setup.build == nil)

@@ -80,6 +80,7 @@ struct ReviewAppTests {
             }
             let broken = try await daemon.review("broken", #"{"env": {"A": {}}}"#, pipeline)
             #expect(broken.status == .errored && broken.app == nil)
+            #expect(broken.message?.hasSuffix("with herolocal reviewapps:config:set A=VALUE -p shop") == true)
             #expect(try await daemon.call(AppList()).isEmpty)
         }
     }

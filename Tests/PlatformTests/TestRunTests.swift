@@ -60,6 +60,18 @@ struct TestRunTests {
         }
     }
 
+    @Test("without a value for a required config var says how the pipeline gets one")
+    func missingValue() async throws {
+        try await TestDaemon.with { daemon in
+            _ = try await daemon.call(PipelineCreate(name: "shop"))
+            let (run, _) = try await daemon.test(#"{"env": {"NEEDED": {}}}"#)
+            let hint = "herolocal ci:config:set NEEDED=VALUE -p shop"
+            #expect(
+                run.message?.hasSuffix("required env var NEEDED has no value: give it with \(hint)") == true
+            )
+        }
+    }
+
     @Test("without a script of its own runs the buildpack's bin/test, on what bin/test-compile has made")
     func buildpackTests() async throws {
         try await TestDaemon.with { daemon in
