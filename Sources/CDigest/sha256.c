@@ -41,7 +41,9 @@ void cdigest_sha256(uint32_t *state, const uint8_t *blocks, size_t count) {
         for (int i = 0; i < 4; i++) {
             words[i] = _mm_shuffle_epi8(_mm_loadu_si128((const __m128i *)(blocks + 16 * i)), big_endian);
         }
+#ifdef __clang__
 #pragma clang loop unroll(full)
+#endif
         for (int i = 0; i < 16; i++) {
             __m128i sum = _mm_add_epi32(words[i & 3], _mm_load_si128((const __m128i *)(constants + 4 * i)));
             cdgh = _mm_sha256rnds2_epu32(cdgh, abef, sum);
