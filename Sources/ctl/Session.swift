@@ -12,7 +12,9 @@ final class Session {
     let output: OutputStream
     let errors: OutputStream
     let now: () -> Timestamp
-    let zone: TimeZone
+    /// The local time zone; found out when it is first needed, as that costs a fifth of a short command's instructions.
+    private(set) lazy var zone = findZone()
+    private let findZone: () -> TimeZone
     /// Where the app's name was taken from when the command line has none, for errors about it.
     private(set) var assumedApp: AssumedApp?
     /// The progress line that is being written.
@@ -29,7 +31,7 @@ final class Session {
         output: OutputStream,
         errors: OutputStream,
         now: @escaping () -> Timestamp,
-        zone: TimeZone
+        zone: @escaping @autoclosure () -> TimeZone
     ) {
         self.table = table
         self.variable = variable
@@ -38,7 +40,7 @@ final class Session {
         self.output = output
         self.errors = errors
         self.now = now
-        self.zone = zone
+        findZone = zone
     }
 
     // MARK: The daemon
